@@ -1,0 +1,45 @@
+using Dd0c.Domain.Ownership;
+
+namespace Dd0c.Domain.Catalog;
+
+/// <summary>A logical service as the present inventory shows it; what the catalog is reconciled against.</summary>
+/// <param name="Anchors">The stable keys it is recognised by next time: ARNs, <c>repo:&lt;node id&gt;[:path]</c>; sorted, never empty.</param>
+/// <param name="Type">api, worker, cron, database, queue, frontend, library, or service when nothing tells.</param>
+/// <param name="Lifecycle">production, staging, development, experimental, deprecated.</param>
+/// <param name="Tier">critical, standard, experimental.</param>
+/// <param name="Environments">Folded into this service: production, staging, development, …; sorted.</param>
+/// <param name="Health">healthy, degraded, down, unknown.</param>
+/// <param name="Confidence">0 to 1: that this is a real service, rightly named, linked and owned.</param>
+public sealed record InferredService(
+    IReadOnlyList<string> Anchors,
+    string Name,
+    string DisplayName,
+    IReadOnlyList<string> Aliases,
+    string? Description,
+    string Type,
+    string Lifecycle,
+    string Tier,
+    IReadOnlyList<string> TechStack,
+    string? Runtime,
+    IReadOnlyList<string> Environments,
+    string Health,
+    DateTimeOffset? LastDeployAt,
+    RepositoryLink? Repository,
+    OwnerVerdict Owner,
+    IReadOnlyList<ServiceResource> Resources,
+    double Confidence,
+    IReadOnlyList<Evidence> Evidence)
+{
+    /// <summary>The smallest anchor: unique among the services of one inventory.</summary>
+    public string Key => Anchors[0];
+}
+
+/// <param name="Path">The directory of the service inside a monorepo; null for the whole repository.</param>
+public sealed record RepositoryLink(string NodeId, string FullName, string Url, string? DefaultBranch, string? Path, double Confidence, string Source);
+
+/// <param name="Environment">production, staging, …; null when nothing tells.</param>
+public sealed record ServiceResource(string Arn, string? Environment);
+
+/// <summary>That one service needs another. Keys are <see cref="InferredService.Key"/>.</summary>
+/// <param name="Kind">calls, publishes_to, reads_from, triggers.</param>
+public sealed record InferredDependency(string SourceKey, string TargetKey, string Kind, double Confidence, string Source, IReadOnlyList<Evidence> Evidence);

@@ -1,0 +1,107 @@
+using Dd0c.Domain.Audit;
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Outbox;
+using Dd0c.Domain.Search;
+using Dd0c.Domain.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Dd0c.Domain.Platform;
+
+/// <summary>
+/// The tables of one tenant. Opened through <c>TenantDb</c>, which names the tenant: the query filter here uses it and
+/// row-level security enforces it again. Without a tenant it sees no tenant's rows.
+/// </summary>
+public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbContext(options)
+{
+    /// <summary>The tenant of the unit of work this context serves.</summary>
+    public Guid TenantId { get; set; }
+
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<Connection> Connections => Set<Connection>();
+    public DbSet<CloudResource> CloudResources => Set<CloudResource>();
+    public DbSet<Repository> Repositories => Set<Repository>();
+    public DbSet<SourceTeam> SourceTeams => Set<SourceTeam>();
+    public DbSet<Team> Teams => Set<Team>();
+    public DbSet<Service> Services => Set<Service>();
+    public DbSet<ServiceSlug> ServiceSlugs => Set<ServiceSlug>();
+    public DbSet<ServiceResourceRow> ServiceResources => Set<ServiceResourceRow>();
+    public DbSet<ServiceOwnership> ServiceOwnership => Set<ServiceOwnership>();
+    public DbSet<ServiceDependency> ServiceDependencies => Set<ServiceDependency>();
+    public DbSet<Recent> Recents => Set<Recent>();
+    public DbSet<DiscoveryRun> DiscoveryRuns => Set<DiscoveryRun>();
+    public DbSet<CoverageRow> Coverage => Set<CoverageRow>();
+    public DbSet<CallCount> Calls => Set<CallCount>();
+    public DbSet<DiscoveryEvent> DiscoveryEvents => Set<DiscoveryEvent>();
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Conventions.Add(_ => new SnakeCase());
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Tenant>(e =>
+        {
+            e.ToTable("tenants").HasKey(t => t.Id);
+            e.HasQueryFilter("tenant", t => t.Id == TenantId);
+            Json(e.Property(t => t.Settings));
+            Json(e.Property(t => t.Onboarding));
+        });
+        modelBuilder.Entity<User>().ToTable("users").HasKey(u => u.Id);
+
+        Owned<Membership>(modelBuilder, "memberships").HasKey(m => new { m.TenantId, m.UserId });
+        Owned<Invitation>(modelBuilder, "invitations").HasKey(i => new { i.TenantId, i.Id });
+        Owned<ApiToken>(modelBuilder, "api_tokens").HasKey(t => new { t.TenantId, t.Id });
+        Json(Owned<AuditEvent>(modelBuilder, "audit_events", a => new { a.TenantId, a.Id }).Property(a => a.Details));
+
+        var connection = Owned<Connection>(modelBuilder, "connections", c => new { c.TenantId, c.Id });
+        Json(connection.Property(c => c.Config));
+        Json(connection.Property(c => c.Checks));
+
+        Json(Owned<CloudResource>(modelBuilder, "cloud_resources", r => new { r.TenantId, r.Arn }).Property(r => r.Facts));
+        Json(Owned<Repository>(modelBuilder, "repositories", r => new { r.TenantId, r.NodeId }).Property(r => r.Facts));
+        Json(Owned<SourceTeam>(modelBuilder, "source_teams", t => new { t.TenantId, t.NodeId }).Property(t => t.Facts));
+
+        Json(Owned<Team>(modelBuilder, "teams", t => new { t.TenantId, t.Id }).Property(t => t.Members));
+        Json(Owned<Service>(modelBuilder, "services", s => new { s.TenantId, s.Id }).Property(s => s.Evidence));
+        Owned<ServiceSlug>(modelBuilder, "service_slugs", s => new { s.TenantId, s.Slug });
+        Owned<ServiceResourceRow>(modelBuilder, "service_resources", r => new { r.TenantId, r.Arn });
+        Owned<ServiceOwnership>(modelBuilder, "service_ownership", o => new { o.TenantId, o.ServiceId, o.TeamId, o.Role });
+        Json(Owned<ServiceDependency>(modelBuilder, "service_dependencies", d => new { d.TenantId, d.SourceServiceId, d.TargetServiceId, d.Kind }).Property(d => d.Evidence));
+        Owned<Recent>(modelBuilder, "recents", r => new { r.TenantId, r.UserId, r.Kind, r.TargetId });
+
+        var run = Owned<DiscoveryRun>(modelBuilder, "discovery_runs", r => new { r.TenantId, r.Id });
+        Json(run.Property(r => r.Progress));
+        Json(run.Property(r => r.Stats));
+        Json(run.Property(r => r.Errors));
+        Owned<CoverageRow>(modelBuilder, "discovery_coverage", c => new { c.TenantId, c.RunId, c.ConnectionId, c.Source, c.Account, c.Region, c.Kind });
+        Owned<CallCount>(modelBuilder, "discovery_calls", c => new { c.TenantId, c.RunId, c.ConnectionId, c.Service, c.Operation, c.Account, c.Region, c.Outcome });
+        Json(Owned<DiscoveryEvent>(modelBuilder, "discovery_events", e => new { e.TenantId, e.Id }).Property(e => e.Payload));
+
+        var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
+        message.Property(m => m.Id).UseIdentityAlwaysColumn();
+        Json(message.Property(m => m.Payload));
+        Json(Owned<SearchDocumentRow>(modelBuilder, "search_documents", d => new { d.TenantId, d.Id }).Property(d => d.Document));
+    }
+
+    private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)
+        where T : class, ITenantOwned
+    {
+        var entity = model.Entity<T>();
+        entity.ToTable(table).HasQueryFilter("tenant", row => row.TenantId == TenantId);
+        if (key is not null) entity.HasKey(key);
+        // Ids and times are ours: set where the row is made, so that no insert has to be read back.
+        foreach (var property in entity.Metadata.GetProperties()) property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+        return entity;
+    }
+
+    private static void Json(PropertyBuilder<string> property) => property.HasColumnType("jsonb");
+}

@@ -1,0 +1,22 @@
+namespace Dd0c.Domain.Tenancy;
+
+/// <summary>What an API token may do. A token with no matching scope gets 403.</summary>
+public static class Scope
+{
+    public const string ReadCatalog = "read:catalog";
+    public const string WriteCatalog = "write:catalog";
+    public const string ReadConnections = "read:connections";
+    public const string WriteConnections = "write:connections";
+    public const string ReadDiscovery = "read:discovery";
+    public const string RunDiscovery = "run:discovery";
+
+    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery];
+
+    /// <summary>The least role whose holder may use (or hand out) the scope.</summary>
+    public static Role Needs(string scope) => scope switch
+    {
+        ReadCatalog or ReadDiscovery => Role.Viewer,
+        WriteCatalog or RunDiscovery => Role.Member,
+        _ => Role.Admin,
+    };
+}

@@ -1,0 +1,1 @@
+namespace Dd0c.Tests;
