@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
 
 namespace Dd0c.Workers.Platform;
@@ -7,7 +6,6 @@ namespace Dd0c.Workers.Platform;
 /// Something outside the program keeps it from starting, and a person can put it right. The message is one paragraph
 /// that says what is wrong and what to do; the entry point prints it without a stack trace and exits with 1.
 /// </summary>
-[SuppressMessage("Naming", "CA1710", Justification = "It is a problem of the surroundings, told to a person; the name says so.")]
 public sealed class StartupProblem(string paragraph, Exception? cause = null) : Exception(paragraph, cause)
 {
     private const int NoSpaceLeft = 28; // ENOSPC, as IOException.HResult carries it
