@@ -3,40 +3,43 @@ using Dd0c.Workers.Platform;
 namespace Dd0c.Web.Platform;
 
 /// <summary>What has to stand before the portal can: master key, PostgreSQL with its schema, and perhaps servers of our own.</summary>
-internal sealed class Backing : IAsyncDisposable
+internal sealed class Backing(LocalServices local) : IAsyncDisposable
 {
-    private LocalServices? _local;
+    /// <summary>Fires when a signal asks the program to stop, also while the host does not listen yet.</summary>
+    public CancellationToken Stopping => local.Stopping;
 
     public required DatabaseAddresses Addresses { get; init; }
     public required MasterKey MasterKey { get; init; }
 
     /// <exception cref="StartupProblem">With what the operator has to do.</exception>
-    public static async Task<Backing> PrepareAsync(ConfigurationManager configuration, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">A signal to stop came meanwhile.</exception>
+    /// <param name="mayVisit">Use the servers of a dd0c that is already running, and leave them running: for the command line.</param>
+    public static async Task<Backing> PrepareAsync(ConfigurationManager configuration, bool mayVisit = false)
     {
-        var key = MasterKey.Load(configuration["MasterKey"], configuration["MasterKeyFile"], LocalServices.StateDir());
+        var key = MasterKey.Load(configuration["MasterKey"], configuration["MasterKeyFile"], StateFolder.DefaultPath());
         var main = configuration.GetConnectionString("Main");
-        LocalServices? local = null;
-        if (string.IsNullOrWhiteSpace(main))
-        {
-            local = await LocalServices.StartAsync(LocalServices.Modules(), cancellationToken);
-            main = local.ConnectionString;
-        }
+        var servers = await LocalServices.StartAsync(new(AppContext.BaseDirectory,
+            Postgres: string.IsNullOrWhiteSpace(main),
+            Meilisearch: string.IsNullOrWhiteSpace(configuration["Meilisearch:Url"]) && configuration.GetValue<bool>("Meilisearch:Local"),
+            MayVisit: mayVisit));
         try
         {
-            var addresses = DatabaseAddresses.From(main, configuration.GetConnectionString("App"), configuration.GetConnectionString("System"), key);
-            await DatabaseSetup.RunAsync(addresses, cancellationToken);
-            await KeyRing.CheckAsync(addresses.System, key, cancellationToken);
-            return new Backing { Addresses = addresses, MasterKey = key, _local = local };
+            if (servers.MeilisearchUrl is { } meilisearch)
+            {
+                configuration["Meilisearch:Url"] = meilisearch.ToString();
+                configuration["Meilisearch:Key"] = servers.MeilisearchKey;
+            }
+            var addresses = DatabaseAddresses.From(servers.ConnectionString ?? main!, configuration.GetConnectionString("App"), configuration.GetConnectionString("System"), key);
+            await DatabaseSetup.RunAsync(addresses, servers.Stopping);
+            await KeyRing.CheckAsync(addresses.System, key, servers.Stopping);
+            return new Backing(servers) { Addresses = addresses, MasterKey = key };
         }
         catch
         {
-            if (local is not null) await local.DisposeAsync();
+            await servers.DisposeAsync();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_local is not null) await _local.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => local.DisposeAsync();
 }

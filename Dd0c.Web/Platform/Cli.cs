@@ -69,7 +69,7 @@ internal static class Cli
     {
         var builder = Startup.Builder([]);
         builder.Logging.ClearProviders();
-        await using var backing = await Backing.PrepareAsync(builder.Configuration);
+        await using var backing = await Backing.PrepareAsync(builder.Configuration, mayVisit: true);
         builder.Services.AddDatabase(backing.Addresses).AddKeyRing(backing.MasterKey).AddTenancy(builder.Configuration);
         builder.Services.AddSingleton<CliTokens>();
         await using var app = builder.Build();

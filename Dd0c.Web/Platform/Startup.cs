@@ -15,6 +15,7 @@ internal static class Startup
         var builder = Builder(args);
         await using var backing = await Backing.PrepareAsync(builder.Configuration);
         await using var app = Compose(builder, backing);
+        backing.Stopping.Register(app.Lifetime.StopApplication);
         await FirstRunLink.PrintAsync(app);
         try
         {
