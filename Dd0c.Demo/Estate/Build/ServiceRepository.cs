@@ -14,7 +14,7 @@ internal sealed class ServiceRepository(string name, IReadOnlyList<(ServiceSpec 
         _files["README.md"] = IsMono ? ReadmeTexts.Mono(name, parts.Select(p => p.Spec)) : ReadmeTexts.Of(name, first);
         foreach (var (spec, owner) in parts) AddPart(spec, owner);
         if (CodeownersTexts.Of(name, parts) is { } codeowners) _files[codeowners.Path] = codeowners.Text;
-        if (IsMono) _files[".github/workflows/deploy.yml"] = WorkflowTexts.Matrix([.. parts.Select(p => p.Spec)]);
+        if (IsMono) _files[".github/workflows/deploy.yml"] = WorkflowTexts.Matrix([.. parts.Select(p => p.Spec)], team.Region);
         _files[".github/workflows/ci.yml"] = WorkflowTexts.Test(first.Language);
 
         var pushed = now.AddHours(-3 - Seeded.Number("pushed" + name, 900));
@@ -33,9 +33,9 @@ internal sealed class ServiceRepository(string name, IReadOnlyList<(ServiceSpec 
     private void AddPart(ServiceSpec spec, TeamSpec team)
     {
         var root = spec.Path is null ? "" : spec.Path + "/";
-        foreach (var (path, text) in SourceTexts.Of(spec)) _files[root + path] = text;
+        foreach (var (path, text) in SourceTexts.Of(spec, team.Region)) _files[root + path] = text;
         if (spec.Path is not null) _files[root + "README.md"] = ReadmeTexts.Of(spec.Name, spec);
         if (spec.Says.HasFlag(Says.Descriptor)) _files[root + "catalog-info.yaml"] = SourceTexts.Backstage(spec, spec.Owner ?? team.Slug);
-        if (spec.Path is null && WorkflowTexts.Deploy(spec) is { } deploy) _files[$".github/workflows/{deploy.File}"] = deploy.Text;
+        if (spec.Path is null && WorkflowTexts.Deploy(spec, spec.Regions?[0] ?? team.Region) is { } deploy) _files[$".github/workflows/{deploy.File}"] = deploy.Text;
     }
 }

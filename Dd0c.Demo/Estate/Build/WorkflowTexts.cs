@@ -32,12 +32,12 @@ internal static class WorkflowTexts
 
         """;
 
-    private const string Credentials = """
+    private static string Credentials(string region) => $"""
               - uses: actions/checkout@v4
               - uses: aws-actions/configure-aws-credentials@v4
                 with:
-                  role-to-assume: arn:aws:iam::418207315264:role/github-deploy
-                  aws-region: eu-west-1
+                  role-to-assume: arn:aws:iam::{AwsDraft.Production}:role/github-deploy
+                  aws-region: {region}
 
         """;
 
@@ -55,20 +55,20 @@ internal static class WorkflowTexts
         """;
 
     /// <summary>The deploying workflow of a repository with one service, if it has one.</summary>
-    public static (string File, string Text)? Deploy(ServiceSpec spec) => spec.Delivery switch
+    public static (string File, string Text)? Deploy(ServiceSpec spec, string region) => spec.Delivery switch
     {
-        Delivery.EcsAction => (Seeded.Pick("file" + spec.Name, ["deploy.yml", "release.yaml", "ecs.yml"]), Ecs(spec)),
-        Delivery.Sam => ("deploy.yml", Job("deploy", $"      - uses: aws-actions/setup-sam@v2\n      - run: sam build --use-container\n      - run: sam deploy --stack-name {spec.Name}-prod --no-confirm-changeset --no-fail-on-empty-changeset\n")),
-        Delivery.Cdk => ("cd.yml", Job("cdk", $"      - run: npm ci\n      - run: npx cdk deploy {new Deployment(spec, "", "prod", "", "").StackName} --require-approval never\n")),
-        Delivery.Serverless => ("deploy.yml", Job("serverless", "      - run: npm ci\n      - run: npx serverless deploy --stage prod\n")),
-        Delivery.Terraform => ("terraform.yml", Job("apply", $"      - uses: hashicorp/setup-terraform@v3\n      - run: terraform -chdir=infra init\n      - run: terraform -chdir=infra apply -auto-approve -var service={spec.Name}\n")),
-        Delivery.Stack when spec.NestedIn is null => ("release.yml", Job("cloudformation", $"      - run: aws cloudformation deploy --template-file cloudformation.yml --stack-name {new Deployment(spec, "", "prod", "", "").StackName} --capabilities CAPABILITY_IAM\n")),
+        Delivery.EcsAction => (Seeded.Pick("file" + spec.Name, ["deploy.yml", "release.yaml", "ecs.yml"]), Ecs(spec, region)),
+        Delivery.Sam => ("deploy.yml", Job("deploy", region, $"      - uses: aws-actions/setup-sam@v2\n      - run: sam build --use-container\n      - run: sam deploy --stack-name {spec.Name}-prod --no-confirm-changeset --no-fail-on-empty-changeset\n")),
+        Delivery.Cdk => ("cd.yml", Job("cdk", region, $"      - run: npm ci\n      - run: npx cdk deploy {new Deployment(spec, "", "prod", "", "").StackName} --require-approval never\n")),
+        Delivery.Serverless => ("deploy.yml", Job("serverless", region, "      - run: npm ci\n      - run: npx serverless deploy --stage prod\n")),
+        Delivery.Terraform => ("terraform.yml", Job("apply", region, $"      - uses: hashicorp/setup-terraform@v3\n      - run: terraform -chdir=infra init\n      - run: terraform -chdir=infra apply -auto-approve -var service={spec.Name}\n")),
+        Delivery.Stack when spec.NestedIn is null => ("release.yml", Job("cloudformation", region, $"      - run: aws cloudformation deploy --template-file cloudformation.yml --stack-name {new Deployment(spec, "", "prod", "", "").StackName} --capabilities CAPABILITY_IAM\n")),
         Delivery.Stack => ("release.yml", $"name: release\non:\n  push:\n    branches: [main]\njobs:\n  release:\n    uses: {GitHubDraft.Org}/workflows/.github/workflows/cloudformation.yml@v3\n    with:\n      service: {spec.Name}\n    secrets: inherit\n"),
         _ => null,
     };
 
     /// <summary>One workflow that deploys every service of a repository.</summary>
-    public static string Matrix(IReadOnlyList<ServiceSpec> parts) => $$$"""
+    public static string Matrix(IReadOnlyList<ServiceSpec> parts, string region) => $$$"""
         name: deploy
         on:
           push:
@@ -82,7 +82,7 @@ internal static class WorkflowTexts
                 service:
         {{{string.Concat(parts.Where(p => p.Shape == Shape.Container).Select(p => $"          - {p.Name}\n"))}}}
             steps:
-        {{{Credentials}}}
+        {{{Credentials(region)}}}
               - uses: aws-actions/amazon-ecr-login@v2
               - run: docker build -t $REGISTRY/{{{parts[0].Repository}}}/${{ matrix.service }}:${{ github.sha }} {{{parts[0].Path!.Split('/')[0]}}}/${{ matrix.service }}
               - uses: aws-actions/amazon-ecs-deploy-task-definition@v2
@@ -93,7 +93,7 @@ internal static class WorkflowTexts
 
         """;
 
-    private static string Ecs(ServiceSpec spec) => Job("deploy", $"""
+    private static string Ecs(ServiceSpec spec, string region) => Job("deploy", region, $"""
               - uses: aws-actions/amazon-ecr-login@v2
               - run: docker build -t $REGISTRY/{spec.Repository ?? spec.Name}:$GITHUB_SHA . && docker push $REGISTRY/{spec.Repository ?? spec.Name}:$GITHUB_SHA
               - uses: aws-actions/amazon-ecs-deploy-task-definition@v2
@@ -105,6 +105,6 @@ internal static class WorkflowTexts
 
         """);
 
-    private static string Job(string job, string steps) =>
-        $"name: {job}\non:\n  push:\n    branches: [main]\n  workflow_dispatch:\npermissions:\n  id-token: write\n  contents: read\njobs:\n  {job}:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n{Credentials}{steps}";
+    private static string Job(string job, string region, string steps) =>
+        $"name: {job}\non:\n  push:\n    branches: [main]\n  workflow_dispatch:\npermissions:\n  id-token: write\n  contents: read\njobs:\n  {job}:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n{Credentials(region)}{steps}";
 }
