@@ -1,3 +1,4 @@
+using Dd0c.Web.Search;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Platform;
 
@@ -42,15 +43,19 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddProblemDetails();
+        builder.Services.AddPortal().AddSearchPages();
 
         var app = builder.Build();
         app.UseRequestSpans();
+        app.UsePortal();
         app.UseAuthentication();
         app.UseMiddleware<TenantMiddleware>();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapTenancy();
         app.MapHealth();
+        app.MapPortal();
+        app.MapSearchPages();
         return app;
     }
 

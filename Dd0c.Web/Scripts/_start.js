@@ -26,3 +26,4 @@ dd0c.start = () => {
     dd0c.say(document.title);
   });
 };
+dd0c.live = () => { document.documentElement.dataset.interactive = 'true'; };
