@@ -1,0 +1,37 @@
+using Dd0c.Workers.Discovery;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Dd0c.Workers.Integrations.GitHub;
+
+public static class GitHubModule
+{
+    /// <summary>The GitHub scanner as an <see cref="IScanner"/>. Its calls go through the HTTP client named "github", to which
+    /// the host may add handlers of its own (an address check).</summary>
+    public static IServiceCollection AddGitHub(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new GitHubOptions());
+        services.TryAddSingleton<GitHubSessions>();
+        services.TryAddSingleton<ListingCache>();
+        services.AddSingleton<IScanner, GitHubScanner>();
+        services.AddHttpClient(GitHubSessions.HttpName, http =>
+            {
+                http.Timeout = Timeout.InfiniteTimeSpan; // each attempt has its own
+                http.MaxResponseContentBufferSize = 128 * 1024 * 1024;
+                http.DefaultRequestVersion = System.Net.HttpVersion.Version20;
+                http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false, // it would drop the token on the way; redirects are followed by the client
+                AutomaticDecompression = System.Net.DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                UseCookies = false,
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        return services;
+    }
+}
