@@ -17,6 +17,7 @@ public static class CatalogInference
 {
     public static InferredCatalog Infer(Inventory inventory)
     {
+        inventory = Whole(inventory);
         var estate = EstateView.Of(inventory.Resources);
         var drafts = ServiceGrouping.Group(estate);
         var index = new RepositoryIndex(inventory.Repositories, estate.Folding, drafts.Select(d => d.Words));
@@ -27,6 +28,14 @@ public static class CatalogInference
         var dependencies = Dependencies.Find(estate, linked);
         var services = new ServiceComposition(linked, dependencies, teams, index).Compose();
         return new InferredCatalog(services, teams.All, Dependencies.Named(dependencies, services));
+    }
+
+    /// <summary>Times to the second: a store may keep fewer digits than a clock gives, and evidence must not change by that.</summary>
+    private static Inventory Whole(Inventory inventory)
+    {
+        return new Inventory([.. inventory.Resources.Select(Cut)], [.. inventory.Repositories.Select(Cut)], [.. inventory.Teams.Select(Cut)]);
+
+        static Seen<T> Cut<T>(Seen<T> seen) => seen with { Since = seen.Since.AddTicks(-(seen.Since.Ticks % TimeSpan.TicksPerSecond)) };
     }
 
     private static List<LinkedService> LinkAll(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index)
