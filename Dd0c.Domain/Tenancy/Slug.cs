@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dd0c.Domain.Tenancy;
+
+/// <summary>The form of a name that stands in an address: a to z, 0 to 9 and single hyphens, at most 63 characters.</summary>
+public static class Slug
+{
+    /// <param name="fallback">Taken when nothing of the name can stand in an address.</param>
+    public static string Of(string name, string fallback)
+    {
+        var slug = new StringBuilder(name.Length);
+        foreach (var c in name.Normalize(NormalizationForm.FormD))
+        {
+            if (char.IsAsciiLetterOrDigit(c)) slug.Append(char.ToLowerInvariant(c));
+            else if (CharUnicodeInfo.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] != '-') slug.Append('-');
+            if (slug.Length == 63) break;
+        }
+        var text = slug.ToString().Trim('-');
+        return text.Length == 0 ? fallback : text;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Dd0c.Web.Components.Layout;
+
+/// <summary>The places of the portal, in the order that never changes.</summary>
+/// <param name="Root">What the addresses of this place begin with.</param>
+/// <param name="Key">The letter after g.</param>
+internal sealed record Place(string Name, string Href, string Root, string Icon, string Key, string About);
+
+internal static class Places
+{
+    public static readonly IReadOnlyList<Place> All =
+    [
+        new("Home", "/", "/", "home", "h", "What needs you"),
+        new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it"),
+        new("Teams", "/teams", "/teams", "teams", "t", "Who owns what"),
+        new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when"),
+        new("Settings", "/settings/connections", "/settings", "settings", "e", "Connections, members, tokens"),
+    ];
+}

@@ -1,0 +1,85 @@
+using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Platform;
+
+namespace Dd0c.Web.Platform;
+
+/// <summary>The operator's command line: <c>./dev cli …</c>, or <c>dotnet Dd0c.Web.dll cli …</c> in the container.</summary>
+internal static class Cli
+{
+    private const string Usage = """
+        dd0c cli migrate                                    bring the database up to date
+        dd0c cli tenant create --slug acme [--name "Acme"]  make an organisation
+        dd0c cli token create --tenant acme --scope S …     make an API token and print it, once
+                              [--name N] [--days 90|0]      0 days: never runs out
+        dd0c cli discover --tenant acme                     run discovery now and wait for it
+
+        Scopes: read:catalog write:catalog read:connections write:connections read:discovery run:discovery
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            return args switch
+            {
+                ["migrate"] => await WithAsync(_ => Task.FromResult("The database is up to date.")),
+                ["tenant", "create", .. var rest] => await CreateTenantAsync(CliOptions.Parse(rest, "slug", "name")),
+                ["token", "create", .. var rest] => await CreateTokenAsync(CliOptions.Parse(rest, "tenant", "scope", "name", "days")),
+                _ => Fail(Usage),
+            };
+        }
+        catch (CliFault fault)
+        {
+            return Fail(fault.Message);
+        }
+    }
+
+    private static Task<int> CreateTenantAsync(CliOptions options)
+    {
+        var slug = options.One("slug") ?? throw new CliFault("Say which: --slug acme");
+        if (slug != Slug.Of(slug, "")) throw new CliFault($"\"{slug}\" cannot stand in an address. Use a to z, 0 to 9 and hyphens, as in {Slug.Of(slug, "acme")}.");
+        return WithAsync(async services =>
+        {
+            try
+            {
+                await services.GetRequiredService<SignUp>().CreateTenantAsync(options.One("name") ?? slug, slug, CancellationToken.None);
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new CliFault(e.Message);
+            }
+            return $"Made the organisation {slug}.";
+        });
+    }
+
+    private static Task<int> CreateTokenAsync(CliOptions options)
+    {
+        var tenant = options.One("tenant") ?? throw new CliFault("Say for whom: --tenant acme");
+        var scopes = options.All("scope").SelectMany(s => s.Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct().ToArray();
+        if (scopes.Length == 0) throw new CliFault($"Say what it may do: --scope read:catalog (known: {string.Join(' ', Scope.All)})");
+        if (scopes.FirstOrDefault(s => !Scope.All.Contains(s)) is { } unknown) throw new CliFault($"There is no scope {unknown}. Known: {string.Join(' ', Scope.All)}");
+        if (!int.TryParse(options.One("days") ?? "90", out var days) || days is < 0 or > 3650) throw new CliFault("--days takes 0 (never runs out) to 3650.");
+        return WithAsync(async services => await services.GetRequiredService<CliTokens>().CreateAsync(tenant, options.One("name") ?? "command line", scopes, days)
+            ?? throw new CliFault($"There is no organisation {tenant}. Make it: ./dev cli tenant create --slug {tenant}"));
+    }
+
+    /// <summary>Runs one command on a prepared database; what it returns goes to standard output, alone, for scripts.</summary>
+    private static async Task<int> WithAsync(Func<IServiceProvider, Task<string>> command)
+    {
+        var builder = Startup.Builder([]);
+        builder.Logging.ClearProviders();
+        await using var backing = await Backing.PrepareAsync(builder.Configuration, mayVisit: true);
+        builder.Services.AddDatabase(backing.Addresses).AddKeyRing(backing.MasterKey).AddTenancy(builder.Configuration);
+        builder.Services.AddSingleton<CliTokens>();
+        await using var app = builder.Build();
+        Console.WriteLine(await command(app.Services));
+        return 0;
+    }
+
+    private static int Fail(string text)
+    {
+        Console.Error.WriteLine(text);
+        return 2;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Dd0c.Web.Platform.Shared;
+
+/// <summary>One thing that happened: what, when, by whom, why, and the value before and after.</summary>
+public sealed record TimelineEntry(Guid Id, DateTimeOffset At, string Icon, string What, string? Who = null, string? Why = null, string? Old = null, string? New = null);

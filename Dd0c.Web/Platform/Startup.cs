@@ -1,0 +1,68 @@
+using Dd0c.Web.Search;
+using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Platform;
+
+namespace Dd0c.Web.Platform;
+
+/// <summary>The way from a command line to a serving portal.</summary>
+internal static class Startup
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is ["healthcheck", ..]) return await HealthCheck.RunAsync(args[1..]);
+        if (args is ["cli", ..]) return await Cli.RunAsync(args[1..]);
+
+        var builder = Builder(args);
+        await using var backing = await Backing.PrepareAsync(builder.Configuration);
+        await using var app = Compose(builder, backing);
+        backing.Stopping.Register(app.Lifetime.StopApplication);
+        await FirstRunLink.PrintAsync(app);
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartupProblem($"The address {app.Configuration["Urls"]} is taken: another program (perhaps another dd0c) listens there. Stop that program, or choose another port: ./dev run --urls http://127.0.0.1:5081", e);
+        }
+        return 0;
+    }
+
+    internal static WebApplicationBuilder Builder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        return builder;
+    }
+
+    private static WebApplication Compose(WebApplicationBuilder builder, Backing backing)
+    {
+        builder.AddTelemetry();
+        builder.Services.AddDatabase(backing.Addresses);
+        builder.Services.AddKeyRing(backing.MasterKey);
+        builder.Services.AddHostedSingleton<ChangeFeed>();
+        builder.Services.AddTenancy(builder.Configuration);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddPortal().AddSearchPages();
+
+        var app = builder.Build();
+        app.UseRequestSpans();
+        app.UsePortal();
+        app.UseAuthentication();
+        app.UseMiddleware<TenantMiddleware>();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapTenancy();
+        app.MapHealth();
+        app.MapPortal();
+        app.MapSearchPages();
+        return app;
+    }
+
+    /// <summary>One instance, as itself and as the hosted service that runs it.</summary>
+    private static void AddHostedSingleton<T>(this IServiceCollection services) where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

@@ -1,0 +1,29 @@
+// What the other scripts share. Each file is a block of its own in one module; this name is all that joins them.
+const dd0c = globalThis.dd0c = {
+  // Runs now and after every navigation inside the page.
+  onPage(run) { pageRuns.push(run); if (started) run(); },
+  go(url, replace) { globalThis.Blazor?.navigateTo ? Blazor.navigateTo(url, { replaceHistoryEntry: !!replace }) : location[replace ? 'replace' : 'assign'](url); },
+  typing: el => !!el?.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'),
+  cookie(name, value) { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; },
+};
+const pageRuns = [];
+let started = false;
+dd0c.start = () => {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) dd0c.cookie('tz', encodeURIComponent(zone));
+  started = true;
+  let at = location.pathname;
+  const run = () => { for (const r of pageRuns) r(); document.documentElement.dataset.ready = 'true'; };
+  run();
+  globalThis.Blazor?.addEventListener('enhancedload', () => {
+    run();
+    if (at === location.pathname) return;
+    at = location.pathname;
+    delete document.documentElement.dataset.menu;
+    // A new page: the reader's place is its heading, and its name is spoken.
+    const heading = document.querySelector('main h1');
+    if (heading && !document.querySelector('dialog:modal')) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+    dd0c.say(document.title);
+  });
+};
+dd0c.live = () => { document.documentElement.dataset.interactive = 'true'; };

@@ -1,0 +1,19 @@
+// Native dialogs: opened by a button's data-dialog, closed by Escape, the backdrop or data-dialog-close; focus goes back by itself.
+dd0c.dialogs = {
+  open(id) {
+    const dialog = document.getElementById(id);
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    (dialog.querySelector('[autofocus]') ?? dialog.querySelector('input, button, a'))?.focus();
+  },
+  close(id) { document.getElementById(id)?.close(); },
+};
+addEventListener('click', e => {
+  const opener = e.target.closest?.('[data-dialog]');
+  if (opener) return opener.dataset.dialog === 'palette' ? dd0c.palette.open() : dd0c.dialogs.open(opener.dataset.dialog);
+  if (e.target.closest?.('[data-dialog-close]')) return e.target.closest('dialog').close();
+  if (e.target.matches?.('dialog.dialog, dialog.palette')) {
+    const box = e.target.getBoundingClientRect();
+    if (e.clientX < box.left || e.clientX > box.right || e.clientY < box.top || e.clientY > box.bottom) e.target.close();
+  }
+});

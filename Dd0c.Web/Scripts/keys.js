@@ -1,0 +1,58 @@
+// Letter shortcuts, the g-then-letter jumps, and the list of shortcuts. Nothing fires while somebody types.
+const jumps = () => Object.fromEntries([...document.querySelectorAll('.nav a[data-key]')].map(a => [a.dataset.key, a]));
+let waitingForJump = 0;
+addEventListener('keydown', e => {
+  if ((e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && e.key.toLowerCase() === 'k') {
+    e.preventDefault();
+    return dd0c.palette.toggle();
+  }
+  if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || e.isComposing) return;
+  if (dd0c.typing(e.target) || document.querySelector('dialog:modal')) return;
+  if (e.key === 'Escape') return void (closeMenus() || dd0c.panel.close());
+  if (localStorage.getItem('keys') === 'off' && e.key !== '?') return;
+  if (Date.now() - waitingForJump < 1500) {
+    waitingForJump = 0;
+    const link = jumps()[e.key];
+    if (link) { e.preventDefault(); return link.click(); }
+  }
+  if (e.key === 'g') return void (waitingForJump = Date.now());
+  if (e.key === '?') { e.preventDefault(); return dd0c.dialogs.open('shortcuts'); }
+  if (e.key === '/') {
+    const box = document.querySelector('[data-list-filter]');
+    if (box) { e.preventDefault(); box.focus(); box.select(); } else { e.preventDefault(); dd0c.palette.open(); }
+    return;
+  }
+  if (e.key === 'f') return void document.querySelector('.filter > summary')?.click();
+  if (e.key === 'v') return void document.querySelector('.views a')?.focus();
+  if (e.key === 'y') return dd0c.copy(location.href, 'Link copied');
+  dd0c.rows.key(e);
+});
+const closeMenus = except => {
+  let closed = false;
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (menu.contains(except)) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector('summary').focus();
+    menu.open = false;
+    closed = true;
+  }
+  return closed;
+};
+addEventListener('click', e => closeMenus(e.target));
+addEventListener('keydown', e => {
+  const menu = e.target.closest?.('details.menu');
+  if (!menu || !['ArrowDown', 'ArrowUp'].includes(e.key)) return;
+  e.preventDefault();
+  menu.open = true;
+  const items = [...menu.querySelectorAll('.menu-body :is(a, button, input:not([type=hidden]))')];
+  const at = items.indexOf(document.activeElement) + (e.key === 'ArrowDown' ? 1 : -1);
+  items[(at + items.length) % items.length]?.focus();
+});
+addEventListener('change', e => {
+  if (e.target.id === 'letter-keys') localStorage.setItem('keys', e.target.checked ? 'on' : 'off');
+});
+dd0c.onPage(() => {
+  const box = document.getElementById('letter-keys');
+  if (box) box.checked = localStorage.getItem('keys') !== 'off';
+  const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+  if (mac) for (const k of document.querySelectorAll('kbd[data-mod]')) k.textContent = '⌘ ' + k.dataset.mod;
+});

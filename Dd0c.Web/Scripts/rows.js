@@ -1,0 +1,65 @@
+// Lists: j and k move along the rows' links, Enter opens (the link's own doing), Space peeks, x selects.
+const rowLinks = () => [...document.querySelectorAll('main [data-rows] a[data-row]')];
+dd0c.rows = {
+  key(e) {
+    const links = rowLinks();
+    if (!links.length) return;
+    const at = links.indexOf(document.activeElement), inList = at >= 0;
+    const step = e.key === 'j' || (inList && e.key === 'ArrowDown') ? 1 : e.key === 'k' || (inList && e.key === 'ArrowUp') ? -1 : 0;
+    if (step) {
+      e.preventDefault();
+      const from = inList ? at : links.findIndex(l => l.closest('[aria-selected=true]'));
+      const next = links[from < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, from + step))];
+      next.focus();
+      next.scrollIntoView({ block: 'nearest' });
+      // An open panel follows the row, as in a mail program.
+      if (document.querySelector('.side-panel') && next.dataset.peek && !next.closest('[aria-selected=true]')) dd0c.panel.show(next.dataset.peek, true);
+    } else if (e.key === ' ' && inList && links[at].dataset.peek) {
+      e.preventDefault();
+      links[at].closest('[aria-selected=true]') ? dd0c.panel.close() : dd0c.panel.show(links[at].dataset.peek);
+    } else if (e.key === 'x' && inList) {
+      links[at].closest('tr, li')?.querySelector('input[type=checkbox]')?.click();
+    }
+  },
+};
+let backTo = null;
+dd0c.panel = {
+  show(url, replace) { backTo = document.activeElement?.id; dd0c.go(url, replace); },
+  close() {
+    const link = document.querySelector('.side-panel [data-close]');
+    if (!link) return false;
+    const row = document.querySelector('[aria-selected=true] a[data-row]')?.id ?? backTo;
+    dd0c.go(link.getAttribute('href'));
+    document.getElementById(row)?.focus();
+    return true;
+  },
+};
+// Filters are plain GET forms; with script they apply as they change and keep the page.
+const submit = form => {
+  const query = new URLSearchParams();
+  for (const [key, value] of new FormData(form)) if (value !== '') query.append(key, value);
+  const text = query.toString();
+  dd0c.go(form.getAttribute('action') + (text ? '?' + text : ''), true);
+};
+addEventListener('submit', e => {
+  if (!e.target.matches('form[data-filter]')) return;
+  e.preventDefault();
+  submit(e.target);
+});
+let typed;
+addEventListener('input', e => {
+  const form = e.target.closest?.('form[data-filter]');
+  if (!form || !e.target.matches('[data-list-filter]')) return;
+  clearTimeout(typed);
+  typed = setTimeout(() => submit(form), 150);
+});
+addEventListener('change', e => {
+  const form = e.target.closest?.('form[data-filter]') ?? e.target.form;
+  if (form?.matches?.('[data-filter]') && e.target.matches('input[type=checkbox], input[type=radio], select')) submit(form);
+});
+let count = '';
+dd0c.onPage(() => {
+  const said = document.querySelector('[data-count]')?.textContent.trim() ?? '';
+  if (count && said && said !== count) dd0c.say(said);
+  count = said;
+});

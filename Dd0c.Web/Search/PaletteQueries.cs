@@ -1,0 +1,75 @@
+using Dd0c.Domain.Search;
+using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Components.Layout;
+using Dd0c.Web.Platform;
+using Dd0c.Web.Platform.Shared;
+
+namespace Dd0c.Web.Search;
+
+/// <summary>Answers one query of the palette: groups of five, twenty rows in all.</summary>
+internal sealed class PaletteQueries(ISearch search, RecentQueries recents, Viewer viewer)
+{
+    private const int Group = 5;
+
+    public async Task<PaletteView> AskAsync(string query, CancellationToken cancellationToken)
+    {
+        query = query.Trim();
+        var role = await viewer.RoleAsync() ?? Role.Viewer;
+        if (query.Length == 0)
+            return PaletteView.Start([.. (await recents.ListAsync(Group, cancellationToken)).Select(r => Row(r, [], "recent"))], role);
+        if (query[0] == '>') return Actions(query, role);
+        var teamsOnly = query[0] == '@';
+        var words = teamsOnly ? query[1..].Trim() : query;
+        if (words.Length == 0) return new(query, [new("Teams", [new("teams", "teams", "page", "All teams", [], "Who owns what", "/teams")])]);
+
+        var found = await search.SearchAsync(words, teamsOnly ? 60 : 24, cancellationToken);
+        var hits = teamsOnly ? [.. found.Hits.Where(h => h.Document.Kind == "team").Take(20)] : found.Hits;
+        var groups = new List<PaletteGroup>();
+        if (hits.Count > 0) groups.Add(new("Best match", [Row(hits[0])]));
+        AddHits("Services", "service");
+        AddHits("Teams", "team");
+        if (!teamsOnly)
+        {
+            Add("Go to", Places.All.Select(p => (p, m: Words.Match(p.Name, words))).Where(x => x.m is not null).Select(x => PaletteView.Row(x.p, x.m!)));
+            Add("Actions", PaletteAction.For(role).Select(a => (a, m: Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!)));
+        }
+        var all = $"/search?q={Uri.EscapeDataString(words)}{(teamsOnly ? "&kind=team" : "")}";
+        var shown = groups.Sum(g => g.Rows.Count);
+        if (hits.Count == 0)
+        {
+            groups.Add(new("Nothing found by that name", [
+                new("everything", "search", "page", $"Search everything for “{words}”", [], "descriptions, repositories, technologies", all),
+                new("missing", "discovery", "page", "See what was scanned, and what was not", [], "a service may be missing", "/discovery")]));
+        }
+        else if (!teamsOnly && found.Total > shown)
+            groups.Add(new("More", [new("more", "search", "page", $"See all {Num.Text(found.Total)} results", [], "", all)]));
+        return new(query, groups, found.Notice);
+
+        void AddHits(string name, string kind) => Add(name, hits.Skip(1).Where(h => h.Document.Kind == kind).Select(Row));
+        void Add(string name, IEnumerable<PaletteRow> rows)
+        {
+            if (rows.Take(Group).ToList() is { Count: > 0 } some) groups.Add(new(name, some));
+        }
+    }
+
+    private static PaletteView Actions(string query, Role role)
+    {
+        var words = query[1..].Trim();
+        var rows = PaletteAction.For(role).Select(a => (a, m: words.Length == 0 ? [] : Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!)).ToList();
+        return new(query, rows.Count > 0 ? [new("Actions", rows)] : []);
+    }
+
+    private static PaletteRow Row(SearchHit hit) => Row(hit.Document, hit.TitleMatches, "hit");
+
+    private static PaletteRow Row(SearchDocument d, IReadOnlyList<MatchedRange> matches, string group) => d.Kind == "team"
+        ? new($"{group}-{d.Id:N}", "teams", "team", d.Title, matches, "Team", $"/teams/{d.Slug}")
+        : new($"{group}-{d.Id:N}", TypeIcon.Of(d.Type), "service", d.Title, matches, Owner(d), $"/services/{d.Slug}", Health: d.Health,
+            OwnerHref: d.TeamName is null ? null : $"/services?team={Uri.EscapeDataString(d.TeamName)}", OwnerName: d.TeamName);
+
+    private static string Owner(SearchDocument d) => d.OwnerState switch
+    {
+        "owned" when d.TeamName is { } team => team,
+        "ambiguous" => "Two candidates",
+        _ => "No owner",
+    };
+}

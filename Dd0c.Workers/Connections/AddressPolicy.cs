@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+
+namespace Dd0c.Workers.Connections;
+
+/// <summary>
+/// Keeps addresses that customers give from reaching into our own network (server-side request forgery). Checked when the
+/// address is given, and again for every connection made, since a name may point elsewhere by then.
+/// </summary>
+public sealed class AddressPolicy(bool allowCustomEndpoints)
+{
+    public AddressPolicy(IConfiguration configuration) : this(configuration.GetValue("Connections:AllowCustomEndpoints", false)) { }
+
+    /// <summary>Whether the operator lets connections point at any address (Connections:AllowCustomEndpoints).</summary>
+    public bool AllowCustomEndpoints => allowCustomEndpoints;
+
+    /// <summary>Null when the address may be used, else why not.</summary>
+    public async Task<string?> RefusalAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (allowCustomEndpoints) return null;
+        if (address.Scheme != Uri.UriSchemeHttps) return "Only https addresses may be used here.";
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(address.DnsSafeHost, cancellationToken);
+            return Array.Exists(addresses, IsInside) ? $"{address.Host} is a private or loopback address. An operator can allow such addresses with Connections:AllowCustomEndpoints=true." : null;
+        }
+        catch (SocketException)
+        {
+            return $"{address.Host} cannot be found.";
+        }
+    }
+
+    /// <summary>A handler that refuses to connect to private addresses, whatever a name resolves to.</summary>
+    public SocketsHttpHandler CreateHandler()
+    {
+        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(10) };
+        if (allowCustomEndpoints) return handler;
+        handler.AllowAutoRedirect = false;
+        handler.UseProxy = false; // a proxy would resolve the name for us, and unchecked
+        handler.ConnectCallback = async (context, cancellationToken) =>
+        {
+            var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+            if (Array.Find(addresses, a => !IsInside(a)) is not { } address)
+                throw new HttpRequestException($"{context.DnsEndPoint.Host} resolves to a private address; refused.");
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        };
+        return handler;
+    }
+
+    /// <summary>Loopback, private, link-local (with the cloud's metadata address), carrier-grade, multicast and unspecified addresses.</summary>
+    public static bool IsInside(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address)) return true;
+        var b = address.GetAddressBytes();
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            if (address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6Multicast || address.IsIPv6UniqueLocal || address.Equals(IPAddress.IPv6Any)) return true;
+            // NAT64 and 6to4 carry an IPv4 address inside.
+            if (b is [0x00, 0x64, 0xff, 0x9b, ..]) return IsInside(new IPAddress(b[12..]));
+            return b is [0x20, 0x02, ..] && IsInside(new IPAddress(b[2..6]));
+        }
+        return b is [0 or 10 or 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [100, >= 64 and <= 127, ..] or [192, 0, 0, ..] or [198, 18 or 19, ..] or [>= 224, ..];
+    }
+}

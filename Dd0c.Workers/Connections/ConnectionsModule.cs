@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dd0c.Workers.Connections;
+
+public static class ConnectionsModule
+{
+    public static IServiceCollection AddConnections(this IServiceCollection services)
+    {
+        services.AddSingleton<AddressPolicy>(provider => new(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()));
+        services.AddSingleton<ConnectionVault>();
+        services.AddScoped<ConnectionActions>();
+        return services;
+    }
+}
