@@ -1,5 +1,6 @@
 using Dd0c.Web.Api;
 using Dd0c.Web.Catalog;
+using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
 using Dd0c.Web.Search;
 using Dd0c.Web.Tenancy;
@@ -51,7 +52,7 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddScheduler(backing.Addresses).AddSearch(builder.Configuration);
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
         builder.Services.AddPortal().AddSearchPages().AddDiscoveryPages();
 
         var app = builder.Build();
