@@ -1,3 +1,4 @@
+using Dd0c.Web.Catalog;
 using Dd0c.Web.Search;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Platform;
@@ -43,7 +44,7 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddProblemDetails();
-        builder.Services.AddPortal().AddSearchPages();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages();
 
         var app = builder.Build();
         app.UseRequestSpans();
