@@ -7,7 +7,7 @@ namespace Dd0c.Tests.Catalog;
 public sealed class CatalogPageTests(PortalHost portal)
 {
     [Theory]
-    [InlineData("catalog", "/services", "light", 1440), InlineData("catalog", "/services", "dark", 1440), InlineData("catalog", "/services", "light", 760), InlineData("catalog", "/services", "light", 320)]
+    [InlineData("catalog", "/services?size=25", "light", 1440), InlineData("catalog", "/services?size=25", "dark", 1440), InlineData("catalog", "/services?size=25", "light", 760), InlineData("catalog", "/services?size=25&health=degraded", "light", 320)]
     [InlineData("catalog-panel", "/services?health=down&health=degraded&sel=payment-api", "light", 1440), InlineData("catalog-panel", "/services?health=down&sel=payment-api", "dark", 320)]
     [InlineData("catalog-empty", "/services?q=nothing-like-this&tier=critical", "light", 1440)]
     [InlineData("service", "/services/payment-api", "light", 1440), InlineData("service", "/services/payment-api", "dark", 1440), InlineData("service", "/services/payment-api", "light", 320)]

@@ -28,9 +28,9 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Viewer 
         IQueryable<Domain.Catalog.Service> But(string key) => ServiceSelection.Select(db, query, mine, Today, except: key);
         async Task<IReadOnlyList<Facet>> Counted(IQueryable<string> values) =>
             await values.GroupBy(v => v).Select(g => new Facet(g.Key, g.Key, g.Count())).ToListAsync(cancellationToken);
-        var teams = await But("team").Where(s => s.OwnerTeamId != null).Join(db.Teams, s => s.OwnerTeamId, t => t.Id, (s, t) => new { t.Slug, t.Name })
+        var teams = await But("team").Where(s => s.OwnerState == "owned").Join(db.Teams, s => s.OwnerTeamId, t => t.Id, (s, t) => new { t.Slug, t.Name })
             .GroupBy(t => t).Select(g => new Facet(g.Key.Slug, g.Key.Name, g.Count())).ToListAsync(cancellationToken);
-        var unowned = await But("team").CountAsync(s => s.OwnerState == "unowned", cancellationToken);
+        var unowned = await But("team").CountAsync(s => s.OwnerState != "owned", cancellationToken);
         return new Dictionary<string, IReadOnlyList<Facet>>
         {
             ["team"] = [.. teams.OrderBy(t => t.Text, StringComparer.OrdinalIgnoreCase), .. unowned > 0 ? (Facet[])[new(Picks.None, "No owner", unowned)] : []],

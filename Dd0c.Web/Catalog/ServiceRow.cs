@@ -1,7 +1,7 @@
 namespace Dd0c.Web.Catalog;
 
 /// <summary>One line of the catalog.</summary>
-internal sealed record ServiceRow(
+public sealed record ServiceRow(
     Guid Id,
     string Slug,
     string Name,

@@ -16,7 +16,7 @@ internal static class ServiceSelection
         var services = db.Services.Where(s => s.RemovedAt == null);
         services = query.View switch
         {
-            "mine" => services.Where(s => s.OwnerTeamId != null && myTeams.Contains(s.OwnerTeamId.Value)),
+            "mine" => services.Where(s => s.OwnerState == "owned" && s.OwnerTeamId != null && myTeams.Contains(s.OwnerTeamId.Value)),
             "review" => services.Where(s => s.OwnerState != "owned" || s.OwnerConfidence < .695),
             "unowned" => services.Where(s => s.OwnerState == "unowned"),
             "critical" => services.Where(s => s.Tier == "critical" && (s.Health == "down" || s.Health == "degraded")),
@@ -66,12 +66,12 @@ internal static class ServiceSelection
         if (any.Length > 0)
         {
             var none = picks.Has(Picks.None);
-            services = services.Where(s => (none && s.OwnerState == "unowned") || db.Teams.Any(t => t.Id == s.OwnerTeamId && any.Contains(t.Slug)));
+            services = services.Where(s => (none && s.OwnerState != "owned") || (s.OwnerState == "owned" && db.Teams.Any(t => t.Id == s.OwnerTeamId && any.Contains(t.Slug))));
         }
         if (not.Length > 0)
         {
             var none = not.Contains(Picks.None);
-            services = services.Where(s => !(none && s.OwnerState == "unowned") && !db.Teams.Any(t => t.Id == s.OwnerTeamId && not.Contains(t.Slug)));
+            services = services.Where(s => !(none && s.OwnerState != "owned") && !(s.OwnerState == "owned" && db.Teams.Any(t => t.Id == s.OwnerTeamId && not.Contains(t.Slug))));
         }
         return services;
     }

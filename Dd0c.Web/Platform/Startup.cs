@@ -1,5 +1,7 @@
 using Dd0c.Web.Catalog;
+using Dd0c.Web.Home;
 using Dd0c.Web.Search;
+using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Platform;
 
@@ -44,7 +46,7 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddProblemDetails();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddTeamPages().AddHomePage();
 
         var app = builder.Build();
         app.UseRequestSpans();
