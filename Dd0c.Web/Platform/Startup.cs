@@ -1,8 +1,11 @@
 using Dd0c.Web.Api;
 using Dd0c.Web.Catalog;
+using Dd0c.Web.Catalog.Api;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
+using Dd0c.Web.Home;
 using Dd0c.Web.Search;
+using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
@@ -53,7 +56,7 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
-        builder.Services.AddPortal().AddSearchPages().AddDiscoveryPages();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddTeamPages().AddHomePage().AddDiscoveryPages();
 
         var app = builder.Build();
         app.UseRequestSpans();
