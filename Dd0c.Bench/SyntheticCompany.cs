@@ -25,12 +25,12 @@ internal static class SyntheticCompany
     private static readonly Delivery[] s_deliveries = [Delivery.EcsAction, Delivery.Sam, Delivery.Cdk, Delivery.Serverless, Delivery.Stack, Delivery.Terraform];
     private static readonly EnvironmentBy[] s_forms = [EnvironmentBy.Suffix, EnvironmentBy.Prefix, EnvironmentBy.OtherSuffix, EnvironmentBy.Tag];
 
-    /// <param name="resources">About so many AWS resources, task definitions not counted.</param>
+    /// <param name="resources">About so many AWS resources.</param>
     /// <param name="repositories">Exactly so many repositories, unless the resources need more.</param>
     public static Company Create(int resources, int repositories, DateTimeOffset now)
     {
-        // A service in its environments has some six resources; the accounts' own noise is counted by building none at all.
-        var services = Math.Clamp(resources / 6, 1, s_things.Length * s_roles.Length);
+        // A service in its environments has some nine and a half resources.
+        var services = Math.Clamp(resources * 2 / 19, 1, s_things.Length * s_roles.Length);
         var company = Build(services, [], now);
         var missing = repositories - company.GitHub.Repositories.Count;
         var others = Enumerable.Range(0, Math.Max(0, missing)).Select(i => new OtherRepository($"{s_things[i % s_things.Length]}-lib-{i}", (RepositoryKind)(i % 3), $"team-{i % 20:00}", "Go", "Shared code")).ToList();
