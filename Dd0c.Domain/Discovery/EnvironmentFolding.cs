@@ -12,6 +12,7 @@ public sealed record FoldedName(IReadOnlyList<string> Words, string? Environment
 public sealed class EnvironmentFolding
 {
     private readonly Dictionary<string, string?> _slots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _hints = new(StringComparer.Ordinal);
 
     /// <param name="names">Every name of the estate, as words.</param>
     public EnvironmentFolding(IEnumerable<IReadOnlyList<string>> names)
@@ -31,6 +32,15 @@ public sealed class EnvironmentFolding
         }
     }
 
+    /// <summary>Notes in which environment a name was met. A dev-portal that runs in production too is not a portal of the dev environment.</summary>
+    public void Met(IReadOnlyList<string> name, string? environment)
+    {
+        if (environment is null) return;
+        var key = string.Join('-', EnvironmentWords.Merge(name));
+        if (!_hints.TryGetValue(key, out var met)) _hints[key] = met = new(StringComparer.Ordinal);
+        met.Add(environment);
+    }
+
     /// <param name="region">Of the resource, e.g. eu-west-1; its spellings are taken out as well.</param>
     /// <param name="hint">The environment that a tag, the stack or the cluster gives.</param>
     public FoldedName Fold(IReadOnlyList<string> name, string? region = null, string? account = null, string? hint = null)
@@ -41,11 +51,13 @@ public sealed class EnvironmentFolding
         Array.Fill(keep, true);
         MarkRegion(words, keep, region, account);
         string? environment = null;
+        var met = _hints.GetValueOrDefault(string.Join('-', words));
         for (var i = words.Count - 1; i >= 0; i--)
         {
             if (!keep[i] || EnvironmentWords.Of(words[i]) is not { } here) continue;
             var last = !keep.AsSpan(i + 1).Contains(true) || words.Skip(i + 1).All(w => IsContinent(w) || int.TryParse(w, out _));
-            if (!EnvironmentWords.SpeaksForItself(words[i], last) && here != hint && !IsSlot(words, i)) continue;
+            var supported = here == hint && (last || EnvironmentWords.MayLead(words[i])) && met?.Any(m => m != here) != true;
+            if (!EnvironmentWords.SpeaksForItself(words[i], last) && !supported && !IsSlot(words, i)) continue;
             if (environment is not null && here != environment) continue;
             (keep[i], environment) = (false, here);
         }

@@ -53,6 +53,10 @@ public static class EnvironmentWords
         return Strong.Contains(letters) || (last && StrongLast.Contains(letters));
     }
 
+    /// <summary>Whether the word, in front or in the middle, may mean the environment that a tag, stack or cluster says. live-chat, test-runner
+    /// and demo-shop run in environments of their names as well.</summary>
+    public static bool MayLead(string word) => word.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is "dev" or "development" or "production" or "qa" or "sandbox" or "stage" or "tst" or "devel";
+
     /// <summary>non-prod and pre-prod are one word each.</summary>
     public static IReadOnlyList<string> Merge(IReadOnlyList<string> words)
     {

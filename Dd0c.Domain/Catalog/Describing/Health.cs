@@ -20,7 +20,7 @@ internal static partial class Health
             {
                 if (state == "OK") known = true;
                 if (state != "ALARM") continue;
-                var severe = Severe().IsMatch(resource.Fact.Name) || resource.Fact.Type.Contains("composite", StringComparison.OrdinalIgnoreCase) || attributes.GetValueOrDefault("alarmType") == "CompositeAlarm" || Tags.Plain(resource.Fact, "severity") is "critical" or "Critical" or "P1" or "p1";
+                var severe = Severe().IsMatch(resource.Fact.Name) || IsComposite(resource.Fact) || Tags.Plain(resource.Fact, "severity") is "critical" or "Critical" or "P1" or "p1";
                 (known, degraded, down) = (true, true, down || severe);
                 evidence.Add(new Evidence("health", Source.Alarm, $"{resource.Fact.Name} is in ALARM", 1, resource.Seen.Since));
             }
@@ -34,6 +34,9 @@ internal static partial class Health
         }
         return (down ? "down" : degraded ? "degraded" : known ? "healthy" : "unknown", [.. evidence.Take(5)]);
     }
+
+    /// <summary>An alarm over alarms: what it watches are alarms.</summary>
+    private static bool IsComposite(ResourceFact alarm) => alarm.Links.Any(l => l.Kind == LinkKind.Watches && l.Target.Contains(":alarm:", StringComparison.Ordinal));
 
     private static int? Count(IReadOnlyDictionary<string, string> attributes, string name) =>
         attributes.TryGetValue(name, out var text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : null;

@@ -31,7 +31,20 @@ internal static class Attachment
             home[resource.Arn] = owner;
             if (why.Length > 0) owner.Reasons[resource.Arn] = why;
         }
+        FollowComposites(estate, home);
         foreach (var service in services) service.Attached.Sort((a, b) => string.CompareOrdinal(a.Arn, b.Arn));
+    }
+
+    /// <summary>A composite alarm goes where all the alarms in its rule go.</summary>
+    private static void FollowComposites(EstateView estate, Dictionary<string, ServiceDraft> home)
+    {
+        foreach (var alarm in estate.Resources.Where(r => r.Part == Part.Alarm && !home.ContainsKey(r.Arn)))
+        {
+            var owners = alarm.Fact.Links.Where(l => l.Kind == LinkKind.Watches).Select(l => home.GetValueOrDefault(l.Target)).Distinct().ToList();
+            if (owners is not [{ } owner]) continue;
+            owner.Attached.Add(alarm);
+            home[alarm.Arn] = owner;
+        }
     }
 
     /// <summary>Resource → the one service that links to it (or that it watches); null when several do.</summary>

@@ -30,22 +30,19 @@ internal sealed class EstateView
         var stackNames = new Dictionary<string, FoldedName>(StringComparer.Ordinal);
         var accounts = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
 
+        foreach (var (fact, _) in facts) folding.Met(read[fact.Arn], Surroundings(fact).Environment);
+
         var views = new List<ResourceView>(facts.Count);
         foreach (var seen in facts)
         {
             var fact = seen.Fact;
             var part = Kind.Of(fact);
-            var stack = stacks.RootOf(fact);
             if (part == Part.Function && Noise.IsFunction(fact)) continue;
             if (part == Part.Store && Noise.IsStore(fact)) continue;
             if (part == Part.Stack && Noise.IsStack(fact)) continue;
-            if (stack is not null && stacks.IsNoise(stack)) stack = null;
-            var stackName = stack is null ? new FoldedName([], null) : FoldStack(stack, fact);
-            var cluster = ClusterOf(fact, byArn);
-            var clusterName = cluster is null ? new FoldedName([], null) : folding.Fold(NameTokens.Of(cluster), fact.Region, fact.Account);
-            var tagged = Tags.EnvironmentOf(fact);
-            var name = folding.Fold(read[fact.Arn], fact.Region, fact.Account, tagged ?? stackName.Environment ?? clusterName.Environment);
-            var environment = tagged ?? name.Environment ?? stackName.Environment ?? clusterName.Environment;
+            var (stack, stackName, clusterName, tagged, hint) = Surroundings(fact);
+            var name = folding.Fold(read[fact.Arn], fact.Region, fact.Account, hint);
+            var environment = tagged ?? name.Environment ?? hint;
             if (environment is not null && part is not Part.Alarm)
             {
                 var counts = accounts.TryGetValue(fact.Account, out var known) ? known : accounts[fact.Account] = new(StringComparer.Ordinal);
@@ -58,6 +55,15 @@ internal sealed class EstateView
         var single = accounts.Where(a => a.Value.Values.Sum() >= 3 && a.Value.Values.Max() >= 0.95 * a.Value.Values.Sum())
             .ToDictionary(a => a.Key, a => a.Value.MaxBy(v => v.Value).Key, StringComparer.Ordinal);
         return new EstateView([.. views.Select(v => v.Environment is null && single.TryGetValue(v.Fact.Account, out var environment) ? v with { Environment = environment } : v)], folding);
+
+        (string? Stack, FoldedName StackName, FoldedName ClusterName, string? Tagged, string? Environment) Surroundings(ResourceFact fact)
+        {
+            var stack = stacks.RootOf(fact) is { } root && !stacks.IsNoise(root) ? root : null;
+            var stackName = stack is null ? new FoldedName([], null) : FoldStack(stack, fact);
+            var clusterName = ClusterOf(fact, byArn) is { } cluster ? folding.Fold(NameTokens.Of(cluster), fact.Region, fact.Account) : new FoldedName([], null);
+            var tagged = Tags.EnvironmentOf(fact);
+            return (stack, stackName, clusterName, tagged, tagged ?? stackName.Environment ?? clusterName.Environment);
+        }
 
         FoldedName FoldStack(string arn, ResourceFact member)
         {

@@ -22,7 +22,8 @@ internal sealed class Rarity
         var seen = _count.GetValueOrDefault(stem);
         // In a small estate a word of every third name is still a word of its own; on most names it is a prefix.
         var idf = Math.Log((_names + 1.0) / (seen + 0.5)) / Math.Log(_names + 2.0);
-        return Math.Max(0.03, idf) * (Grouping.Words.IsRole(stem) ? 0.35 : 1);
+        // A role word sets api apart from worker, and hardly payments from payments-service.
+        return Grouping.Words.IsRole(stem) ? Math.Clamp(0.2 * idf, 0.02, 0.10) : Math.Max(0.02, idf);
     }
 
     /// <summary>0 to 1: the shared weight over the whole weight of two names.</summary>

@@ -43,8 +43,8 @@ internal static class RepositoryLinking
         {
             if (image.Source is not null && index.Named(image.Source) is { } labelled) clues.Add(new Clue(labelled, 6, Source.Image, $"image label source {image.Source}"));
             var parts = image.Repository.Split('/');
-            if (index.Named(image.Repository) is { } full) clues.Add(new Clue(full, 3.8, Source.Image, $"image {image.Repository}"));
-            else if (index.Named(parts[^1]) is { } last) clues.Add(new Clue(last, 3.6, Source.Image, $"image {image.Repository}"));
+            if (index.Named(image.Repository) is { } full) clues.Add(new Clue(full, 4.4, Source.Image, $"image {image.Repository}"));
+            else if (index.Named(parts[^1]) is { } last) clues.Add(new Clue(last, 4.2, Source.Image, $"image {image.Repository}"));
             else if (parts.Length > 1 && index.Named(parts[0]) is { } first) clues.Add(new Clue(first, 2.8, Source.Image, $"image {image.Repository}", Directory(first, NameTokens.Of(parts[^1]))));
             var key = NameTokens.Squash(NameTokens.Of(parts[^1]));
             Targets(index, key, [TargetKind.Image], 4.6, $"image {image.Repository}", clues);
@@ -99,17 +99,19 @@ internal static class RepositoryLinking
     private static void FromNames(ServiceDraft draft, ServiceNames names, RepositoryIndex index, List<Clue> clues, double share)
     {
         if (Words.AreGeneric(draft.Words)) return;
-        var spellings = new List<IReadOnlyList<string>> { draft.Words };
-        spellings.AddRange(names.Images.Select(i => NameTokens.Of(i.Repository.Split('/')[^1])).Where(w => !Words.AreGeneric(w)));
-        var best = new Dictionary<RepositoryView, double>();
-        foreach (var words in spellings)
-            foreach (var (repository, similarity) in index.Resembling(words))
-            {
-                var squashed = NameTokens.Squash(words) == NameTokens.Squash(repository.Words);
-                var worth = (squashed ? 4.0 : 10 * (similarity - 0.60)) - (repository.IsAuxiliary && !squashed ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
-                if (worth > 0.2) best[repository] = Math.Max(best.GetValueOrDefault(repository), Math.Min(worth, squashed ? 4.3 : 3.6));
-            }
-        foreach (var (repository, worth) in best.OrderBy(b => b.Key.Fact.NodeId, StringComparer.Ordinal)) clues.Add(new Clue(repository, worth * share, Source.Name, $"repository name {repository.Fact.Name}"));
+        Resembling(draft.Words, Source.Name, share, index, clues);
+        foreach (var image in names.Images.Select(i => NameTokens.Of(i.Repository.Split('/')[^1])).Where(w => !Words.AreGeneric(w)).DistinctBy(NameTokens.Join))
+            Resembling(image, Source.Image, share, index, clues);
+    }
+
+    private static void Resembling(IReadOnlyList<string> words, string source, double share, RepositoryIndex index, List<Clue> clues)
+    {
+        foreach (var (repository, similarity) in index.Resembling(words))
+        {
+            var same = NameTokens.Squash(words) == NameTokens.Squash(repository.Words);
+            var worth = (same ? 4.0 : Math.Min(3.6, 10 * (similarity - 0.60))) - (repository.IsAuxiliary && !same ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
+            if (worth > 0.2) clues.Add(new Clue(repository, worth * share, source, source == Source.Name ? $"repository name {repository.Fact.Name}" : $"image {NameTokens.Join(words)} resembles {repository.Fact.Name}"));
+        }
     }
 
     private static LinkVerdict Decide(ServiceDraft draft, List<Clue> clues)
