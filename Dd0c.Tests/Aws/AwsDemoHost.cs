@@ -9,6 +9,7 @@ using Dd0c.Workers.Integrations.Aws.Calls;
 using Dd0c.Workers.Integrations.Aws.Credentials;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,9 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     public Uri Url { get; }
     public ConcurrentQueue<AwsDemoCall> Served => _box.Served;
 
+    /// <summary>Every request line with the body of its answer, when it was a good one.</summary>
+    public ConcurrentQueue<(string Request, byte[] Answer)> Answers => _box.Answers;
+
     /// <summary>How often the operation was asked for.</summary>
     public int Count(string operation) => Served.Count(c => c.Operation == operation);
 
@@ -38,6 +42,7 @@ internal sealed class AwsDemoHost : IAsyncDisposable
         var app = builder.Build();
         var box = new CompanyBox();
         options ??= new AwsDemoOptions();
+        app.Use(box.CaptureAsync);
         app.MapGroup(prefix).MapAws(company, options with { Seen = call => { box.Served.Enqueue(call); options.Seen?.Invoke(call); } });
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -64,7 +69,22 @@ internal sealed class AwsDemoHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private sealed class CompanyBox { public ConcurrentQueue<AwsDemoCall> Served { get; } = new(); }
+    private sealed class CompanyBox
+    {
+        public ConcurrentQueue<AwsDemoCall> Served { get; } = new();
+        public ConcurrentQueue<(string, byte[])> Answers { get; } = new();
+
+        public async Task CaptureAsync(HttpContext http, Func<Task> next)
+        {
+            var wire = http.Response.Body;
+            using var copy = new MemoryStream();
+            http.Response.Body = copy;
+            await next();
+            http.Response.Body = wire;
+            if (http.Response.StatusCode == 200) { Answers.Enqueue(($"{http.Request.Method} {http.Request.Path} {http.Request.Headers["X-Amz-Target"]}", copy.ToArray())); }
+            await wire.WriteAsync(copy.ToArray(), http.RequestAborted);
+        }
+    }
 
     private sealed class Heard<T> : IProgress<T>
     {
