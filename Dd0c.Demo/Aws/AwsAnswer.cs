@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace Dd0c.Demo.Aws;
 
 /// <summary>What goes back: status, body and the headers AWS puts on it.</summary>
-internal sealed record AwsAnswer(int Status, string ContentType, byte[] Body, string? ErrorType = null)
+internal sealed record AwsAnswer(int Status, string ContentType, byte[] Body, string? ErrorType = null, bool Stalls = false)
 {
     public static AwsAnswer Xml(string xmlNamespace, string operation, params object?[] members)
     {

@@ -19,6 +19,7 @@ public sealed class AwsDemoContractTests
     {
         var role = new AwsAuth.Role($"arn:aws:iam::{Account}:role/dd0c", "0f4f7a5c-1111");
         await using var aws = await AwsDemoHost.StartAsync(Company(Everything()), new AwsDemoOptions { PageSize = 1, Roles = [new AwsDemoRole(role.RoleArn, role.ExternalId)] });
+        aws.Capturing = true;
         await aws.ScanAsync(aws.Connection(role));
         var answered = new HashSet<AwsOperation>();
         foreach (var (request, body) in aws.Answers)

@@ -28,8 +28,9 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     public Uri Url { get; }
     public ConcurrentQueue<AwsDemoCall> Served => _box.Served;
 
-    /// <summary>Every request line with the body of its answer, when it was a good one.</summary>
+    /// <summary>Every request line with the body of its answer, when it was a good one, while capturing.</summary>
     public ConcurrentQueue<(string Request, byte[] Answer)> Answers => _box.Answers;
+    public bool Capturing { set => _box.Capturing = value; }
 
     /// <summary>How often the operation was asked for.</summary>
     public int Count(string operation) => Served.Count(c => c.Operation == operation);
@@ -52,8 +53,8 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     public AwsConnection Connection(AwsAuth? auth = null, params string[] regions) =>
         new(Guid.NewGuid(), "test", auth ?? new AwsAuth.AccessKey(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), regions, Url);
 
-    public static AwsScanner Scanner(TimeProvider? time = null, IAwsCredentials? own = null) =>
-        new(new AwsConnector(own ?? new FixedCredentials(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), new AwsThrottle(time ?? TimeProvider.System), time ?? TimeProvider.System));
+    public static AwsScanner Scanner(IAwsCredentials? own = null, AwsPatience? patience = null) =>
+        new(new AwsConnector(own ?? new FixedCredentials(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), new AwsThrottle(TimeProvider.System), TimeProvider.System), patience);
 
     public async Task<Scan> ScanAsync(AwsConnection? connection = null, IReadOnlyList<ResourceFact>? known = null, AwsScanner? scanner = null, CancellationToken? cancel = null)
     {
@@ -73,9 +74,11 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     {
         public ConcurrentQueue<AwsDemoCall> Served { get; } = new();
         public ConcurrentQueue<(string, byte[])> Answers { get; } = new();
+        public bool Capturing { get; set; }
 
         public async Task CaptureAsync(HttpContext http, Func<Task> next)
         {
+            if (!Capturing) { await next(); return; }
             var wire = http.Response.Body;
             using var copy = new MemoryStream();
             http.Response.Body = copy;

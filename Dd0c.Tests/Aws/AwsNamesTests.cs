@@ -56,6 +56,19 @@ public sealed class AwsNamesTests
     }
 
     [Theory]
+    [InlineData("eu-west-1", "aws"), InlineData("cn-north-1", "aws-cn"), InlineData("us-gov-east-1", "aws-us-gov"), InlineData("eusc-de-east-1", "aws-eusc"), InlineData("mx-central-1", "aws")]
+    public void A_region_tells_its_partition(string region, string partition) => Assert.Equal(partition, AwsPartition.OfRegion(region).Name);
+
+    [Theory]
+    [InlineData("aws", "us-east-1", 17), InlineData("aws-cn", "cn-north-1", 2), InlineData("aws-us-gov", "us-gov-west-1", 2), InlineData("aws-eusc", "eusc-de-east-1", 1), InlineData(null, "us-east-1", 17)]
+    public void A_partition_tells_where_to_ask_first(string? name, string home, int open)
+    {
+        var partition = AwsPartition.Named(name);
+        Assert.Equal((home, open), (partition.HomeRegion, partition.DefaultRegions.Count));
+        Assert.Contains(home, partition.DefaultRegions);
+    }
+
+    [Theory]
     [InlineData("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:1:function:pay/invocations", "arn:aws:lambda:eu-west-1:1:function:pay")]
     [InlineData("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:1:function:pay:${stageVariables.alias}/invocations", "arn:aws:lambda:eu-west-1:1:function:pay")]
     [InlineData("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:1:function:${stageVariables.fn}/invocations", null)]

@@ -25,7 +25,7 @@ internal sealed class AwsTransport : AmazonServiceClient
     /// <param name="endpointUrl">Null: AWS itself. Else one base address for all services; service and region stand in the signature.</param>
     public static AwsTransport Create(AwsService service, AWSCredentials credentials, string region, Uri? endpointUrl)
     {
-        var settings = new Settings(service) { MaxErrorRetry = 1, Timeout = Timeout.InfiniteTimeSpan, RegionEndpoint = null };
+        var settings = new Settings(service) { MaxErrorRetry = 1, HttpClientFactory = AwsHttp.Shared };
         if (endpointUrl is null) { settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region); }
         else { (settings.ServiceURL, settings.AuthenticationRegion) = (endpointUrl.GetLeftPart(UriPartial.Authority), region); }
         return new AwsTransport(service, credentials, settings, endpointUrl?.AbsolutePath.TrimEnd('/') ?? "");
