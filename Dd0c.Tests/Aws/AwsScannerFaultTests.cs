@@ -2,6 +2,7 @@ using Dd0c.Demo.Aws;
 using Dd0c.Demo.Estate;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Integrations.Aws.Calls;
 using Dd0c.Workers.Integrations.Aws.Credentials;
 using Xunit;
 using static Dd0c.Tests.Aws.CompanyBuilder;
@@ -163,6 +164,20 @@ public sealed class AwsScannerFaultTests
         Assert.All(scan.Calls, c => Assert.Equal("failed", c.Outcome));
     }
 
+    [Theory]
+    [InlineData(AwsInterference.Hang)]
+    [InlineData(AwsInterference.Stall)]
+    public async Task An_operation_that_never_ends_its_answer_is_given_up_and_the_others_are_not(AwsInterference fault)
+    {
+        var patience = AwsPatience.Scan with { CallTimeout = TimeSpan.FromSeconds(5), Attempts = 1 };
+        await using var aws = await AwsDemoHost.StartAsync(Company(Everything()), new AwsDemoOptions { Interfere = c => c.Operation == "DescribeAlarms" ? fault : null });
+        var scan = await aws.ScanAsync(scanner: AwsDemoHost.Scanner(patience: patience));
+        Assert.Equal(CoverageState.Partial, scan.Cell("cloudwatch:alarm").State);
+        Assert.Contains("did not answer in time", scan.Cell("cloudwatch:alarm").Detail, StringComparison.Ordinal);
+        Assert.Equal("timeout", scan.Calls.Single(c => c.Operation == "DescribeAlarms").Outcome);
+        Assert.Equal(CoverageState.Complete, scan.Cell("lambda:function").State);
+    }
+
     [Fact]
     public async Task Cancelling_ends_the_scan()
     {
@@ -199,7 +214,7 @@ public sealed class AwsScannerFaultTests
     private sealed class NoCredentials : IAwsCredentials
     {
         public ValueTask<Amazon.Runtime.ImmutableCredentials> GetAsync(CancellationToken cancellationToken) =>
-            throw new Dd0c.Workers.Integrations.Aws.Calls.AwsFault(Dd0c.Workers.Integrations.Aws.Calls.AwsFaultKind.BadCredentials, "no-credentials", "dd0c itself has no AWS credentials");
+            throw new AwsFault(AwsFaultKind.BadCredentials, "no-credentials", "dd0c itself has no AWS credentials");
         public bool Renew(Amazon.Runtime.ImmutableCredentials expired) => false;
     }
 }
