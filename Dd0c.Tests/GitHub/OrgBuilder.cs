@@ -5,7 +5,8 @@ namespace Dd0c.Tests.GitHub;
 /// <summary>Builds small organisations by hand.</summary>
 internal sealed class OrgBuilder(string login = "acme")
 {
-    public static readonly DateTimeOffset Start = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+    /// <summary>In whole seconds, as GitHub tells the time.</summary>
+    public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddDays(-3).ToUnixTimeSeconds());
 
     private readonly List<GitHubRepository> _repositories = [];
     private readonly List<GitHubTeam> _teams = [];
@@ -15,7 +16,7 @@ internal sealed class OrgBuilder(string login = "acme")
     {
         var n = _repositories.Count + 1;
         var texts = files.Length > 0 ? files : [("README.md", $"# {name}\n\nThe {name} service."), (".github/CODEOWNERS", $"* @{login}/core\n")];
-        var repository = new GitHubRepository(n, $"R_{n:0000}", name, $"About {name}", "main", Start.AddMinutes(n), Start.AddDays(1).AddMinutes(n), texts.ToDictionary(f => f.Path, f => f.Text))
+        var repository = new GitHubRepository(n, $"R_{n:0000}", name, $"About {name}", "main", Start.AddDays(-300 + n), Start.AddDays(1).AddSeconds(n), texts.ToDictionary(f => f.Path, f => f.Text))
         {
             PrimaryLanguage = "Go",
             Languages = ["Go", "Shell"],
