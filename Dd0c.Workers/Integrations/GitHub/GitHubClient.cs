@@ -11,6 +11,7 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
     IProgress<VendorCall> calls, GitHubOptions options, TimeProvider time)
 {
     private const int Redirects = 3;
+    private static readonly TimeSpan Labour = TimeSpan.FromSeconds(5);
 
     /// <summary>Where the API lies; the account lookup may correct it.</summary>
     public GitHubRoots Roots { get; set; } = GitHubRoots.Candidates(connection.BaseUrl)[0];
@@ -47,15 +48,15 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
         string? refused = null;
         for (var (attempt, waits) = (1, 0); ; attempt++)
         {
-            if (!await pace.ReadyAsync(cancellationToken)) { return Failed(new GitHubFault.Unavailable("GitHub does not answer at the moment; further calls were held back.")); }
+            if (!await pace.ReadyAsync(cancellationToken)) { return Failed(new GitHubFault.Unavailable($"{pace.Trouble} It failed so often that further calls were held back.")); }
             var token = call.Jwt is null ? await TokenAsync(refused, cancellationToken) : new GitHubToken(call.Jwt, null);
             if (token.Fault is { } fault) { return Failed(fault); }
-            var (answer, trouble) = await AttemptAsync(call, token.Value!, cancellationToken);
+            var (answer, trouble, took) = await AttemptAsync(call, token.Value!, cancellationToken);
             if (answer is null)
             {
                 if (call.Heavy && trouble is GitHubFault.TooHeavy) { return Failed(trouble); }
-                pace.Failed();
-                if (attempt >= options.Attempts) { return Failed(trouble!); }
+                pace.Failed(trouble!.Words);
+                if (attempt >= options.Attempts) { return Failed(trouble); }
                 await Task.Delay(Backoff(attempt), time, cancellationToken);
                 continue;
             }
@@ -76,9 +77,9 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
             {
                 if (call.Heavy && answer.Status is (HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout))
                 {
-                    return Failed(new GitHubFault.TooHeavy($"GitHub answered {(int)answer.Status}."));
+                    return Failed(new GitHubFault.TooHeavy($"GitHub answered {(int)answer.Status}.", took > Labour));
                 }
-                pace.Failed();
+                pace.Failed($"GitHub answered {(int)answer.Status}.");
                 if (attempt >= options.Attempts) { return Failed(new GitHubFault.Unavailable($"GitHub answered {(int)answer.Status} {attempt} times.")); }
                 await Task.Delay(answer.RetryAfter(time.GetUtcNow()) is { } after && after < options.MaxWait ? after : Backoff(attempt), time, cancellationToken);
                 continue;
@@ -95,7 +96,7 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
         }
     }
 
-    private async Task<(GitHubAnswer? Answer, GitHubFault? Trouble)> AttemptAsync(Call call, string token, CancellationToken cancellationToken)
+    private async Task<(GitHubAnswer? Answer, GitHubFault? Trouble, TimeSpan Took)> AttemptAsync(Call call, string token, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -103,18 +104,19 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
         try
         {
             var answer = await FollowAsync(call, token, timeout.Token);
-            Tell(call, Outcome(answer), time.GetElapsedTime(started), answer.Body.Length);
-            return (answer, null);
+            var took = time.GetElapsedTime(started);
+            Tell(call, Outcome(answer), took, answer.Body.Length);
+            return (answer, null, took);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             Tell(call, "timeout", time.GetElapsedTime(started), 0);
-            return (null, new GitHubFault.TooHeavy($"GitHub gave no answer within {options.AttemptTimeout.TotalSeconds:0} s."));
+            return (null, new GitHubFault.TooHeavy($"GitHub gave no answer within {options.AttemptTimeout.TotalSeconds:0} s.", Certain: true), options.AttemptTimeout);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             Tell(call, "failed", time.GetElapsedTime(started), 0);
-            return (null, new GitHubFault.Unavailable($"{new Uri(Roots.Rest).Host} cannot be reached: {Reason(e)}"));
+            return (null, new GitHubFault.Unavailable($"{new Uri(Roots.Rest).Host} cannot be reached: {Reason(e)}"), TimeSpan.Zero);
         }
     }
 

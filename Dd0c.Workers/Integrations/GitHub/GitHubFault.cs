@@ -23,8 +23,9 @@ internal abstract record GitHubFault(string Words)
     /// <summary>A limit asks for a longer wait than this scan may take.</summary>
     internal sealed record Limited(string Words) : GitHubFault(Words);
 
-    /// <summary>Too much was asked at once (502, 504, timeout, resource limits): less may pass.</summary>
-    internal sealed record TooHeavy(string Words) : GitHubFault(Words);
+    /// <summary>Too much was asked at once (502, 504, timeout): less may pass.</summary>
+    /// <param name="Certain">It took as long as GitHub works on a call; a quick 502 may be a hiccup of the gateway alone.</param>
+    internal sealed record TooHeavy(string Words, bool Certain) : GitHubFault(Words);
 
     /// <summary>GitHub cannot be reached or answers with server errors.</summary>
     internal sealed record Unavailable(string Words) : GitHubFault(Words);

@@ -68,10 +68,14 @@ internal sealed class GitHubPace(GitHubOptions options, TimeProvider time) : IDi
         lock (_lock) { _failures = 0; }
     }
 
-    public void Failed()
+    /// <summary>Why calls are held back, after <see cref="ReadyAsync"/> said no.</summary>
+    public string Trouble { get; private set; } = "";
+
+    public void Failed(string words)
     {
         lock (_lock)
         {
+            Trouble = words;
             if (++_failures < options.CircuitFailures) { return; }
             _brokenUntil = time.GetUtcNow() + options.CircuitBreak;
             _failures = options.CircuitFailures - 1; // after the break a single failure opens it again

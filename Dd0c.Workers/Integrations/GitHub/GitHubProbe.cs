@@ -5,6 +5,9 @@ namespace Dd0c.Workers.Integrations.GitHub;
 /// <summary>Finds out who we are at GitHub and what we may read there.</summary>
 internal sealed class GitHubProbe(GitHubClient client, GitHubConnection connection)
 {
+    internal const string ContentsDocument = "query Contents($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id object(expression: \"HEAD:\") { oid } } }";
+    internal const string MembersDocument = "query Members($login: String!) { organization(login: $login) { teams(first: 1) { nodes { slug members(first: 1) { nodes { login } } } } } }";
+
     private const string Granted = "granted", Missing = "missing", Unsure = "unknown";
 
     public async Task<ProbeResult> RunAsync(CancellationToken cancellationToken)
@@ -61,8 +64,7 @@ internal sealed class GitHubProbe(GitHubClient client, GitHubConnection connecti
         }
         if (repository is null) { return new(CoverageWords.Contents, purpose, Unsure, "There is no repository to try it on."); }
         var (owner, name) = (repository[..repository.IndexOf('/', StringComparison.Ordinal)], repository[(repository.IndexOf('/', StringComparison.Ordinal) + 1)..]);
-        const string document = "query Contents($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id object(expression: \"HEAD:\") { oid } } }";
-        return await client.QueryAsync("Contents", document, new { owner, name }, heavy: false, cancellationToken) switch
+        return await client.QueryAsync("Contents", ContentsDocument, new { owner, name }, heavy: false, cancellationToken) switch
         {
             GraphQLReply.Whole => new(CoverageWords.Contents, purpose, Granted),
             GraphQLReply.Broken { Errors: var errors } => new(CoverageWords.Contents, purpose, errors.Any(e => e.IsForbidden || e.IsGone) ? Missing : Unsure, errors[0].Message),
@@ -78,8 +80,7 @@ internal sealed class GitHubProbe(GitHubClient client, GitHubConnection connecti
         {
             return new(CoverageWords.Members, purpose, Missing, "The app has not been given this permission, or an owner has not accepted it yet. Without it dd0c infers owners from CODEOWNERS and commits alone.");
         }
-        const string document = "query Members($login: String!) { organization(login: $login) { teams(first: 1) { nodes { slug members(first: 1) { nodes { login } } } } } }";
-        return await client.QueryAsync("Members", document, new { login = account.Login }, heavy: false, cancellationToken) switch
+        return await client.QueryAsync("Members", MembersDocument, new { login = account.Login }, heavy: false, cancellationToken) switch
         {
             GraphQLReply.Whole { Data: var data } when data.Member("organization").IsObject() => new(CoverageWords.Members, purpose, Granted),
             GraphQLReply.Broken { Errors: var errors } => new(CoverageWords.Members, purpose, errors.Any(e => e.IsForbidden) ? Missing : Unsure, errors[0].Message),

@@ -41,7 +41,14 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         if (!account.IsOrganization) { return ([], new(CoverageState.NotAsked, 0, "A personal account has no teams.")); }
         var count = 0;
         var scope = Scope(connection, TeamsKind);
-        var reading = await new TeamReader(client, options, account.Login, team => context.Progress.Report(new ScanProgress(scope, ++count, team.Name))).ReadAsync(cancellationToken);
+        void Found(TeamFact team) => context.Progress.Report(new ScanProgress(scope, ++count, team.Name));
+        var reading = await new TeamReader(client, options, account.Login, Found).ReadAsync(cancellationToken);
+        if (reading is { Teams.Count: 0, Fault: GitHubFault.NotFound or GitHubFault.NotServed or GitHubFault.Rejected })
+        {
+            // No such question in this server's GraphQL, or no GraphQL at all. Its own fault is told when REST knows no better.
+            var rest = await new RestTeamReader(client, account.Login, Found).ReadAsync(cancellationToken);
+            if (rest.Fault is null or { IsRefusal: true } || rest.Teams.Count > 0) { reading = rest; }
+        }
         return (reading.Teams, reading.Fault is null ? new(CoverageState.Complete, reading.Teams.Count, null) : CoverageWords.Of(reading.Fault, reading.Teams.Count, CoverageWords.Members));
     }
 

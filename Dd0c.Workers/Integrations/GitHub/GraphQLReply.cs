@@ -32,6 +32,9 @@ internal sealed partial record GraphQLError(string? Type, string Message, IReadO
     public bool IsForbidden => Type is "FORBIDDEN" or "INSUFFICIENT_SCOPES" || Message.Contains("not accessible by", StringComparison.OrdinalIgnoreCase)
         || Message.Contains("SAML", StringComparison.OrdinalIgnoreCase) || Message.Contains("required scopes", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>GitHub's own measure of a question that asks too much.</summary>
+    public bool IsHeavy => Type is "RESOURCE_LIMITS_EXCEEDED" or "MAX_NODE_LIMIT_EXCEEDED" || Message.Contains("Resource limits", StringComparison.OrdinalIgnoreCase);
+
     public bool IsGone => Type is "NOT_FOUND";
 
     /// <summary>The server's schema lacks something we asked for; nothing was executed.</summary>

@@ -7,7 +7,8 @@ internal abstract record PageVerdict
     /// <summary>Ask the same again: the document changed meanwhile.</summary>
     internal sealed record Again : PageVerdict;
     /// <summary>Too much, or only half an answer: ask for less.</summary>
-    internal sealed record Less(string Words) : PageVerdict;
+    /// <param name="Certain">It is the weight, and not a hiccup.</param>
+    internal sealed record Less(string Words, bool Certain = false) : PageVerdict;
     internal sealed record Stop(GitHubFault Fault) : PageVerdict;
 }
 
@@ -15,7 +16,8 @@ internal abstract record PageVerdict
 /// thing that makes it fail stands alone; that one is asked for less and less of itself, and at last given up.</summary>
 internal sealed class PageQueue<T>(int most, int streams, int levels, GitHubOptions options, TimeProvider time)
 {
-    private const int TriesAlone = 3;
+    private const int TriesAlone = 6;
+    private const int TriesWhenCertain = 2;
 
     private readonly PageSize _size = new(most);
     private readonly LinkedList<Item> _waiting = new();
@@ -48,7 +50,7 @@ internal sealed class PageQueue<T>(int most, int streams, int levels, GitHubOpti
                     foreach (var item in page) { _waiting.AddFirst(item); }
                     break;
                 case PageVerdict.Less less:
-                    if (!Retreat(page, less.Words, giveUp)) { stopped ??= new GitHubFault.Unavailable(less.Words); }
+                    if (!Retreat(page, less, giveUp)) { stopped ??= new GitHubFault.Unavailable(less.Words); }
                     break;
                 case PageVerdict.Stop stop:
                     stopped ??= stop.Fault;
@@ -82,7 +84,7 @@ internal sealed class PageQueue<T>(int most, int streams, int levels, GitHubOpti
         return page;
     }
 
-    private bool Retreat(List<Item> page, string words, Action<T, string> giveUp)
+    private bool Retreat(List<Item> page, PageVerdict.Less less, Action<T, string> giveUp)
     {
         if (page.Count > 1)
         {
@@ -92,11 +94,11 @@ internal sealed class PageQueue<T>(int most, int streams, int levels, GitHubOpti
             return true;
         }
         var alone = page[0] with { Limit = 1, Tries = page[0].Tries + 1 };
-        if (alone.Tries >= TriesAlone) { alone = alone with { Level = alone.Level + 1, Tries = 0 }; }
-        if (alone.Level > levels) { giveUp(alone.Thing, words); }
+        if (alone.Tries >= (less.Certain ? TriesWhenCertain : TriesAlone)) { alone = alone with { Level = alone.Level + 1, Tries = 0 }; }
+        if (alone.Level > levels) { giveUp(alone.Thing, less.Words); }
         else { _waiting.AddLast(alone); }
         // Nothing passes any more, however little is asked: it is not the size.
-        return ++_aloneInARow < options.CircuitFailures * 2;
+        return ++_aloneInARow < options.CircuitFailures * 3;
     }
 
     /// <param name="Limit">The largest page it may still be part of.</param>

@@ -36,7 +36,7 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
     {
         GraphQLReply.Whole whole => SettleWhole(page, without, asked, whole.Data),
         GraphQLReply.Broken broken => SettleBroken(page, without, asked, broken),
-        GraphQLReply.Failed { Fault: GitHubFault.TooHeavy heavy } => new PageVerdict.Less(heavy.Words),
+        GraphQLReply.Failed { Fault: GitHubFault.TooHeavy heavy } => new PageVerdict.Less(heavy.Words, heavy.Certain),
         GraphQLReply.Failed failed => new PageVerdict.Stop(failed.Fault),
         _ => new PageVerdict.Less("GitHub gave no answer."),
     };
@@ -74,7 +74,7 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
             return new PageVerdict.Passed();
         }
         var rootFailed = broken.Errors.All(e => e.Path is ["nodes"]) || broken.Errors.All(e => e.Path is []) && !broken.Data.IsObject();
-        return page.Count == 1 && rootFailed && asked.Way == DetailWay.Nodes ? OtherWay(asked, words) : new PageVerdict.Less(words);
+        return page.Count == 1 && rootFailed && asked.Way == DetailWay.Nodes ? OtherWay(asked, words) : new PageVerdict.Less(words, broken.Errors.Any(e => e.IsHeavy));
     }
 
     private PageVerdict OtherWay(Asked asked, string words, bool stop = false)

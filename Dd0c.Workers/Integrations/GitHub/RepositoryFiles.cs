@@ -61,12 +61,40 @@ internal sealed class RepositoryFiles(GitHubClient client, GitHubOptions options
                     reading.Facts[repository.NodeId] = fact with { Files = [.. fact.Files.Select(f => read.GetValueOrDefault(f.Path, f))] };
                 }
                 return new PageVerdict.Passed();
-            case GraphQLReply.Broken broken: return new PageVerdict.Less(broken.Errors[0].Message);
-            case GraphQLReply.Failed { Fault: GitHubFault.TooHeavy heavy }: return new PageVerdict.Less(heavy.Words);
+            case GraphQLReply.Broken broken: return new PageVerdict.Less(broken.Errors[0].Message, broken.Errors.Any(e => e.IsHeavy));
+            case GraphQLReply.Failed { Fault: GitHubFault.TooHeavy heavy }: return new PageVerdict.Less(heavy.Words, heavy.Certain);
             case GraphQLReply.Failed failed: return new PageVerdict.Stop(failed.Fault);
             default: return new PageVerdict.Less("GitHub gave no answer.");
         }
     }
+
+    /// <summary>Whether a path is one that a repository's fact tells of.</summary>
+    public static bool IsSeen(string path) => path.Split('/') switch
+    {
+        [_] => true,
+        [".github" or "docs", "CODEOWNERS"] => true,
+        [".github", "workflows", var name] => IsWorkflow(name),
+        [var group, _, _] => DetailDocument.Monorepo.Contains(group),
+        _ => false,
+    };
+
+    /// <summary>Whether its text is read as well.</summary>
+    public static bool IsRead(string path) => DetailDocument.Files.Contains(path) || path.Split('/') switch
+    {
+        [var name] => AtRoot.Contains(name) || Readmes.Contains(name.ToLowerInvariant()),
+        [".github", "workflows", _] => true,
+        [_, _, var name] => InMonorepo.Contains(name),
+        _ => false,
+    };
+
+    public static bool IsDirectorySeen(string path) => path.Split('/') switch
+    {
+        [_] => true,
+        [var group, _] => DetailDocument.Monorepo.Contains(group),
+        _ => false,
+    };
+
+    public static bool IsWorkflow(string name) => name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
 
     private void Missing(ListedRepository repository, string words) => reading.Incomplete.TryAdd(repository.NodeId, $"some of its files could not be read ({words})");
 

@@ -27,7 +27,7 @@ internal static class RepositoryMapper
         foreach (var entry in json.At("workflows").Items("entries"))
         {
             var name = entry.Text("name") ?? "";
-            if (!IsTree(entry) && (name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)))
+            if (!IsTree(entry) && RepositoryFiles.IsWorkflow(name))
             {
                 Put(files, FileOf($".github/workflows/{name}", entry.At("object"), fileLimit));
             }
@@ -71,11 +71,13 @@ internal static class RepositoryMapper
 
     private static bool IsTree(JsonElement entry) => entry.Text("type") is "tree";
 
-    private static IReadOnlyList<CommitAuthor> AuthorsOf(JsonElement json) =>
+    private static IReadOnlyList<CommitAuthor> AuthorsOf(JsonElement json) => Count(
+        json.At("commits", "target", "history").Items("nodes").Select(c => c.At("author", "user").Text("login") ?? c.At("author").Text("email")));
+
+    /// <summary>Commits by author, the busiest first.</summary>
+    public static IReadOnlyList<CommitAuthor> Count(IEnumerable<string?> authors) =>
     [
-        .. json.At("commits", "target", "history").Items("nodes")
-            .Select(c => c.At("author", "user").Text("login") ?? c.At("author").Text("email"))
-            .Where(login => !string.IsNullOrWhiteSpace(login))
+        .. authors.Where(login => !string.IsNullOrWhiteSpace(login))
             .GroupBy(login => login!, StringComparer.OrdinalIgnoreCase)
             .Select(g => new CommitAuthor(g.Min(StringComparer.Ordinal)!, g.Count()))
             .OrderByDescending(a => a.Commits).ThenBy(a => a.Login, StringComparer.Ordinal),

@@ -21,6 +21,11 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
         if (live.Count > 0) { context.Progress.Report(new ScanProgress(_scope, count, live[^1].Name)); }
         var details = new RepositoryDetails(client, options, time, fact => context.Progress.Report(new ScanProgress(_scope, ++count, fact.Name)));
         var reading = await details.ReadAsync(changed, cancellationToken);
+        if (reading is { Facts.Count: 0, Fault: GitHubFault.NotFound or GitHubFault.NotServed or GitHubFault.Rejected })
+        {
+            var rest = new RestDetails(client, options, time, fact => context.Progress.Report(new ScanProgress(_scope, Interlocked.Increment(ref count), fact.Name)));
+            reading = await rest.ReadAsync(changed, cancellationToken);
+        }
         await new CutFiles(client).ReadAsync(reading, changed, cancellationToken);
         var facts = live.Where(r => !reading.Gone.Contains(r.NodeId)).Select(r => FactOf(r, known.GetValueOrDefault(r.NodeId), reading)).ToList();
         return (facts, Cover(listing, reading, changed, facts.Count));
