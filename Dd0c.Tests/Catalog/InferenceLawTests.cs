@@ -7,6 +7,8 @@ namespace Dd0c.Tests.Catalog;
 /// <summary>Laws that hold for any estate; each seed makes another one.</summary>
 public sealed class InferenceLawTests
 {
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 25)];
 
     [Theory]
@@ -69,5 +71,5 @@ public sealed class InferenceLawTests
 
     private static List<T> Shuffle<T>(IEnumerable<T> items, Random random) => [.. items.OrderBy(_ => random.Next())];
 
-    private static string Json(InferredCatalog catalog) => JsonSerializer.Serialize(new { Services = catalog.Services.Select(s => new { s, Owner = s.Owner.ToString() }), catalog.Teams, catalog.Dependencies }, new JsonSerializerOptions { WriteIndented = true });
+    private static string Json(InferredCatalog catalog) => JsonSerializer.Serialize(new { Services = catalog.Services.Select(s => new { s, Owner = s.Owner.ToString() }), catalog.Teams, catalog.Dependencies }, s_indented);
 }
