@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace Dd0c.Demo.Aws;
 
 /// <summary>What goes back: status, body and the headers AWS puts on it.</summary>
-internal sealed record AwsAnswer(int Status, string ContentType, byte[] Body, string? ErrorType = null)
+internal sealed record AwsAnswer(int Status, string ContentType, byte[] Body, string? ErrorType = null, bool Stalls = false)
 {
     public static AwsAnswer Xml(string xmlNamespace, string operation, params object?[] members)
     {
@@ -20,13 +20,13 @@ internal sealed record AwsAnswer(int Status, string ContentType, byte[] Body, st
 
     public static AwsAnswer Json(JsonObject body, string contentType = "application/x-amz-json-1.1") => new(200, contentType, Encoding.UTF8.GetBytes(body.ToJsonString()));
 
-    public static AwsAnswer Error(AwsProtocol protocol, string service, AwsError e) => protocol switch
+    public static AwsAnswer Error(WireProtocol protocol, string service, AwsError e) => protocol switch
     {
-        AwsProtocol.Query => Xml(e.Status, InNamespace(new XElement("ErrorResponse",
+        WireProtocol.Query => Xml(e.Status, InNamespace(new XElement("ErrorResponse",
             new XElement("Error", new XElement("Type", e.Status < 500 ? "Sender" : "Receiver"), new XElement("Code", e.Code), new XElement("Message", e.Message)),
             new XElement("RequestId", RequestId())), Namespaces.Of(service))),
-        AwsProtocol.Ec2 => Xml(e.Status, new XElement("Response", new XElement("Errors", new XElement("Error", new XElement("Code", e.Code), new XElement("Message", e.Message))), new XElement("RequestID", RequestId()))),
-        AwsProtocol.Json => Json(new JsonObject { ["__type"] = e.Code, ["message"] = e.Message }) with { Status = e.Status },
+        WireProtocol.Ec2 => Xml(e.Status, new XElement("Response", new XElement("Errors", new XElement("Error", new XElement("Code", e.Code), new XElement("Message", e.Message))), new XElement("RequestID", RequestId()))),
+        WireProtocol.Json => Json(new JsonObject { ["__type"] = e.Code, ["message"] = e.Message }) with { Status = e.Status },
         _ => Json(new JsonObject { [service == "lambda" ? "Message" : "message"] = e.Message }, "application/json") with { Status = e.Status, ErrorType = e.Code },
     };
 

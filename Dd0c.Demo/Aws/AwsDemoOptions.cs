@@ -47,6 +47,8 @@ public enum AwsInterference
     RepeatToken,
     /// <summary>No answer at all.</summary>
     Hang,
+    /// <summary>Half an answer, and then nothing more.</summary>
+    Stall,
     ExpireCredentials,
     UnknownOperation,
     NotEnabled,

@@ -34,7 +34,10 @@ internal sealed class AwsServer(Company company, AwsDemoOptions options)
         http.Response.Headers["x-amzn-RequestId"] = AwsAnswer.RequestId();
         if (answer.ErrorType is { } type) { http.Response.Headers["x-amzn-ErrorType"] = type; }
         http.Response.ContentLength = answer.Body.Length;
-        await http.Response.Body.WriteAsync(answer.Body, http.RequestAborted);
+        if (!answer.Stalls) { await http.Response.Body.WriteAsync(answer.Body, http.RequestAborted); return; }
+        await http.Response.Body.WriteAsync(answer.Body.AsMemory(0, answer.Body.Length / 2), http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        await Task.Delay(Timeout.Infinite, http.RequestAborted);
     }
 
     private async Task<AwsAnswer> AnswerAsync(AwsRequest request, CancellationToken aborted)
@@ -60,6 +63,7 @@ internal sealed class AwsServer(Company company, AwsDemoOptions options)
         return interference switch
         {
             AwsInterference.CutShort => answer with { Body = answer.Body[..(answer.Body.Length / 2)] },
+            AwsInterference.Stall => answer with { Stalls = true },
             AwsInterference.RepeatToken => answer with { Body = Encoding.UTF8.GetBytes(RepeatedToken.Put(Encoding.UTF8.GetString(answer.Body))) },
             _ => answer,
         };

@@ -18,7 +18,7 @@ internal sealed class AwsRequest
         Query = QueryHelpers.ParseQuery(rawQuery).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
         Target = Headers["X-Amz-Target"].ToString();
         Json = Target.Length > 0 && body.Length > 0 ? JsonNode.Parse(body) as JsonObject ?? [] : [];
-        Protocol = Target.Length > 0 ? AwsProtocol.Json : form ? signature?.Service == "ec2" ? AwsProtocol.Ec2 : AwsProtocol.Query : AwsProtocol.Rest;
+        Protocol = Target.Length > 0 ? WireProtocol.Json : form ? signature?.Service == "ec2" ? WireProtocol.Ec2 : WireProtocol.Query : WireProtocol.Rest;
     }
 
     public string Method { get; }
@@ -30,7 +30,7 @@ internal sealed class AwsRequest
     public IHeaderDictionary Headers { get; }
     public byte[] Body { get; }
     public SignatureHeader? Signature { get; }
-    public AwsProtocol Protocol { get; }
+    public WireProtocol Protocol { get; }
     public string Target { get; }
     public IReadOnlyDictionary<string, string> Form { get; }
     public IReadOnlyDictionary<string, string> Query { get; }

@@ -10,8 +10,8 @@ internal static class AwsRouter
 {
     public static AwsRoute? Find(AwsRequest request, AwsKeys keys, AwsDemoOptions options) => request.Protocol switch
     {
-        AwsProtocol.Query or AwsProtocol.Ec2 => Query(request, keys, options, request.Field("Action") ?? ""),
-        AwsProtocol.Json => Json(request, options),
+        WireProtocol.Query or WireProtocol.Ec2 => Query(request, keys, options, request.Field("Action") ?? ""),
+        WireProtocol.Json => Json(request, options),
         _ => Rest(request, options),
     };
 

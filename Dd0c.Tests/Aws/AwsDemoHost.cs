@@ -9,6 +9,7 @@ using Dd0c.Workers.Integrations.Aws.Calls;
 using Dd0c.Workers.Integrations.Aws.Credentials;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,10 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     public Uri Url { get; }
     public ConcurrentQueue<AwsDemoCall> Served => _box.Served;
 
+    /// <summary>Every request line with the body of its answer, when it was a good one, while capturing.</summary>
+    public ConcurrentQueue<(string Request, byte[] Answer)> Answers => _box.Answers;
+    public bool Capturing { set => _box.Capturing = value; }
+
     /// <summary>How often the operation was asked for.</summary>
     public int Count(string operation) => Served.Count(c => c.Operation == operation);
 
@@ -38,6 +43,7 @@ internal sealed class AwsDemoHost : IAsyncDisposable
         var app = builder.Build();
         var box = new CompanyBox();
         options ??= new AwsDemoOptions();
+        app.Use(box.CaptureAsync);
         app.MapGroup(prefix).MapAws(company, options with { Seen = call => { box.Served.Enqueue(call); options.Seen?.Invoke(call); } });
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -47,8 +53,8 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     public AwsConnection Connection(AwsAuth? auth = null, params string[] regions) =>
         new(Guid.NewGuid(), "test", auth ?? new AwsAuth.AccessKey(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), regions, Url);
 
-    public static AwsScanner Scanner(TimeProvider? time = null, IAwsCredentials? own = null) =>
-        new(new AwsConnector(own ?? new FixedCredentials(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), new AwsThrottle(time ?? TimeProvider.System), time ?? TimeProvider.System));
+    public static AwsScanner Scanner(IAwsCredentials? own = null, AwsPatience? patience = null) =>
+        new(new AwsConnector(own ?? new FixedCredentials(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), new AwsThrottle(TimeProvider.System), TimeProvider.System), patience);
 
     public async Task<Scan> ScanAsync(AwsConnection? connection = null, IReadOnlyList<ResourceFact>? known = null, AwsScanner? scanner = null, CancellationToken? cancel = null)
     {
@@ -64,7 +70,24 @@ internal sealed class AwsDemoHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private sealed class CompanyBox { public ConcurrentQueue<AwsDemoCall> Served { get; } = new(); }
+    private sealed class CompanyBox
+    {
+        public ConcurrentQueue<AwsDemoCall> Served { get; } = new();
+        public ConcurrentQueue<(string, byte[])> Answers { get; } = new();
+        public bool Capturing { get; set; }
+
+        public async Task CaptureAsync(HttpContext http, Func<Task> next)
+        {
+            if (!Capturing) { await next(); return; }
+            var wire = http.Response.Body;
+            using var copy = new MemoryStream();
+            http.Response.Body = copy;
+            await next();
+            http.Response.Body = wire;
+            if (http.Response.StatusCode == 200) { Answers.Enqueue(($"{http.Request.Method} {http.Request.Path} {http.Request.Headers["X-Amz-Target"]}", copy.ToArray())); }
+            await wire.WriteAsync(copy.ToArray(), http.RequestAborted);
+        }
+    }
 
     private sealed class Heard<T> : IProgress<T>
     {

@@ -101,4 +101,40 @@ public sealed class AwsScannerTests
             counts["lambda:function"], counts["apigateway:api"], counts["rds:db"], counts["cloudwatch:alarm"], counts["sns:topic"]));
         Assert.All(scan.Result.Coverage, c => Assert.True(c.State == CoverageState.Complete, c.ToString()));
     }
+
+    [Fact]
+    public async Task An_endpoint_below_a_path_serves_all_services_as_well()
+    {
+        await using var aws = await AwsDemoHost.StartAsync(Company(Everything()), prefix: "/demo/aws");
+        var scan = await aws.ScanAsync();
+        Assert.All(scan.Result.Coverage, c => Assert.True(c.State == CoverageState.Complete, c.ToString()));
+    }
+
+    [Fact]
+    public async Task Progress_climbs_to_what_was_found()
+    {
+        await using var aws = await AwsDemoHost.StartAsync(Company(Everything()));
+        var scan = await aws.ScanAsync();
+        foreach (var cell in scan.Result.Coverage.Where(c => c.Found > 0 && scan.Progress.Any(p => p.Scope == c.Scope)))
+        {
+            Assert.Equal(cell.Found, scan.Progress.Where(p => p.Scope == cell.Scope).Max(p => p.Found));
+        }
+        Assert.Contains(scan.Progress, p => p.Scope.Kind == "lambda:function" && p.LastName == "orders-api");
+    }
+
+    [Fact]
+    public async Task Several_regions_of_another_partition_are_read_with_its_own_ARNs()
+    {
+        // What the account holds is written in its partition's ARNs by AWS; what we make ourselves must agree.
+        var region = new Dd0c.Demo.Estate.AwsRegion("cn-north-1")
+        {
+            Stacks = [new Dd0c.Demo.Estate.Stack("arn:aws-cn:cloudformation:cn-north-1:111122223333:stack/a/1", "a", "CREATE_COMPLETE", Day, null)
+                { Resources = [new Dd0c.Demo.Estate.StackResource("Table", "AWS::DynamoDB::Table", "carts", "CREATE_COMPLETE")] }],
+            RestApis = [new Dd0c.Demo.Estate.RestApi("r1", "rest", Day, Tags(), [])],
+        };
+        await using var aws = await AwsDemoHost.StartAsync(Company(region));
+        var scan = await aws.ScanAsync(aws.Connection(null, "cn-north-1"));
+        Assert.Equal(["arn:aws-cn:apigateway:cn-north-1::/restapis/r1", "arn:aws-cn:cloudformation:cn-north-1:111122223333:stack/a/1", "arn:aws-cn:dynamodb:cn-north-1:111122223333:table/carts"],
+            scan.Result.Resources.Select(r => r.Arn));
+    }
 }

@@ -1,7 +1,5 @@
-using Deque.AxeCore.Playwright;
 using Dd0c.Tests.Support;
 using Xunit;
-using static Microsoft.Playwright.Assertions;
 
 namespace Dd0c.Tests.Portal;
 
@@ -12,13 +10,10 @@ public sealed class KitPageTests(PortalHost portal)
     public async Task Every_component_is_shown_in_every_state_without_an_accessibility_fault(string theme, int width)
     {
         await using var context = await portal.OpenAsync(width, theme: theme);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync("/_kit");
-        await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+        var page = await Pages.OpenAsync(context, "/_kit");
         await page.Locator(".kit details.why").First.Locator("summary").ClickAsync();
         await Shots.TakeAsync(page, $"kit-{theme}-{width}", whole: true);
-        var found = await page.RunAxe();
-        Assert.True(found.Violations.Length == 0, string.Join("\n", found.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html).Take(4))}")));
+        await Pages.CheckAsync(page);
         await page.CloseAsync();
     }
 }

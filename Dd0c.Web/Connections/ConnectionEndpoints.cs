@@ -23,7 +23,7 @@ internal static class ConnectionEndpoints
         write.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Forget a connection and what was read through it");
 
         // Public, so that a customer's console can launch it by address; it holds no secret.
-        routes.MapGet("/cfn/dd0c-discovery-role.yaml", () => TypedResults.Text(DiscoveryRoleTemplate.Text, "application/yaml")).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/cfn/dd0c-discovery-role.yaml", () => TypedResults.Text(RoleTemplate.Yaml, "application/yaml")).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static async Task<Results<Ok<ConnectionView>, ProblemHttpResult>> GetAsync(Guid id, ConnectionQueries connections, CancellationToken cancellationToken) =>

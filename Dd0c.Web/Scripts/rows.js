@@ -57,8 +57,21 @@ addEventListener('change', e => {
   const form = e.target.closest?.('form[data-filter]') ?? e.target.form;
   if (form?.matches?.('[data-filter]') && e.target.matches('input[type=checkbox], input[type=radio], select')) submit(form);
 });
+// A menu that stands open, and the box in it, outlive the page that a choice brings.
+let kept = null;
+addEventListener('change', e => {
+  const menu = e.target.closest?.('form[data-filter] details.menu, details.menu:has(form[data-filter])');
+  kept = menu ? { menu: menu.querySelector('summary').textContent.split(' · ')[0], name: e.target.name, value: e.target.value, at: Date.now() } : null;
+}, true);
 let count = '';
 dd0c.onPage(() => {
+  for (const box of document.querySelectorAll('[data-list-filter]'))
+    if (box !== document.activeElement) box.value = new URLSearchParams(location.search).get(box.name) ?? '';
+  if (kept && Date.now() - kept.at < 3000) {
+    const menu = [...document.querySelectorAll('main details.menu')].find(m => m.querySelector('summary').textContent.split(' · ')[0] === kept.menu);
+    if (menu && !menu.open) menu.open = true;
+    if (menu && !menu.contains(document.activeElement)) [...menu.querySelectorAll('input')].find(i => i.name === kept.name && i.value === kept.value)?.focus();
+  } else kept = null;
   const said = document.querySelector('[data-count]')?.textContent.trim() ?? '';
   if (count && said && said !== count) dd0c.say(said);
   count = said;

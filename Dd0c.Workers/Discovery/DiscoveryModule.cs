@@ -1,3 +1,4 @@
+using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -13,6 +14,7 @@ public static class DiscoveryModule
         services.AddScoped<DiscoveryRunner>();
         services.AddScoped<InventoryStore>();
         services.AddScoped<CatalogPipeline>();
+        services.AddScoped<CatalogStore>();
         return services;
     }
 

@@ -79,12 +79,16 @@ internal sealed partial class DiscoveryRunner(
 
         await log.PhaseAsync("reconcile", cancellationToken);
         clock = Stopwatch.GetTimestamp();
-        foreach (var scan in scans) await inventory.ApplyAsync(runId, scan.ConnectionId, scan.Result, log, cancellationToken);
+        var plan = await inventory.ApplyAsync(runId, scans, cancellationToken);
+        foreach (var held in plan.HeldBack) log.Error("reconcile", held.Scope.Source, $"{held.Scope.Account} {held.Scope.Region} {held.Scope.Kind}", held.Reason);
         var reconciled = Stopwatch.GetElapsedTime(clock);
-        return await catalog.RunAsync(runId, log, scanned, reconciled, cancellationToken);
+        var (counts, persisting) = await catalog.RunAsync(runId, log, cancellationToken);
+        var found = log.Snapshot();
+        return new(found.AwsResourcesFound, found.GithubReposFound, found.TeamsFound, counts.Created, counts.Updated, counts.Unchanged, counts.Removed,
+            counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds);
     }
 
-    private async Task<IReadOnlyList<ConnectionScan>> ScanAllAsync(List<Connection> connections, RunLog log, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ScanAllAsync(List<Connection> connections, RunLog log, CancellationToken cancellationToken)
     {
         using var gate = new SemaphoreSlim(ConnectionsAtOnce);
         var scans = await Task.WhenAll(connections.Select(async connection =>
@@ -99,10 +103,10 @@ internal sealed partial class DiscoveryRunner(
                 gate.Release();
             }
         }));
-        return [.. scans.OfType<ConnectionScan>()];
+        return [.. scans.OfType<(Guid, ScanResult)>()];
     }
 
-    private async Task<ConnectionScan?> ScanAsync(Connection connection, RunLog log, CancellationToken cancellationToken)
+    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Connection connection, RunLog log, CancellationToken cancellationToken)
     {
         using var trace = s_traces.StartActivity($"discovery.scan {connection.Provider}");
         log.Source(connection.Id, "running");
@@ -116,7 +120,7 @@ internal sealed partial class DiscoveryRunner(
             var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
             log.Source(connection.Id, gaps.Count == 0 ? "complete" : all ? "failed" : "partial", gaps.Count == 0 ? null : Tell(gaps));
             await MarkAsync(connection.Id, all ? Tell(gaps) : null, cancellationToken);
-            return new(connection.Id, result);
+            return (connection.Id, result);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -169,8 +173,6 @@ internal sealed partial class DiscoveryRunner(
         await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
         return status;
     }
-
-    private sealed record ConnectionScan(Guid ConnectionId, ScanResult Result);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Discovery run {RunId} failed")]
     private partial void LogFailed(Exception exception, Guid runId);

@@ -3,7 +3,7 @@ namespace Dd0c.Demo.Aws.Services;
 internal static class StsApi
 {
     public static AwsAnswer GetCallerIdentity(AwsRequest request) => AwsAnswer.Xml(Namespaces.Sts, "GetCallerIdentity",
-        AwsAnswer.Element("Arn", request.Principal.Arn), AwsAnswer.Element("UserId", "AIDA" + request.Principal.Account.Id), AwsAnswer.Element("Account", request.Principal.Account.Id));
+        AwsAnswer.Element("Arn", request.Principal.Arn.Replace("arn:aws:", $"arn:{request.Partition}:", StringComparison.Ordinal)), AwsAnswer.Element("UserId", "AIDA" + request.Principal.Account.Id), AwsAnswer.Element("Account", request.Principal.Account.Id));
 
     public static AwsAnswer AssumeRole(AwsRequest request, AwsKeys keys)
     {

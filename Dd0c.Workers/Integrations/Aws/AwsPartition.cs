@@ -1,3 +1,5 @@
+using Amazon;
+
 namespace Dd0c.Workers.Integrations.Aws;
 
 /// <summary>AWS's separate worlds: their names in ARNs, where to ask first, and which regions are open without asking.</summary>
@@ -14,8 +16,14 @@ internal sealed record AwsPartition(string Name, string HomeRegion, IReadOnlyLis
 
     public static readonly IReadOnlyList<AwsPartition> All = [Commercial, China, Government];
 
-    public static AwsPartition Named(string? name) => All.FirstOrDefault(p => p.Name == name) ?? Commercial;
+    /// <summary>Partitions that we have no list for (sovereign clouds) are known to the SDK by their regions.</summary>
+    public static AwsPartition Named(string? name)
+    {
+        if (string.IsNullOrEmpty(name)) { return Commercial; }
+        if (All.FirstOrDefault(p => p.Name == name) is { } known) { return known; }
+        var regions = RegionEndpoint.EnumerableAllRegions.Where(r => r.PartitionName == name).Select(r => r.SystemName).Order(StringComparer.Ordinal).ToList();
+        return new AwsPartition(name, regions.FirstOrDefault(Commercial.HomeRegion), regions);
+    }
 
-    public static AwsPartition OfRegion(string region) =>
-        region.StartsWith("cn-", StringComparison.Ordinal) ? China : region.StartsWith("us-gov-", StringComparison.Ordinal) ? Government : Commercial;
+    public static AwsPartition OfRegion(string region) => Named(RegionEndpoint.GetBySystemName(region).PartitionName);
 }

@@ -40,7 +40,7 @@ internal static class AwsProbe
 
         var tried = await Task.WhenAll(AwsOperations.Reads.Where(o => o != AwsOperations.GetCallerIdentity)
             .Select(async operation => (Operation: operation, Fault: await TryAsync(line.Caller, operation, identity.HomeRegion, cancellationToken))));
-        var checks = tried.SelectMany(t => t.Operation.Actions.Select(action => Check(action, t.Operation, t.Fault)))
+        var checks = tried.SelectMany(t => t.Operation.Actions.Select(action => Check(action, t.Operation, t.Fault, identity.HomeRegion)))
             .Prepend(new ProbeCheck("sts:GetCallerIdentity", AwsOperations.GetCallerIdentity.Purpose, Granted))
             .GroupBy(c => c.Permission).Select(g => g.OrderBy(c => c.State switch { Missing => 0, Unknown => 1, _ => 2 }).First())
             .OrderBy(c => c.Permission, StringComparer.Ordinal).ToList();
@@ -65,7 +65,7 @@ internal static class AwsProbe
         catch (AwsFault fault) { return fault; }
     }
 
-    private static ProbeCheck Check(string action, AwsOperation operation, AwsFault? fault)
+    private static ProbeCheck Check(string action, AwsOperation operation, AwsFault? fault, string region)
     {
         switch (fault?.Kind)
         {
@@ -76,9 +76,9 @@ internal static class AwsProbe
             case AwsFaultKind.Denied when fault.Action is { } named && operation.Actions.Contains(named) && named != action:
                 return new ProbeCheck(action, operation.Purpose, Unknown, $"could not be told: {named} is missing");
             case AwsFaultKind.Denied:
-                return new ProbeCheck(action, operation.Purpose, Missing, FaultText.Of(operation, fault, "-"));
+                return new ProbeCheck(action, operation.Purpose, Missing, FaultText.Of(operation, fault, region));
             default:
-                return new ProbeCheck(action, operation.Purpose, Unknown, FaultText.Of(operation, fault, "-"));
+                return new ProbeCheck(action, operation.Purpose, Unknown, FaultText.Of(operation, fault, region));
         }
     }
 

@@ -18,7 +18,7 @@ internal static class AwsRates
     public static readonly AwsRate CloudWatchAlarms = new("cloudwatch DescribeAlarms", 9, 9);
     /// <summary>Unpublished; what follows halves itself when AWS says it is too much.</summary>
     public static readonly AwsRate Tagging = new("tag GetResources", 10, 10);
-    public static readonly AwsRate CloudFormationDescribe = new("cloudformation DescribeStacks", 8, 10);
+    public static readonly AwsRate CloudFormationDescribe = new("cloudformation DescribeStacks", 5, 10);
     public static readonly AwsRate CloudFormationResources = new("cloudformation ListStackResources", 10, 20);
     public static readonly AwsRate RdsDescribe = new("rds describe", 10, 20);
     public static readonly AwsRate Ec2Describe = new("ec2 describe", 10, 50);

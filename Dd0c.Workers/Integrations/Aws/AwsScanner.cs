@@ -8,14 +8,15 @@ using Dd0c.Workers.Integrations.Aws.Wire;
 namespace Dd0c.Workers.Integrations.Aws;
 
 /// <summary>Reads one AWS account: every enabled region side by side, and in each every kind.</summary>
-internal sealed class AwsScanner(AwsConnector connector) : IScanner
+/// <param name="patience">Of a scan; a probe has its own.</param>
+internal sealed class AwsScanner(AwsConnector connector, AwsPatience? patience = null) : IScanner
 {
     public string Provider => Domain.Connections.Provider.Aws;
 
     public async Task<ScanResult> ScanAsync(ScanContext context, CancellationToken cancellationToken)
     {
         var connection = (AwsConnection)context.Connection;
-        using var line = connector.Open(connection, AwsPatience.Scan, context.Calls);
+        using var line = connector.Open(connection, patience ?? AwsPatience.Scan, context.Calls);
         AwsIdentity identity;
         try { identity = await AwsIdentity.AskAsync(line.Caller, connection, cancellationToken); }
         catch (AwsFault fault) { return new ScanResult([], [], [], [NotLetIn(connection, fault)]); }

@@ -1,3 +1,4 @@
+using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -6,8 +7,7 @@ namespace Dd0c.Workers.Integrations.GitHub;
 
 public static class GitHubModule
 {
-    /// <summary>The GitHub scanner as an <see cref="IScanner"/>. Its calls go through the HTTP client named "github", to which
-    /// the host may add handlers of its own (an address check).</summary>
+    /// <summary>The GitHub scanner as an <see cref="IScanner"/>. Its connections pass the <see cref="AddressPolicy"/>.</summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -22,14 +22,7 @@ public static class GitHubModule
                 http.DefaultRequestVersion = System.Net.HttpVersion.Version20;
                 http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false, // it would drop the token on the way; redirects are followed by the client
-                AutomaticDecompression = System.Net.DecompressionMethods.All,
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                UseCookies = false,
-            })
+            .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<AddressPolicy>().CreateHandler()) // redirects are followed by the client
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         return services;

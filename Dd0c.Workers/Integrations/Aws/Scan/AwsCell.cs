@@ -8,18 +8,22 @@ namespace Dd0c.Workers.Integrations.Aws.Scan;
 internal sealed class AwsCell(ScanScope scope, IProgress<ScanProgress> progress)
 {
     private readonly Lock _lock = new();
-    private readonly List<ResourceFact> _facts = [];
+    private readonly Dictionary<string, ResourceFact> _facts = new(StringComparer.Ordinal);
     private readonly List<string> _details = [];
     private CoverageState _state = CoverageState.Complete;
     private int _found;
 
     public ScanScope Scope => scope;
     public bool IsComplete => _state == CoverageState.Complete;
-    public IReadOnlyList<ResourceFact> Facts { get { lock (_lock) { return [.. _facts]; } } }
+    public IReadOnlyList<ResourceFact> Facts { get { lock (_lock) { return [.. _facts.Values]; } } }
 
+    /// <summary>What pages bring twice, because the estate moved under them, counts once.</summary>
     public void Add(ResourceFact fact)
     {
-        lock (_lock) { _facts.Add(fact); }
+        lock (_lock)
+        {
+            if (!_facts.TryAdd(fact.Arn, fact)) { return; }
+        }
         Count(fact.Name);
     }
 

@@ -22,12 +22,11 @@ internal static class RegionScan
         // REST APIs are the slowest lane: what they call is read as soon as the stacks are known.
         var restLinks = IntegrationsAsync(restApis);
         var httpLinks = IntegrationsAsync(httpApis);
-        await Task.WhenAll(stacks, tagging, ecs, functions, events, restApis, httpApis, databases, clusters, alarms);
+        var membership = MembershipAsync();
+        await Task.WhenAll(events, restLinks, httpLinks, membership); // all of them end, also when one is cancelled
 
-        AwsCell[] cells = [await stacks, .. await ecs, await functions, await restApis, await httpApis, await databases, await clusters, await alarms];
+        var (cells, members) = await membership;
         var (tags, tagsByArn) = await tagging;
-        var (placed, unplaced) = ByStackTag(cells, tagsByArn);
-        var members = await StackMembers.ReadAsync(place, await stacks, placed, unplaced, cancellationToken);
         var (mappings, eventLinks) = await events;
 
         var merge = new FactMerge(place, cells, tags, tagsByArn);
@@ -42,6 +41,14 @@ internal static class RegionScan
         {
             var times = (await stacks).Facts.ToDictionary(s => s.Arn, FactMerge.ChangedAt);
             return await ApiScan.ReadIntegrationsAsync(place, await apis, times, cancellationToken);
+        }
+
+        async Task<(AwsCell[] Cells, StackMembers Members)> MembershipAsync()
+        {
+            await Task.WhenAll(stacks, tagging, ecs, functions, restApis, httpApis, databases, clusters, alarms);
+            AwsCell[] own = [await stacks, .. await ecs, await functions, await restApis, await httpApis, await databases, await clusters, await alarms];
+            var (placed, unplaced) = ByStackTag(own, (await tagging).Tags);
+            return (own, await StackMembers.ReadAsync(place, await stacks, placed, unplaced, cancellationToken));
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class AwsMarshaller : IMarshaller<IRequest, AmazonWebServiceRequ
     {
         var call = (AwsRequest)input;
         var operation = call.Operation;
-        var request = new DefaultRequest(input, call.Service.SigningName) { HttpMethod = operation.Method.Method, ResourcePath = operation.Path };
+        var request = new DefaultRequest(input, call.Service.SigningName) { HttpMethod = operation.Method.Method, ResourcePath = call.PathPrefix + operation.Path };
         foreach (var (name, value) in call.Arguments.Values)
         {
             if (!operation.RequestMembers.Contains(value is IReadOnlyList<string> ? name + "[]" : name)) { throw new ArgumentException($"{operation} does not declare the member {name}."); }

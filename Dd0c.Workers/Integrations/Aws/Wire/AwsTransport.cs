@@ -17,22 +17,24 @@ internal sealed class AwsTransport : AmazonServiceClient
     private static readonly InvokeOptions s_options = new() { RequestMarshaller = new AwsMarshaller(), ResponseUnmarshaller = new AwsReplyUnmarshaller() };
 
     private readonly AwsService _service;
+    // The SDK signs a path in its endpoint otherwise than it sends it, so the path goes with the request.
+    private readonly string _prefix;
 
-    private AwsTransport(AwsService service, AWSCredentials credentials, Settings settings) : base(credentials, settings) => _service = service;
+    private AwsTransport(AwsService service, AWSCredentials credentials, Settings settings, string prefix) : base(credentials, settings) => (_service, _prefix) = (service, prefix);
 
     /// <param name="endpointUrl">Null: AWS itself. Else one base address for all services; service and region stand in the signature.</param>
     public static AwsTransport Create(AwsService service, AWSCredentials credentials, string region, Uri? endpointUrl)
     {
-        var settings = new Settings(service) { MaxErrorRetry = 1, Timeout = Timeout.InfiniteTimeSpan, RegionEndpoint = null };
+        var settings = new Settings(service) { MaxErrorRetry = 1, HttpClientFactory = AwsHttp.Shared };
         if (endpointUrl is null) { settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region); }
-        else { (settings.ServiceURL, settings.AuthenticationRegion) = (endpointUrl.AbsoluteUri.TrimEnd('/') + "/", region); }
-        return new AwsTransport(service, credentials, settings);
+        else { (settings.ServiceURL, settings.AuthenticationRegion) = (endpointUrl.GetLeftPart(UriPartial.Authority), region); }
+        return new AwsTransport(service, credentials, settings, endpointUrl?.AbsolutePath.TrimEnd('/') ?? "");
     }
 
     /// <exception cref="AmazonServiceException">AWS answered with an error.</exception>
     public async Task<byte[]> SendAsync(AwsOperation operation, AwsArguments arguments, CancellationToken cancellationToken)
     {
-        var reply = await InvokeAsync<AwsReply>(new AwsRequest { Service = _service, Operation = operation, Arguments = arguments }, s_options, cancellationToken);
+        var reply = await InvokeAsync<AwsReply>(new AwsRequest { Service = _service, Operation = operation, Arguments = arguments, PathPrefix = _prefix }, s_options, cancellationToken);
         return reply.Body;
     }
 
@@ -83,6 +85,8 @@ internal sealed class AwsRequest : AmazonWebServiceRequest
     public required AwsService Service { get; init; }
     public required AwsOperation Operation { get; init; }
     public required AwsArguments Arguments { get; init; }
+    /// <summary>Of an endpoint below a path, without a slash at its end.</summary>
+    public string PathPrefix { get; init; } = "";
 }
 
 internal sealed class AwsReply : AmazonWebServiceResponse

@@ -5,7 +5,7 @@ using Dd0c.Web.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Dd0c.Web.Catalog;
+namespace Dd0c.Web.Catalog.Api;
 
 /// <summary>The catalog over HTTP: services, teams, and which service a resource belongs to.</summary>
 internal static class CatalogEndpoints
@@ -23,7 +23,7 @@ internal static class CatalogEndpoints
         group.MapGet("/resources/{**path}", OfResourceAsync).WithSummary("/resources/{arn}/service: the service that an AWS resource belongs to");
     }
 
-    private static async Task<Results<Ok<Page<ServiceView>>, ValidationProblem>> ListAsync(
+    private static async Task<Results<Ok<Page<ServiceAnswer>>, ValidationProblem>> ListAsync(
         CatalogReading catalog, [FromQuery] string[]? team = null, [FromQuery] string[]? health = null, [FromQuery] string[]? tier = null, [FromQuery] string[]? lifecycle = null,
         [FromQuery] string[]? type = null, [FromQuery] string[]? owner = null, [FromQuery] string[]? env = null, [FromQuery] string[]? lang = null,
         string? q = null, string? cursor = null, int limit = 50, string? expand = null, CancellationToken cancellationToken = default)
@@ -31,11 +31,11 @@ internal static class CatalogEndpoints
         if (Faults(cursor, limit) is { } fault) return fault;
         var parts = (expand ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.FirstOrDefault(p => p is not ("resources" or "evidence")) is { } unknown) return ApiProblems.Field("expand", $"\"{unknown}\" cannot be expanded; resources and evidence can.");
-        var filter = new ServiceFilter(team ?? [], health ?? [], tier ?? [], lifecycle ?? [], type ?? [], owner ?? [], env ?? [], lang ?? [], q);
+        var filter = new ServicesAsked(team ?? [], health ?? [], tier ?? [], lifecycle ?? [], type ?? [], owner ?? [], env ?? [], lang ?? [], q);
         return TypedResults.Ok(await catalog.ServicesAsync(filter, After(cursor), limit, parts.Contains("resources"), parts.Contains("evidence"), cancellationToken));
     }
 
-    private static async Task<Results<Ok<FoundView>, ValidationProblem>> SearchAsync(
+    private static async Task<Results<Ok<FoundAnswer>, ValidationProblem>> SearchAsync(
         ISearch search, CatalogReading catalog, string? q = null, int limit = 10, CancellationToken cancellationToken = default)
     {
         if (string.IsNullOrWhiteSpace(q)) return ApiProblems.Field("q", "Say what to look for.");
@@ -45,21 +45,21 @@ internal static class CatalogEndpoints
         var took = System.Diagnostics.Stopwatch.GetElapsedTime(clock);
         var found = results.Hits.Where(h => h.Document.Kind == "service").ToList();
         var views = await catalog.ByIdsAsync([.. found.Take(limit).Select(h => h.Document.Id)], cancellationToken);
-        return TypedResults.Ok(new FoundView(
+        return TypedResults.Ok(new FoundAnswer(
             [.. found.Where(h => views.ContainsKey(h.Document.Id)).Select(h => views[h.Document.Id] with { MatchedOn = h.MatchedOn, NameMatches = h.TitleMatches })],
             null, q, found.Count, results.Engine, Math.Round(took.TotalMilliseconds, 2)));
     }
 
-    private static async Task<Results<Ok<ServiceView>, ProblemHttpResult>> GetAsync(string id, CatalogReading catalog, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<ServiceAnswer>, ProblemHttpResult>> GetAsync(string id, CatalogReading catalog, CancellationToken cancellationToken) =>
         await catalog.ServiceAsync(id, cancellationToken) is { } service ? TypedResults.Ok(service) : ApiProblems.NotFound($"service {id}");
 
-    private static async Task<Results<Ok<Page<TeamView>>, ValidationProblem>> TeamsAsync(CatalogReading catalog, string? cursor = null, int limit = 100, CancellationToken cancellationToken = default)
+    private static async Task<Results<Ok<Page<TeamAnswer>>, ValidationProblem>> TeamsAsync(CatalogReading catalog, string? cursor = null, int limit = 100, CancellationToken cancellationToken = default)
     {
         if (Faults(cursor, limit) is { } fault) return fault;
         return TypedResults.Ok(await catalog.TeamsAsync(After(cursor), limit, cancellationToken));
     }
 
-    private static async Task<Results<Ok<Page<ServiceView>>, ProblemHttpResult, ValidationProblem>> OfTeamAsync(
+    private static async Task<Results<Ok<Page<ServiceAnswer>>, ProblemHttpResult, ValidationProblem>> OfTeamAsync(
         string id, CatalogReading catalog, string role = "primary", string? cursor = null, int limit = 100, CancellationToken cancellationToken = default)
     {
         if (Faults(cursor, limit) is { } fault) return fault;
@@ -68,7 +68,7 @@ internal static class CatalogEndpoints
     }
 
     /// <summary>An ARN has slashes of its own, so the rest of the path is taken whole: <c>{arn}/service</c>, encoded or not.</summary>
-    private static async Task<Results<Ok<ServiceView>, ProblemHttpResult>> OfResourceAsync(string path, CatalogReading catalog, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ServiceAnswer>, ProblemHttpResult>> OfResourceAsync(string path, CatalogReading catalog, CancellationToken cancellationToken)
     {
         const string Tail = "/service";
         if (!path.EndsWith(Tail, StringComparison.Ordinal)) return ApiProblems.NotFound($"endpoint /api/v1/resources/{path}");
@@ -88,4 +88,4 @@ internal static class CatalogEndpoints
 /// <param name="Next">Always null: a search is one page.</param>
 /// <param name="Total">How many services matched.</param>
 /// <param name="Engine">postgresql or meilisearch.</param>
-internal sealed record FoundView(IReadOnlyList<ServiceView> Items, string? Next, string Query, int Total, string Engine, double ProcessingTimeMs);
+internal sealed record FoundAnswer(IReadOnlyList<ServiceAnswer> Items, string? Next, string Query, int Total, string Engine, double ProcessingTimeMs);

@@ -1,0 +1,131 @@
+using Dd0c.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dd0c.Tests.Portal;
+
+[Collection(Support.Portal.Name)]
+public sealed class PaletteTests(PortalHost portal)
+{
+    [Theory, InlineData("light"), InlineData("dark")]
+    public async Task A_service_is_found_and_opened_by_keys_alone(string theme)
+    {
+        await using var context = await portal.OpenAsync(theme: theme);
+        var page = await Pages.OpenAsync(context, "/teams");
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.Locator("#palette-input")).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Recent" })).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"palette-start-{theme}-1440");
+        await page.Keyboard.TypeAsync("payment-w");
+        var best = page.GetByRole(AriaRole.Group, new() { Name = "Best match" }).GetByRole(AriaRole.Option);
+        await Expect(best).ToContainTextAsync("payment-web");
+        await Expect(best.Locator("mark")).ToHaveTextAsync("payment-w");
+        await Expect(best).ToHaveAttributeAsync("aria-selected", "true");
+        await Expect(page.Locator("#palette-input")).ToHaveAttributeAsync("aria-activedescendant", await best.GetAttributeAsync("id") ?? "");
+        await Shots.TakeAsync(page, $"palette-{theme}-1440");
+        await Pages.CheckAsync(page);
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(best).ToHaveAttributeAsync("aria-selected", "false");
+        await page.Keyboard.PressAsync("ArrowUp");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/services/payment-web$"));
+        await Expect(page.Locator("h1")).ToHaveTextAsync("payment-web");
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Enter_right_after_the_last_letter_opens_what_that_letter_found()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("payment-store");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("payment-store");
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Escape_closes_it_and_gives_the_focus_back()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/teams");
+        var row = page.Locator("#row-payments");
+        await row.FocusAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.Locator("#palette-input")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#palette")).Not.ToBeVisibleAsync();
+        await Expect(row).ToBeFocusedAsync();
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Tab_lists_what_can_be_done_with_a_row_and_backspace_goes_back()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("payment-api");
+        await Expect(page.GetByRole(AriaRole.Option, new() { Name = "payment-api" })).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Show dependencies" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Backspace");
+        await Expect(page.Locator("#palette-input")).ToHaveValueAsync("payment-api");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("depend");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/services/payment-api/dependencies$"));
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_prefix_for_actions_changes_the_theme_at_once_and_for_the_next_page()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync(">dark");
+        await Expect(page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        var next = await context.APIRequest.GetAsync((await portal.AddressAsync()) + "teams");
+        Assert.Contains("data-theme=\"dark\"", await next.TextAsync(), StringComparison.Ordinal);
+        await page.CloseAsync();
+    }
+
+    [Theory, InlineData(320), InlineData(760)]
+    public async Task It_fits_a_narrow_window(int width)
+    {
+        await using var context = await portal.OpenAsync(width, 640);
+        var page = await Pages.OpenAsync(context, "/");
+        await page.Locator(".bar-search").ClickAsync();
+        await page.Locator("#palette-input").FillAsync("order");
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Best match" })).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"palette-light-{width}");
+        await Pages.CheckAsync(page);
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_finds_what_belongs_to_another_organisation()
+    {
+        await using var context = await portal.OpenAsync();
+        var answer = await context.APIRequest.GetAsync((await portal.AddressAsync()) + "palette?q=globex");
+        Assert.Equal(200, answer.Status);
+        Assert.DoesNotContain("globex-vault", await answer.TextAsync(), StringComparison.Ordinal);
+        var page = await context.APIRequest.GetAsync((await portal.AddressAsync()) + "services/globex-vault");
+        Assert.Equal(404, page.Status);
+    }
+
+    [Fact]
+    public async Task Without_a_session_the_palette_answers_with_the_way_to_sign_in()
+    {
+        await using var context = await portal.OpenAsync(signedIn: false);
+        var answer = await context.APIRequest.GetAsync((await portal.AddressAsync()) + "palette?q=pay", new() { MaxRedirects = 0 });
+        Assert.Equal(302, answer.Status);
+        Assert.Contains("/sign-in", answer.Headers["location"], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,29 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dd0c.Tests.Support;
+
+/// <summary>What every page must stand.</summary>
+internal static class Pages
+{
+    public static async Task<IPage> OpenAsync(IBrowserContext context, string address)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address);
+        await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+        return page;
+    }
+
+    /// <summary>axe finds nothing, and nothing is wider than the window.</summary>
+    public static async Task CheckAsync(IPage page)
+    {
+        var found = await page.RunAxe();
+        Assert.True(found.Violations.Length == 0, string.Join("\n", found.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html).Take(4))}")));
+        var wide = await page.Locator("html").EvaluateAsync<string?>("""
+            e => e.scrollWidth <= innerWidth ? null : [...document.querySelectorAll('body *')].filter(x => x.getBoundingClientRect().right > innerWidth + 1 && !x.closest('.tabs, .views, .why-scroll, pre')).slice(0, 5).map(x => x.outerHTML.slice(0, 120)).join(' | ') || `page is ${e.scrollWidth} wide`
+            """);
+        Assert.Null(wide);
+    }
+}

@@ -1,0 +1,7 @@
+namespace Dd0c.Web.Catalog;
+
+internal static class CatalogModule
+{
+    public static IServiceCollection AddCatalogPages(this IServiceCollection services) =>
+        services.AddScoped<ServiceQueries>().AddScoped<ServiceDetailQueries>().AddScoped<MyTeams>();
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Dd0c.Domain.Discovery;
+using Dd0c.Web.Platform.Shared;
+
+namespace Dd0c.Web.Catalog;
+
+/// <summary>A discovery event as a line that a person reads. The payload is JSON: field, oldValue, newValue, reason.</summary>
+internal static class HistoryLine
+{
+    public static TimelineEntry Of(DiscoveryEvent happened)
+    {
+        using var payload = Parse(happened.Payload);
+        var (icon, what) = happened.Type switch
+        {
+            "service_created" => ("plus", "Found by discovery"),
+            "service_removed" => ("minus", "No longer found"),
+            "service_updated" => ("edit", Text(payload, "field") is { } field ? $"{Field(field)} changed" : "Changed"),
+            "ownership_changed" => ("teams", "Owner changed"),
+            "ownership_ambiguous" => ("warning", "Two teams are too close to tell apart"),
+            "repo_linked" => ("repo", "Repository linked"),
+            "repo_unlinked" => ("repo", "Repository unlinked"),
+            "resource_discovered" => ("cloud", "Resource found"),
+            "resource_removed" => ("cloud", "Resource gone"),
+            _ => ("history", happened.Type.Replace('_', ' ')),
+        };
+        var who = Text(payload, "by");
+        return new(happened.Id, happened.CreatedAt, icon, what, who ?? "discovery", Text(payload, "reason"), Text(payload, "oldValue"), Text(payload, "newValue"));
+    }
+
+    private static string Field(string name) => name switch
+    {
+        "techStack" => "Technology", "lastDeployAt" => "Last deploy", "displayName" => "Name", "" => "Value",
+        _ => char.ToUpperInvariant(name[0]) + name[1..],
+    };
+
+    private static string? Text(JsonDocument payload, string name) =>
+        payload.RootElement.ValueKind == JsonValueKind.Object && payload.RootElement.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.Null or JsonValueKind.Undefined => null,
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(v => v.ToString())),
+                _ => value.ToString(),
+            }
+            : null;
+
+    private static JsonDocument Parse(string payload)
+    {
+        try { return JsonDocument.Parse(payload); }
+        catch (JsonException) { return JsonDocument.Parse("{}"); }
+    }
+}

@@ -1,0 +1,75 @@
+using Dd0c.Domain.Catalog;
+
+namespace Dd0c.Web.Catalog;
+
+/// <summary>One service with everything its page's head and overview show.</summary>
+/// <param name="CandidateNames">How the candidates that evidence speaks for are called: by team key, slug and alias.</param>
+public sealed record ServiceDetail(
+    Guid Id,
+    string Slug,
+    string Name,
+    IReadOnlyList<string> Aliases,
+    string? Description,
+    string Type,
+    string Lifecycle,
+    string Tier,
+    IReadOnlyList<string> TechStack,
+    string? Runtime,
+    IReadOnlyList<string> Environments,
+    string Health,
+    DateTimeOffset? LastDeployAt,
+    ServiceOwner Owner,
+    ServiceRepository? Repository,
+    double Confidence,
+    IReadOnlyList<Evidence> Evidence,
+    IReadOnlyDictionary<string, string> CandidateNames,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>Why a field has its value; the last word is the strongest first.</summary>
+    public IReadOnlyList<Evidence> Why(params string[] fields) => [.. Evidence.Where(e => fields.Contains(e.Field))];
+
+    /// <summary>The source that gave a field its value: the strongest of its evidence.</summary>
+    public Evidence? Strongest(string field) => Evidence.Where(e => e.Field == field).OrderByDescending(e => Math.Abs(e.Weight)).ThenBy(e => e.Source, StringComparer.Ordinal).FirstOrDefault();
+
+    public string CandidateName(string candidate) => CandidateNames.TryGetValue(candidate, out var name) ? name : candidate;
+}
+
+/// <param name="State">owned, ambiguous or unowned.</param>
+/// <param name="Team">The owner, or the best candidate when ambiguous.</param>
+public sealed record ServiceOwner(string State, TeamRef? Team, double Confidence, string? Source, TeamRef? RunnerUp, double? RunnerUpConfidence, string? VerifiedBy, DateTimeOffset? VerifiedAt)
+{
+    /// <summary>The conclusion in a sentence.</summary>
+    public string Verdict => (State, Team, RunnerUp) switch
+    {
+        ("owned", { } team, _) when VerifiedBy is not null => $"{VerifiedBy} said that it is {team.Name}.",
+        ("owned", { } team, { } second) => $"{Percent(Confidence)} % sure it is {team.Name}. {second.Name} is next with {Percent(RunnerUpConfidence ?? 0)} %.",
+        ("owned", { } team, null) => $"{Percent(Confidence)} % sure it is {team.Name}. Nothing speaks for another team.",
+        ("ambiguous", { } team, { } second) => $"{team.Name} ({Percent(Confidence)} %) and {second.Name} ({Percent(RunnerUpConfidence ?? 0)} %) are too close to tell apart.",
+        (_, _, { } best) => $"No signal is strong enough. The nearest is {best.Name} with {Percent(RunnerUpConfidence ?? 0)} %.",
+        _ => "No signal names a team.",
+    };
+
+    private static int Percent(double value) => Platform.Shared.Confidence.Percent(value);
+}
+
+public sealed record TeamRef(string Name, string Slug, string Key);
+
+public sealed record ServiceRepository(string FullName, string Url, string? DefaultBranch, string? Path, double? Confidence, string? Source);
+
+/// <summary>What the address /services/{slug} leads to. Closed family: meet it with a switch.</summary>
+internal abstract record ServiceLookup
+{
+    public sealed record Found(ServiceDetail Service) : ServiceLookup;
+    /// <summary>The service has another address now.</summary>
+    public sealed record Moved(string Slug) : ServiceLookup;
+    public sealed record Missing : ServiceLookup;
+}
+
+/// <summary>A cloud resource of a service.</summary>
+internal sealed record ServiceResourceView(string Arn, string Type, string Name, string Account, string Region, string? Environment, DateTimeOffset ChangedAt, DateTimeOffset? MissingSince);
+
+/// <summary>One neighbour in the graph.</summary>
+public sealed record DependencyView(Guid Id, string Slug, string Name, string Type, string Health, string? Team, string Kind, double Confidence, string Source);
+
+internal sealed record Neighbours(IReadOnlyList<DependencyView> Upstream, IReadOnlyList<DependencyView> Downstream);

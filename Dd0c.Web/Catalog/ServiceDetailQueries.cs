@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Dd0c.Domain.Catalog;
+using Dd0c.Web.Platform.Shared;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dd0c.Web.Catalog;
+
+/// <summary>Reads one service: head, resources, neighbours, history. Each is one call of one tab.</summary>
+internal sealed class ServiceDetailQueries(TenantDb database)
+{
+    private const int HistoryLength = 100;
+
+    public async Task<ServiceLookup> FindAsync(string slug, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var s = await db.Services.AsNoTracking().FirstOrDefaultAsync(x => x.Slug == slug && x.RemovedAt == null, cancellationToken);
+        if (s is null)
+        {
+            var now = await db.ServiceSlugs.Where(o => o.Slug == slug)
+                .Join(db.Services.Where(x => x.RemovedAt == null), o => o.ServiceId, x => x.Id, (o, x) => x.Slug).FirstOrDefaultAsync(cancellationToken);
+            return now is null ? new ServiceLookup.Missing() : new ServiceLookup.Moved(now);
+        }
+        var teams = await db.Teams.Select(t => new { t.Id, t.Key, t.Slug, t.Name, t.Aliases }).ToListAsync(cancellationToken);
+        var verified = await db.ServiceOwnership.Where(o => o.ServiceId == s.Id && o.Role == "primary" && o.VerifiedAt != null)
+            .Select(o => new { o.VerifiedAt, Name = db.Users.Where(u => u.Id == o.VerifiedBy).Select(u => u.DisplayName).FirstOrDefault() }).FirstOrDefaultAsync(cancellationToken);
+        TeamRef? Ref(Guid? id) => teams.Where(t => t.Id == id).Select(t => new TeamRef(t.Name, t.Slug, t.Key)).FirstOrDefault();
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var team in teams)
+            foreach (var name in (string[])[team.Key, team.Slug, .. team.Aliases]) names.TryAdd(name, team.Name);
+        return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt,
+            new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, verified is null ? null : verified.Name ?? "A former member", verified?.VerifiedAt),
+            s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl ?? "", s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource),
+            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, s.CreatedAt, s.UpdatedAt));
+    }
+
+    public async Task<IReadOnlyList<ServiceResourceView>> ResourcesAsync(Guid serviceId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.ServiceResources.Where(r => r.ServiceId == serviceId)
+            .Join(db.CloudResources, r => r.Arn, c => c.Arn, (r, c) => new ServiceResourceView(c.Arn, c.Type, c.Name, c.Account, c.Region, r.Environment, c.ChangedAt, c.MissingSince))
+            .OrderBy(r => r.Type).ThenBy(r => r.Environment).ThenBy(r => r.Arn).Take(1000).ToListAsync(cancellationToken);
+    }
+
+    public async Task<Neighbours> NeighboursAsync(Guid serviceId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        // Upstream: whom it needs. Downstream: who needs it.
+        var up = await View(db.ServiceDependencies.Where(d => d.SourceServiceId == serviceId), d => d.TargetServiceId).ToListAsync(cancellationToken);
+        var down = await View(db.ServiceDependencies.Where(d => d.TargetServiceId == serviceId), d => d.SourceServiceId).ToListAsync(cancellationToken);
+        return new([.. up.OrderBy(d => d.Name, StringComparer.Ordinal)], [.. down.OrderBy(d => d.Name, StringComparer.Ordinal)]);
+
+        IQueryable<DependencyView> View(IQueryable<ServiceDependency> edges, System.Linq.Expressions.Expression<Func<ServiceDependency, Guid>> other) =>
+            edges.Join(db.Services.Where(s => s.RemovedAt == null), other, s => s.Id, (d, s) => new DependencyView(s.Id, s.Slug, s.DisplayName, s.Type, s.Health,
+                s.OwnerState == "owned" ? db.Teams.Where(t => t.Id == s.OwnerTeamId).Select(t => t.Name).FirstOrDefault() : null, d.Kind, d.Confidence, d.Source)).Take(500);
+    }
+
+    /// <summary>What changed, newest first, at most 100.</summary>
+    public async Task<IReadOnlyList<TimelineEntry>> HistoryAsync(Guid serviceId, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var events = await db.DiscoveryEvents.AsNoTracking().Where(e => e.ServiceId == serviceId).OrderByDescending(e => e.CreatedAt).ThenByDescending(e => e.Id).Take(Math.Min(limit, HistoryLength)).ToListAsync(cancellationToken);
+        return [.. events.Select(HistoryLine.Of)];
+    }
+}

@@ -1,0 +1,23 @@
+namespace Dd0c.Web.Catalog;
+
+/// <summary>One line of the catalog.</summary>
+public sealed record ServiceRow(
+    Guid Id,
+    string Slug,
+    string Name,
+    string Type,
+    string OwnerState,
+    string? Team,
+    string? TeamSlug,
+    double OwnerConfidence,
+    string Health,
+    string Tier,
+    string Lifecycle,
+    IReadOnlyList<string> Environments,
+    IReadOnlyList<string> TechStack,
+    DateTimeOffset? LastDeployAt,
+    string? RepoFullName,
+    string? RepoUrl,
+    DateTimeOffset UpdatedAt);
+
+internal sealed record ServiceList(IReadOnlyList<ServiceRow> Rows, int Total);
