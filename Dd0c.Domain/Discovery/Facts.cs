@@ -69,6 +69,8 @@ public static class AttributeNames
     public const string ImageDigest = "imageDigest";
     public const string ContainerNames = "containerNames";
     public const string Endpoint = "endpoint";
+    /// <summary>Of a stack: how many resources it has, where they were listed.</summary>
+    public const string Resources = "resources";
 }
 
 /// <summary>One repository, with the few files that say who owns it and what it deploys.</summary>

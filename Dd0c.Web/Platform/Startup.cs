@@ -1,9 +1,18 @@
+using Dd0c.Web.Api;
 using Dd0c.Web.Catalog;
+using Dd0c.Web.Catalog.Api;
+using Dd0c.Web.Demo;
+using Dd0c.Web.Discovery;
 using Dd0c.Web.Home;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Connections;
+using Dd0c.Workers.Discovery;
+using Dd0c.Workers.Integrations.Aws;
+using Dd0c.Workers.Integrations.GitHub;
 using Dd0c.Workers.Platform;
+using Dd0c.Workers.Search;
 
 namespace Dd0c.Web.Platform;
 
@@ -45,8 +54,9 @@ internal static class Startup
         builder.Services.AddKeyRing(backing.MasterKey);
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
-        builder.Services.AddProblemDetails();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddTeamPages().AddHomePage();
+        builder.Services.AddApi();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddTeamPages().AddHomePage().AddDiscoveryPages();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -55,10 +65,13 @@ internal static class Startup
         app.UseMiddleware<TenantMiddleware>();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapTenancy();
         app.MapHealth();
-        app.MapPortal();
+        app.MapTenancy();
+        app.MapDiscovery();
+        app.MapCatalogApi();
+        app.MapApi();
         app.MapSearchPages();
+        app.MapPortal();
         return app;
     }
 

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Search;
 using Dd0c.Web.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,7 +8,7 @@ namespace Dd0c.Web.Search;
 internal static class SearchPagesModule
 {
     public static IServiceCollection AddSearchPages(this IServiceCollection services) =>
-        services.AddScoped<RecentQueries>().AddScoped<PaletteQueries>();
+        services.AddMemoryCache().AddSingleton<SearchViewers>().AddScoped<ISearch, SearchQueries>().AddScoped<RecentQueries>().AddScoped<PaletteQueries>();
 
     public static void MapSearchPages(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/palette", async (string? q, PaletteQueries palette, HttpContext context) =>

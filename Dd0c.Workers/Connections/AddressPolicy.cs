@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -12,8 +13,13 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
 {
     public AddressPolicy(IConfiguration configuration) : this(configuration.GetValue("Connections:AllowCustomEndpoints", false)) { }
 
+    private readonly ConcurrentDictionary<(string Host, int Port), bool> _trusted = new();
+
     /// <summary>Whether the operator lets connections point at any address (Connections:AllowCustomEndpoints).</summary>
     public bool AllowCustomEndpoints => allowCustomEndpoints;
+
+    /// <summary>Lets connections reach one address of this process itself: the demo estate's.</summary>
+    public void Trust(Uri address) => _trusted[(address.DnsSafeHost, address.Port)] = true;
 
     /// <summary>Null when the address may be used, else why not.</summary>
     public async Task<string?> RefusalAsync(Uri address, CancellationToken cancellationToken)
@@ -34,14 +40,21 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
     /// <summary>A handler that refuses to connect to private addresses, whatever a name resolves to.</summary>
     public SocketsHttpHandler CreateHandler()
     {
-        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(10) };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // it would carry the credentials to wherever it points
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+        };
         if (allowCustomEndpoints) return handler;
-        handler.AllowAutoRedirect = false;
         handler.UseProxy = false; // a proxy would resolve the name for us, and unchecked
         handler.ConnectCallback = async (context, cancellationToken) =>
         {
             var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-            if (Array.Find(addresses, a => !IsInside(a)) is not { } address)
+            var trusted = _trusted.ContainsKey((context.DnsEndPoint.Host, context.DnsEndPoint.Port));
+            if (Array.Find(addresses, a => trusted || !IsInside(a)) is not { } address)
                 throw new HttpRequestException($"{context.DnsEndPoint.Host} resolves to a private address; refused.");
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try

@@ -4,7 +4,7 @@ namespace Dd0c.Workers.Connections;
 
 public static class ConnectionsModule
 {
-    public static IServiceCollection AddConnections(this IServiceCollection services)
+    public static IServiceCollection AddVendorConnections(this IServiceCollection services)
     {
         services.AddSingleton<AddressPolicy>(provider => new(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()));
         services.AddSingleton<ConnectionVault>();

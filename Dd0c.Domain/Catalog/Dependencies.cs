@@ -1,0 +1,56 @@
+using Dd0c.Domain.Catalog.Grouping;
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Domain.Catalog;
+
+/// <summary>That one service needs another, seen in the wiring: what an API calls, what feeds a function, where failures go.</summary>
+internal static class Dependencies
+{
+    internal sealed record Edge(LinkedService From, LinkedService To, string Kind, double Confidence, string Value, DateTimeOffset Since);
+
+    public static IReadOnlyList<Edge> Find(EstateView estate, IReadOnlyList<LinkedService> services)
+    {
+        var home = new Dictionary<string, LinkedService>(StringComparer.Ordinal);
+        foreach (var service in services)
+            foreach (var resource in service.Draft.All) home[resource.Arn] = service;
+        var edges = new List<Edge>();
+        foreach (var resource in estate.Resources)
+        {
+            if (!home.TryGetValue(resource.Arn, out var own)) continue;
+            foreach (var link in resource.Fact.Links)
+            {
+                var target = link.Kind == LinkKind.Integration ? ApiGrouping.FunctionArn(link.Target) : link.Target;
+                if (!home.TryGetValue(target, out var other))
+                {
+                    var named = link.Target.StartsWith("arn:", StringComparison.Ordinal) ? [] : estate.ByName[link.Target].Where(r => r.Fact.Account == resource.Fact.Account && r.Fact.Region == resource.Fact.Region).ToList();
+                    if (named.Count != 1 || !home.TryGetValue(named[0].Arn, out other)) continue;
+                }
+                if (other == own) continue;
+                var what = target[(target.LastIndexOf(':') + 1)..];
+                var edge = link.Kind switch
+                {
+                    LinkKind.Integration => new Edge(own, other, "calls", 0.95, $"{resource.Fact.Name} integrates {what}", resource.Seen.Since),
+                    // The service that owns the queue starts the one that listens to it.
+                    LinkKind.EventSource => estate.ByArn.GetValueOrDefault(target) is { } source && Kind.IsDatabase(source.Fact)
+                        ? new Edge(own, other, "reads_from", 0.9, $"{resource.Fact.Name} reads the stream of {what}", resource.Seen.Since)
+                        : new Edge(other, own, "triggers", 0.9, $"{what} feeds {resource.Fact.Name}", resource.Seen.Since),
+                    LinkKind.DeadLetter => new Edge(own, other, "publishes_to", 0.7, $"{resource.Fact.Name} sends failures to {what}", resource.Seen.Since),
+                    _ => null,
+                };
+                if (edge is not null) edges.Add(edge);
+            }
+        }
+        return edges;
+    }
+
+    public static IReadOnlyList<InferredDependency> Named(IReadOnlyList<Edge> edges, IReadOnlyList<InferredService> services)
+    {
+        var keys = services.SelectMany(s => s.Resources.Select(r => (r.Arn, s.Key))).ToDictionary(p => p.Arn, p => p.Key, StringComparer.Ordinal);
+        return [.. edges.Select(e => (From: Key(e.From), To: Key(e.To), Edge: e)).GroupBy(e => (e.From, e.To, e.Edge.Kind))
+            .OrderBy(g => g.Key.From, StringComparer.Ordinal).ThenBy(g => g.Key.To, StringComparer.Ordinal).ThenBy(g => g.Key.Kind, StringComparer.Ordinal)
+            .Select(g => new InferredDependency(g.Key.From, g.Key.To, g.Key.Kind, g.Max(e => e.Edge.Confidence), Source.Runtime,
+                [.. g.Select(e => new Evidence("dependency", Source.Runtime, e.Edge.Value, e.Edge.Confidence, e.Edge.Since)).DistinctBy(e => e.Value).OrderBy(e => e.Value, StringComparer.Ordinal).Take(5)]))];
+
+        string Key(LinkedService service) => keys[service.Draft.Founders[0].Arn];
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using Dd0c.Domain.Catalog.Grouping;
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Domain.Catalog.Describing;
+
+/// <summary>Health from alarms and running tasks: any alarm, degraded; a critical or composite one, or nothing running that should, down.</summary>
+internal static partial class Health
+{
+    public static (string Health, IReadOnlyList<Evidence> Evidence) Of(ServiceDraft draft)
+    {
+        var evidence = new List<Evidence>();
+        var (known, degraded, down) = (false, false, false);
+        // What fails in a development account does not make the service ill.
+        var production = draft.All.Any(r => r.Environment == "production");
+        foreach (var resource in draft.All.Where(r => !production || r.Environment is "production" or null).OrderBy(r => r.Arn, StringComparer.Ordinal))
+        {
+            var attributes = resource.Fact.Attributes;
+            if (resource.Part == Part.Alarm && attributes.TryGetValue(AttributeNames.State, out var state))
+            {
+                if (state == "OK") known = true;
+                if (state != "ALARM") continue;
+                var severe = Severe().IsMatch(resource.Fact.Name) || IsComposite(resource.Fact) || Tags.Plain(resource.Fact, "severity") is "critical" or "Critical" or "P1" or "p1";
+                (known, degraded, down) = (true, true, down || severe);
+                evidence.Add(new Evidence("health", Source.Alarm, $"{resource.Fact.Name} is in ALARM", 1, resource.Seen.Since));
+            }
+            else if (resource.Part == Part.Deployable && Count(attributes, AttributeNames.DesiredCount) is { } desired && Count(attributes, AttributeNames.RunningCount) is { } running && desired > 0)
+            {
+                known = true;
+                if (running >= desired) continue;
+                (degraded, down) = (true, down || running == 0);
+                evidence.Add(new Evidence("health", Source.Runtime, $"{resource.Fact.Name} runs {running} of {desired} tasks", 1, resource.Seen.Since));
+            }
+        }
+        return (down ? "down" : degraded ? "degraded" : known ? "healthy" : "unknown", [.. evidence.Take(5)]);
+    }
+
+    /// <summary>An alarm over alarms: what it watches are alarms.</summary>
+    private static bool IsComposite(ResourceFact alarm) => alarm.Links.Any(l => l.Kind == LinkKind.Watches && l.Target.Contains(":alarm:", StringComparison.Ordinal));
+
+    private static int? Count(IReadOnlyDictionary<string, string> attributes, string name) =>
+        attributes.TryGetValue(name, out var text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    [GeneratedRegex("critical|sev-?[01]\\b|\\bp[01]\\b|composite|outage|\\bdown\\b|page-", RegexOptions.IgnoreCase)]
+    private static partial Regex Severe();
+}

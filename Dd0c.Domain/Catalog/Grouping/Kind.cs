@@ -1,0 +1,47 @@
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Domain.Catalog.Grouping;
+
+/// <summary>What part a resource plays in a service.</summary>
+internal enum Part
+{
+    /// <summary>Runs somebody's code and is deployed as one: an ECS service, an App Runner service, a state machine.</summary>
+    Deployable,
+    Function,
+    Api,
+    Stack,
+    /// <summary>Holds or carries data for its owner: database, queue, topic, table, bucket.</summary>
+    Store,
+    Alarm,
+    Cluster,
+    TaskDefinition,
+    /// <summary>Serves a website: a distribution, an Amplify app.</summary>
+    Front,
+    /// <summary>Everything else: roles, log groups, networks. Follows its stack or tag and founds nothing.</summary>
+    Other,
+}
+
+internal static class Kind
+{
+    public static Part Of(ResourceFact fact) => fact.Type.ToLowerInvariant() switch
+    {
+        "ecs:service" or "apprunner:service" or "states:statemachine" or "elasticbeanstalk:environment" or "batch:job-definition" or "batch:jobdefinition" or "lightsail:containerservice" or "eks:deployment" => Part.Deployable,
+        "lambda:function" => Part.Function,
+        "apigateway:restapi" or "apigateway:api" or "apigateway:restapis" or "apigateway:apis" or "appsync:graphqlapi" or "appsync:apis" or "execute-api" => Part.Api,
+        "cloudformation:stack" => Part.Stack,
+        "cloudwatch:alarm" => Part.Alarm,
+        "ecs:cluster" or "eks:cluster" => Part.Cluster,
+        "ecs:task-definition" => Part.TaskDefinition,
+        "cloudfront:distribution" or "amplify:apps" or "amplify:app" => Part.Front,
+        var type => type.Split(':')[0] switch
+        {
+            "rds" or "sqs" or "sns" or "dynamodb" or "s3" or "kinesis" or "firehose" or "elasticache" or "es" or "opensearch" or "redshift" or "docdb" or "neptune" or "kafka" or "memorydb" or "elasticfilesystem" or "mq" => Part.Store,
+            "apigateway" when fact.Arn.Contains("/restapis/", StringComparison.Ordinal) || fact.Arn.Contains("/apis/", StringComparison.Ordinal) => Part.Api,
+            _ => Part.Other,
+        },
+    };
+
+    public static bool IsDatabase(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() is "rds" or "dynamodb" or "docdb" or "neptune" or "redshift" or "elasticache" or "memorydb" or "opensearch" or "es";
+
+    public static bool IsQueue(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() is "sqs" or "sns" or "kinesis" or "kafka" or "mq";
+}

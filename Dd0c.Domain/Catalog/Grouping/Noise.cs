@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Domain.Catalog.Grouping;
+
+/// <summary>Machinery of AWS and of deployment tools, and things already deleted: in the inventory, but no service and no part of one.</summary>
+internal static partial class Noise
+{
+    public static bool IsStack(ResourceFact stack) => IsGone(stack) || StackName().IsMatch(stack.Name);
+
+    /// <summary>Functions that a framework adds for itself: custom resources, log retention, bucket notifications, canaries' plumbing.</summary>
+    public static bool IsFunction(ResourceFact function) => IsGone(function) || HelperFunction().IsMatch(function.Name)
+        || (function.Attributes.GetValueOrDefault(AttributeNames.LogicalId) is { } id && HelperFunction().IsMatch(id))
+        || (function.Attributes.GetValueOrDefault(AttributeNames.Handler) == "__entrypoint__.handler");
+
+    public static bool IsStore(ResourceFact store) => StoreName().IsMatch(store.Name);
+
+    private static bool IsGone(ResourceFact fact) =>
+        fact.Attributes.GetValueOrDefault(AttributeNames.Status) is { } status && (status is "DELETE_COMPLETE" or "INACTIVE" or "DRAINING" or "REVIEW_IN_PROGRESS" || status.StartsWith("DELETE_IN", StringComparison.Ordinal));
+
+    [GeneratedRegex("^(CDKToolkit|aws-sam-cli-managed-.*|StackSet-.*|AWSControlTower.*|aws-controltower.*|AWS-QuickSetup.*|awseb-e-.*|eksctl-.*|CodeBuild-.*|SC-\\d{12}-.*|aws-cloud9-.*|cdk-bootstrap.*|amplify-login-.*|.*-?PipelineStack-?$|aws-cdk-.*-bootstrap|Sample.*Stack|HelloWorld.*|hello-world.*|Infra-ECS-Cluster-.*|EC2ContainerService-.*|ECS-Console-V2-.*|dd0c-.*discovery.*)$", RegexOptions.IgnoreCase)]
+    private static partial Regex StackName();
+
+    [GeneratedRegex("(LogRetention[0-9a-f]{0,8}|CustomResource|custom-?resource|AWS679f53fac002430cb0da5b7982bd2287|BucketNotificationsHandler|CustomS3AutoDelete|CustomCDKBucketDeployment|CustomVpcRestrictDefault|Custom[A-Z0-9].*CustomRes|framework-(onEvent|isComplete|onTimeout)|ProviderframeworkonEvent|SingletonLambda|ApplicationAutoScaling-|-custom-resource-|aws-controltower|StackSet-|CWSyn-|cwsyn-|AWSControlTower|CrossRegionExportReader|CrossRegionExportWriter|CrossRegionExportWriterCustomResource|SecretsManager.*Rotation|custom-resource-existing-s3|CustomResourceApiGatewayCloudWatchRole|apigw-cloudwatch-role|AwsSolutionsConstructs|ServerlessRepo-|datadog-?forwarder|DatadogForwarder|aws-perspective|aws-quicksetup|SecurityHub)", RegexOptions.IgnoreCase)]
+    private static partial Regex HelperFunction();
+
+    [GeneratedRegex("(serverlessdeploymentbucket|serverless-deployment|^cdk-[a-z0-9]{9,10}-assets-|^cdk-hnb659fds|aws-sam-cli-managed|^cf-templates-|^elasticbeanstalk-|^aws-cloudtrail|^aws-controltower|^config-bucket-|^codepipeline-)", RegexOptions.IgnoreCase)]
+    private static partial Regex StoreName();
+}

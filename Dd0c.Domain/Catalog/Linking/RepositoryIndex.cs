@@ -1,0 +1,78 @@
+using Dd0c.Domain.Catalog.Grouping;
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Domain.Catalog.Linking;
+
+/// <summary>All repositories, indexed by everything a service may be linked through, so that each service meets few of them.</summary>
+internal sealed class RepositoryIndex
+{
+    private readonly Dictionary<string, List<RepositoryView>> _byFullName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<(RepositoryView Repository, DeployTarget Target)>> _byTarget = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(RepositoryView Repository, Declaration Declared)>> _byDeclaration = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(RepositoryView Repository, string Path)>> _byDirectory = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<RepositoryView>> _byStem = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlySet<string>> _stems = new(StringComparer.Ordinal);
+
+    public RepositoryIndex(IEnumerable<Seen<RepositoryFact>> repositories, EnvironmentFolding folding, IEnumerable<IReadOnlyList<string>> serviceNames)
+    {
+        All = [.. repositories.GroupBy(r => r.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => RepositoryView.Of(g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.FullName, StringComparer.Ordinal).First()))];
+        Rarity = new Rarity(All.Select(r => r.Words).Concat(serviceNames));
+        foreach (var repository in All)
+        {
+            Add(_byFullName, repository.Fact.FullName, repository);
+            Add(_byFullName, repository.Fact.Name, repository);
+            if (repository.Fact.Fork) continue;
+            foreach (var target in repository.Targets)
+            {
+                var words = folding.Fold(NameTokens.Of(GeneratedNames.ReadLogicalId(target.Name[(target.Name.LastIndexOf('/') + 1)..].Replace("*", "-", StringComparison.Ordinal)))).Words;
+                if (words.Count > 1 && words[^1] == "stack") words = [.. words.Take(words.Count - 1)];
+                if (words.Count > 0 && !Words.AreGeneric(words)) Add(_byTarget, NameTokens.Squash(words), (repository, target));
+            }
+            foreach (var declared in repository.Declarations) Add(_byDeclaration, NameTokens.Squash(folding.Fold(NameTokens.Of(declared.Name)).Words), (repository, declared));
+            foreach (var directory in repository.Fact.Directories)
+                if (directory.TrimEnd('/').Split('/') is { Length: > 1 } parts) Add(_byDirectory, NameTokens.Squash(NameTokens.Of(parts[^1])), (repository, directory.TrimEnd('/')));
+            if (repository.Fact.Archived) continue;
+            var stems = repository.Words.Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
+            _stems[repository.Fact.NodeId] = stems;
+            foreach (var stem in stems) Add(_byStem, stem, repository);
+        }
+    }
+
+    public IReadOnlyList<RepositoryView> All { get; }
+    public Rarity Rarity { get; }
+
+    /// <summary>By <c>org/name</c>, a clone or browser address, or a bare name that only one repository has.</summary>
+    public RepositoryView? Named(string reference)
+    {
+        var name = reference.Trim().TrimEnd('/');
+        if (name.EndsWith(".git", StringComparison.OrdinalIgnoreCase)) name = name[..^4];
+        if (_byFullName.TryGetValue(name, out var direct)) return direct is [var one] ? one : null;
+        var host = name.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? name[(scheme + 3)..] : name.Replace(':', '/');
+        var parts = host.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i + 1 < parts.Length; i++)
+            if (_byFullName.TryGetValue($"{parts[i]}/{parts[i + 1]}", out var found) && found is [var exact]) return exact;
+        return null;
+    }
+
+    public IReadOnlyList<(RepositoryView Repository, DeployTarget Target)> Deploying(string key) => _byTarget.GetValueOrDefault(key) ?? [];
+
+    public IReadOnlyList<(RepositoryView Repository, Declaration Declared)> Declaring(string key) => _byDeclaration.GetValueOrDefault(key) ?? [];
+
+    public IReadOnlyList<(RepositoryView Repository, string Path)> WithDirectory(string key) => _byDirectory.GetValueOrDefault(key) ?? [];
+
+    /// <summary>Repositories whose name resembles the words, with how much; only those that share a word which tells something.</summary>
+    public IEnumerable<(RepositoryView Repository, double Similarity)> Resembling(IReadOnlyList<string> words)
+    {
+        var stems = words.Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
+        // The two rarest words find every repository that could still reach a useful similarity.
+        var keys = stems.Where(_byStem.ContainsKey).OrderByDescending(Rarity.Of).ThenBy(s => s, StringComparer.Ordinal).Take(2);
+        return keys.SelectMany(k => _byStem[k]).Distinct().Select(r => (r, Rarity.Similarity(stems, _stems[r.Fact.NodeId])));
+    }
+
+    private static void Add<T>(Dictionary<string, List<T>> index, string key, T value)
+    {
+        if (!index.TryGetValue(key, out var list)) index[key] = list = [];
+        if (!list.Contains(value)) list.Add(value);
+    }
+}

@@ -1,0 +1,130 @@
+using Dd0c.Domain.Catalog.Describing;
+using Dd0c.Domain.Catalog.Grouping;
+using Dd0c.Domain.Catalog.Linking;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Ownership;
+
+namespace Dd0c.Domain.Catalog;
+
+/// <summary>Drafts with their repositories → services with every value and its reasons.</summary>
+internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IReadOnlyList<Dependencies.Edge> edges, TeamDirectory teams, RepositoryIndex index)
+{
+    private readonly ILookup<RepositoryView, LinkedService> _inRepository = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!);
+    private readonly Dictionary<LinkedService, int> _fanIn = edges.GroupBy(e => e.To).ToDictionary(g => g.Key, g => g.Select(e => e.From).Distinct().Count());
+    private readonly Dictionary<string, CodeOwners?> _codeOwners = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<InferredService> Compose()
+    {
+        // Teams are met in one fixed order, so that their aliases and those founded by tags come out the same.
+        _ = index;
+        return [.. linked.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
+    }
+
+    private static string Smallest(LinkedService service) => service.Draft.Founders.Select(f => f.Arn).Append(service.Link.Repository?.Fact.NodeId ?? "~").Min(StringComparer.Ordinal)!;
+
+    private InferredService Compose(LinkedService service)
+    {
+        var (draft, link) = (service.Draft, service.Link);
+        var shared = link.Repository is not null && _inRepository[link.Repository].Skip(1).Any();
+        var environments = draft.All.Select(r => r.Environment).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var name = NameOf(service, shared);
+        var (type, typeWhy) = Character.TypeOf(draft, link.Repository, link.Declared);
+        var (lifecycle, lifecycleWhy) = Character.LifecycleOf(environments, draft, link.Repository, link.Declared);
+        var (tier, tierWhy) = Character.TierOf(draft, link.Declared, _fanIn.GetValueOrDefault(service), environments.Contains("production"));
+        var (description, descriptionWhy) = Character.DescriptionOf(draft, link.Repository, link.Path, link.Declared, shared);
+        var (health, healthWhy) = Health.Of(draft);
+        var (owner, ownerWhy) = OwnerInference.Decide(OwnerSignals.Collect(Question(service, shared), teams, CodeOwnersOf), teams);
+        var evidence = new List<Evidence>();
+        evidence.AddRange(Existence(draft, link));
+        evidence.AddRange(ownerWhy);
+        evidence.AddRange(link.Evidence);
+        evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
+        if (descriptionWhy is not null) evidence.Add(descriptionWhy);
+        return new InferredService(
+            AnchorsOf(service, shared), name, link.Declared?.Title ?? DisplayName.Of(name), AliasesOf(service, name), description, type, lifecycle, tier,
+            Character.TechStackOf(draft, link.Repository), Character.RuntimeOf(draft), environments, health, Character.LastDeployOf(draft),
+            link.Repository is null ? null : new RepositoryLink(link.Repository.Fact.NodeId, link.Repository.Fact.FullName, link.Repository.Fact.Url, link.Repository.Fact.DefaultBranch, link.Path, link.Confidence, link.Source),
+            owner,
+            [.. draft.All.OrderBy(r => r.Arn, StringComparer.Ordinal).Select(r => new ServiceResource(r.Arn, r.Environment))],
+            Confidence(draft, link, owner), evidence);
+    }
+
+    private string NameOf(LinkedService service, bool shared)
+    {
+        // A declaration is what its people call it; in a monorepo only the component that was matched speaks for this service.
+        if (service.Link.Declared is { } declared && (!shared || _inRepository[service.Link.Repository!].Count(o => o.Link.Declared == declared) == 1)) return declared.Name.ToLowerInvariant();
+        return NameTokens.Join(service.Draft.Words);
+    }
+
+    private static List<string> AnchorsOf(LinkedService service, bool shared)
+    {
+        var anchors = service.Draft.Founders.Select(f => f.Arn).Concat(service.Draft.Attached.Where(a => a.Part == Part.Stack).Select(a => a.Arn)).ToList();
+        if (service.Link.Repository is { } repository)
+        {
+            if (!shared) anchors.Add($"repo:{repository.Fact.NodeId}");
+            else if (anchors.Count == 0) anchors.Add($"repo:{repository.Fact.NodeId}:{service.Link.Path ?? NameTokens.Join(service.Draft.Words)}");
+        }
+        return [.. anchors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    private static List<string> AliasesOf(LinkedService service, string name)
+    {
+        var aliases = new SortedSet<string>(StringComparer.Ordinal) { NameTokens.Join(service.Draft.Words) };
+        foreach (var founder in service.Draft.Founders)
+        {
+            if (!founder.Generated && founder.Part is Part.Deployable or Part.Api && founder.Fact.Name.Length < 80) aliases.Add(founder.Fact.Name);
+            if (founder.StackWords.Count > 0) aliases.Add(NameTokens.Join(founder.StackWords));
+            if ((Tags.ServiceOf(founder.Fact) ?? Tags.ApplicationOf(founder.Fact)) is { } tag) aliases.Add(tag.Value);
+        }
+        if (service.Link.Repository is { } repository) aliases.Add(repository.Fact.Name);
+        aliases.RemoveWhere(a => string.Equals(a, name, StringComparison.OrdinalIgnoreCase) || a.Length < 2);
+        return [.. aliases.Take(12)];
+    }
+
+    private static OwnerQuestion Question(LinkedService service, bool shared)
+    {
+        var tags = service.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact).Select(t => (Tag: t, Plain: true)).Concat(Tags.WeakTeamsOf(r.Fact).Select(t => (Tag: t, Plain: false))).Select(t => (t.Tag, t.Plain, r.Seen.Since))).ToList();
+        var totals = tags.GroupBy(t => t.Tag.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
+        var grouped = tags.GroupBy(t => (t.Tag.Key, t.Tag.Value, t.Plain)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Value, StringComparer.Ordinal)
+            .Select(g => (g.Key.Key, g.Key.Value, Share: (double)g.Count() / totals[g.Key.Key], g.Key.Plain, Since: g.Min(t => t.Since))).ToList();
+        return new OwnerQuestion(grouped, service.Link.Declared?.Owner, service.Link.Declared?.File, service.Link.Repository?.Seen, service.Link.Path, shared, service.Draft.Words);
+    }
+
+    private CodeOwners? CodeOwnersOf(RepositoryFact repository)
+    {
+        if (_codeOwners.TryGetValue(repository.NodeId, out var known)) return known;
+        var file = CodeOwners.Locations.Select(l => repository.Files.FirstOrDefault(f => f.Path == l)).FirstOrDefault(f => f is not null);
+        return _codeOwners[repository.NodeId] = file?.Text is { } text && !file.Truncated ? CodeOwners.Parse(text) : null;
+    }
+
+    private static IEnumerable<Evidence> Existence(ServiceDraft draft, LinkVerdict link)
+    {
+        var first = draft.Founders.OrderBy(f => f.Arn, StringComparer.Ordinal).FirstOrDefault();
+        var (source, value) = draft.Footing switch
+        {
+            Footing.Stack => (Source.Stack, $"stack {NameTokens.Join(first!.StackWords)}"),
+            Footing.Runtime => (Source.Runtime, $"{first!.Fact.Type} {first.Fact.Name}"),
+            Footing.Api => (Source.Runtime, $"{first!.Fact.Name} with the functions behind it"),
+            Footing.TagGroup => (Source.Tag, $"{draft.Founders.Count} resources with one tag"),
+            Footing.Functions => (Source.Runtime, string.Join(", ", draft.Founders.Select(f => f.Fact.Name).Take(3))),
+            _ => (link.Source, $"{link.Repository!.Fact.FullName} is deployed"),
+        };
+        yield return new Evidence("existence", source, value, draft.Existence, first?.Seen.Since ?? link.Repository?.Seen.Since);
+        foreach (var (arn, why) in draft.Reasons.Take(5)) yield return new Evidence("resources", Source.Runtime, $"{arn[(arn.LastIndexOf(':') + 1)..]}: {why}", 0.8);
+    }
+
+    /// <summary>Half that it exists, a quarter each that repository and owner are right; a missing repository or owner counts as a coin's toss
+    /// rather than as wrong, since saying nothing is no mistake.</summary>
+    private static double Confidence(ServiceDraft draft, LinkVerdict link, OwnerVerdict owner)
+    {
+        var repository = link.Repository is null ? 0.5 : link.Confidence;
+        var owned = owner switch
+        {
+            OwnerVerdict.Owned o => o.Confidence,
+            OwnerVerdict.Ambiguous a => a.Best.Confidence,
+            OwnerVerdict.Unowned => 0.5,
+            _ => 0.5,
+        };
+        return Math.Round((0.5 * draft.Existence) + (0.25 * repository) + (0.25 * owned), 4);
+    }
+}

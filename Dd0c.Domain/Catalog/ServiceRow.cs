@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Ownership;
+
+namespace Dd0c.Domain.Catalog;
+
+/// <summary>An inferred service as a row, over what is known of it.</summary>
+internal static class ServiceRow
+{
+    public static Service Of(InferredService service, Service? known, Guid id, Guid tenant, IReadOnlyDictionary<string, Guid> teams, DateTimeOffset now)
+    {
+        var owner = Owner.Of(service.Owner, teams);
+        if (known?.OwnerSource == Source.Correction) owner = new Owner(known.OwnerState, known.OwnerTeamId, known.OwnerConfidence, known.OwnerSource, known.RunnerUpTeamId, known.RunnerUpConfidence);
+        var repository = known?.RepoSource == Source.Correction
+            ? (known.RepoNodeId, known.RepoFullName, known.RepoUrl, known.RepoDefaultBranch, known.RepoPath, known.RepoConfidence, known.RepoSource)
+            : (service.Repository?.NodeId, service.Repository?.FullName, service.Repository?.Url, service.Repository?.DefaultBranch, service.Repository?.Path, service.Repository?.Confidence, service.Repository?.Source);
+        var row = new Service
+        {
+            TenantId = tenant, Id = id, Slug = known?.Slug ?? "", Name = service.Name, DisplayName = service.DisplayName, Aliases = [.. service.Aliases], Description = service.Description,
+            Type = service.Type, Lifecycle = service.Lifecycle, Tier = service.Tier, TechStack = [.. service.TechStack], Runtime = service.Runtime, Environments = [.. service.Environments],
+            Health = service.Health, LastDeployAt = service.LastDeployAt,
+            OwnerState = owner.State, OwnerTeamId = owner.TeamId, OwnerConfidence = owner.Confidence, OwnerSource = owner.Source, RunnerUpTeamId = owner.RunnerUpId, RunnerUpConfidence = owner.RunnerUpConfidence,
+            RepoNodeId = repository.Item1, RepoFullName = repository.Item2, RepoUrl = repository.Item3, RepoDefaultBranch = repository.Item4, RepoPath = repository.Item5, RepoConfidence = repository.Item6, RepoSource = repository.Item7,
+            Confidence = service.Confidence, Anchors = [.. service.Anchors], Evidence = JsonSerializer.Serialize(service.Evidence, CanonicalJson.Options),
+            CreatedAt = known?.CreatedAt ?? now, UpdatedAt = now,
+        };
+        row.Fingerprint = Fingerprint(row);
+        return row;
+    }
+
+    public static Service Copy(Service s, DateTimeOffset now) => new()
+    {
+        TenantId = s.TenantId, Id = s.Id, Slug = s.Slug, Name = s.Name, DisplayName = s.DisplayName, Aliases = s.Aliases, Description = s.Description, Type = s.Type, Lifecycle = s.Lifecycle, Tier = s.Tier,
+        TechStack = s.TechStack, Runtime = s.Runtime, Environments = s.Environments, Health = s.Health, LastDeployAt = s.LastDeployAt, OwnerState = s.OwnerState, OwnerTeamId = s.OwnerTeamId,
+        OwnerConfidence = s.OwnerConfidence, OwnerSource = s.OwnerSource, RunnerUpTeamId = s.RunnerUpTeamId, RunnerUpConfidence = s.RunnerUpConfidence, RepoNodeId = s.RepoNodeId, RepoFullName = s.RepoFullName,
+        RepoUrl = s.RepoUrl, RepoDefaultBranch = s.RepoDefaultBranch, RepoPath = s.RepoPath, RepoConfidence = s.RepoConfidence, RepoSource = s.RepoSource, Confidence = s.Confidence, Anchors = s.Anchors,
+        Evidence = s.Evidence, Fingerprint = s.Fingerprint, MissedRuns = s.MissedRuns, CreatedAt = s.CreatedAt, UpdatedAt = now, RemovedAt = s.RemovedAt,
+    };
+
+    /// <summary>Over every value, not over slug, times and counts, which are about the row.</summary>
+    private static byte[] Fingerprint(Service s) => CanonicalJson.Fingerprint(JsonSerializer.Serialize(new object?[]
+    {
+        s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.OwnerState, s.OwnerTeamId, s.OwnerConfidence, s.OwnerSource,
+        s.RunnerUpTeamId, s.RunnerUpConfidence, s.RepoNodeId, s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource, s.Confidence, s.Anchors, s.Evidence,
+    }, CanonicalJson.Options));
+
+    /// <summary>A verdict in the row's terms. Ambiguous names both candidates; unowned names nobody.</summary>
+    private sealed record Owner(string State, Guid? TeamId, double Confidence, string? Source, Guid? RunnerUpId, double? RunnerUpConfidence)
+    {
+        public static Owner Of(OwnerVerdict verdict, IReadOnlyDictionary<string, Guid> teams) => verdict switch
+        {
+            OwnerVerdict.Owned o => new("owned", teams[o.TeamKey], o.Confidence, o.Source, o.RunnerUp is null ? null : teams[o.RunnerUp.TeamKey], o.RunnerUp?.Confidence),
+            OwnerVerdict.Ambiguous a => new("ambiguous", teams[a.Best.TeamKey], a.Best.Confidence, a.Best.Source, teams[a.RunnerUp.TeamKey], a.RunnerUp.Confidence),
+            OwnerVerdict.Unowned u => new("unowned", null, 0, null, u.Best is null ? null : teams[u.Best.TeamKey], u.Best?.Confidence),
+            _ => throw new InvalidOperationException($"Not a verdict: {verdict}"),
+        };
+    }
+}

@@ -1,0 +1,124 @@
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Domain.Ownership;
+
+/// <summary>One reason to think that a team owns a service (or, with no team, that nobody does).</summary>
+/// <param name="Weight">Log-odds.</param>
+internal sealed record OwnerSignal(string? TeamKey, double Weight, string Source, string Value, DateTimeOffset? Since);
+
+/// <summary>What is known of one service when its owner is asked for.</summary>
+/// <param name="Tags">Team tags with the share of the service's resources that bear them, and whether the key plainly means a team.</param>
+/// <param name="SharedRepository">Whether other services live in the same repository: then what is said of the whole repository tells less.</param>
+internal sealed record OwnerQuestion(
+    IReadOnlyList<(string Key, string Value, double Share, bool Plain, DateTimeOffset Since)> Tags,
+    string? DeclaredOwner,
+    string? DeclaredIn,
+    Seen<RepositoryFact>? Repository,
+    string? Path,
+    bool SharedRepository,
+    IReadOnlyList<string> Words);
+
+/// <summary>Collects the signals that are present. Weights are log-odds; how they add up is <see cref="OwnerInference"/>'s affair.</summary>
+internal static class OwnerSignals
+{
+    public static IReadOnlyList<OwnerSignal> Collect(OwnerQuestion question, TeamDirectory teams, Func<RepositoryFact, CodeOwners?> codeOwners)
+    {
+        var signals = new List<OwnerSignal>();
+        FromTags(question, teams, signals);
+        if (question.DeclaredOwner is { } declared && Declared(declared, teams) is { } owner) signals.Add(new OwnerSignal(owner, 4.5, Source.Declaration, $"{question.DeclaredIn}: owner {declared}", question.Repository?.Since));
+        if (question.Repository is not { } repository) return signals;
+        FromCodeOwners(question, repository, teams, codeOwners(repository.Fact), signals);
+        FromPermissions(question, repository, teams, signals);
+        FromCommits(question, repository, teams, signals);
+        return signals;
+    }
+
+    private static void FromTags(OwnerQuestion question, TeamDirectory teams, List<OwnerSignal> signals)
+    {
+        foreach (var (key, value, share, plain, since) in question.Tags)
+        {
+            if (teams.Resolve(value, mayFound: plain) is { } team)
+                signals.Add(new OwnerSignal(team.Key, (plain ? team.Key.StartsWith("tag:", StringComparison.Ordinal) ? 3.0 : 3.6 : 1.3) * share, Source.Tag, $"{key}={value}", since));
+            else if (teams.IsPerson(value) && teams.TeamsOf(value) is [var only])
+                signals.Add(new OwnerSignal(only, 2.0 * share, Source.Tag, $"{key}={value} (a member)", since));
+        }
+    }
+
+    private static string? Declared(string owner, TeamDirectory teams)
+    {
+        if (teams.Resolve(owner, mayFound: !owner.StartsWith("user:", StringComparison.OrdinalIgnoreCase)) is { } team) return team.Key;
+        var login = owner[(owner.LastIndexOf('/') + 1)..].Replace("user:", "", StringComparison.OrdinalIgnoreCase);
+        return teams.TeamsOf(login) is [var only] ? only : null;
+    }
+
+    private static void FromCodeOwners(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, CodeOwners? file, List<OwnerSignal> signals)
+    {
+        if (file is null) return;
+        var rule = file.RuleForDirectory(question.Path ?? "");
+        if (rule is null) return;
+        if (rule.Owners.Count == 0)
+        {
+            signals.Add(new OwnerSignal(null, 2.0, Source.CodeOwners, $"line {rule.Line}: {rule.Text} (takes ownership away)", repository.Since));
+            return;
+        }
+        // A line for the service's own path is about the service; the file's first line is about whatever nobody thought of.
+        var general = rule.Pattern is "*" or "/**" or "**" or "/";
+        var weight = general ? question.SharedRepository ? 1.9 : 3.1 : 3.7;
+        var effective = rule.Owners.Select(o => Effective(o, repository.Fact, teams)).ToList();
+        var named = effective.Where(e => e.TeamKey is not null).Select(e => e.TeamKey!).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var (handle, teamKey, note, person) in effective)
+        {
+            if (teamKey is null)
+            {
+                signals.Add(new OwnerSignal(null, 0, Source.CodeOwners, $"line {rule.Line}: {handle} {note}", repository.Since));
+                continue;
+            }
+            // All owners of a line are equal to GitHub; people put the one who answers first.
+            var place = named.IndexOf(teamKey);
+            signals.Add(new OwnerSignal(teamKey, Math.Max(0.3, weight - (person ? 1.2 : 0) - (place == 0 ? 0 : 1.1) - (teams.IsBroad(teamKey) ? 1.2 : 0)), Source.CodeOwners, $"line {rule.Line}: {rule.Text}", repository.Since));
+        }
+    }
+
+    private static (string Handle, string? TeamKey, string Note, bool Person) Effective(string owner, RepositoryFact repository, TeamDirectory teams)
+    {
+        if (owner.StartsWith('@') && owner.Contains('/', StringComparison.Ordinal))
+        {
+            if (teams.ByHandle(owner) is not { } team) return (owner, null, "is no team that can be seen", false);
+            var writes = teams.Writers(repository.FullName).Any(w => w.TeamKey == team.Key);
+            return writes || !teams.KnowsPermissions(repository.Org) ? (owner, team.Key, "", false) : (owner, null, "has no write access, so GitHub ignores it", false);
+        }
+        var login = owner.StartsWith('@') ? owner[1..] : owner.Split('@')[0];
+        return teams.TeamsOf(login) is [var only] ? (owner, only, "", true) : (owner, null, "is a person of no one team", true);
+    }
+
+    private static void FromPermissions(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, List<OwnerSignal> signals)
+    {
+        var writers = teams.Writers(repository.Fact.FullName).Where(w => !teams.IsBroad(w.TeamKey)).ToList();
+        foreach (var (team, permission) in writers)
+        {
+            var weight = (permission switch { "ADMIN" => 2.3, "MAINTAIN" => 1.9, _ => 1.5 }) - (0.6 * Math.Log(writers.Count)) - (question.SharedRepository ? 0.7 : 0);
+            if (weight > 0.1) signals.Add(new OwnerSignal(team, weight, Source.TeamPermission, $"{permission} on {repository.Fact.FullName}", repository.Since));
+        }
+    }
+
+    private static void FromCommits(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, List<OwnerSignal> signals)
+    {
+        var people = repository.Fact.Authors.Where(a => !IsBot(a.Login)).ToList();
+        double total = people.Sum(a => a.Commits);
+        if (total < 5) return;
+        var shares = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var author in people)
+        {
+            var of = teams.TeamsOf(author.Login);
+            foreach (var team in of) shares[team] = shares.GetValueOrDefault(team) + (author.Commits / total / of.Count);
+        }
+        foreach (var (team, share) in shares.Where(s => s.Value >= 0.15))
+            signals.Add(new OwnerSignal(team, 2.6 * share * (question.SharedRepository ? 0.5 : 1), Source.Commits, $"{Math.Round(share * 100)} % of {total} commits in 90 days", repository.Since));
+    }
+
+    internal static bool IsBot(string login) =>
+        login.EndsWith("[bot]", StringComparison.OrdinalIgnoreCase) || login.EndsWith("-bot", StringComparison.OrdinalIgnoreCase) || login.Contains("dependabot", StringComparison.OrdinalIgnoreCase) || login.Contains("renovate", StringComparison.OrdinalIgnoreCase)
+        || login.Contains("github-actions", StringComparison.OrdinalIgnoreCase) || login.StartsWith("bot-", StringComparison.OrdinalIgnoreCase) || login.Equals("web-flow", StringComparison.OrdinalIgnoreCase) || login.Contains("snyk", StringComparison.OrdinalIgnoreCase) || login.Contains("semantic-release", StringComparison.OrdinalIgnoreCase)
+        || login.Contains("noreply@", StringComparison.OrdinalIgnoreCase) && !login.Contains("users.noreply", StringComparison.OrdinalIgnoreCase) || login.StartsWith("ci@", StringComparison.OrdinalIgnoreCase) || login.EndsWith("-ci", StringComparison.OrdinalIgnoreCase);
+}

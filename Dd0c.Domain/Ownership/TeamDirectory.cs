@@ -1,0 +1,147 @@
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Domain.Ownership;
+
+/// <summary>
+/// All teams and the spellings that mean them: <c>team-payments</c>, <c>@org/payments</c>, <c>payments-team</c> and <c>#payments</c> are one,
+/// as long as no two GitHub teams share the normal form; then only the exact slug or name will do.
+/// </summary>
+internal sealed class TeamDirectory
+{
+    private readonly Dictionary<string, InferredTeam?> _byExact = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InferredTeam?> _byForm = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _teamsOfUser = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedDictionary<string, InferredTeam> _fromTags = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<string>> _aliases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TeamFact> _facts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(string TeamKey, string Permission)>> _writers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _broad = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _knownPermissions = new(StringComparer.OrdinalIgnoreCase);
+
+    public TeamDirectory(IEnumerable<Seen<TeamFact>> teams, int repositories)
+    {
+        var facts = teams.GroupBy(t => t.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.OrderByDescending(t => t.Since).ThenBy(t => t.Fact.Slug, StringComparer.Ordinal).First()).ToList();
+        var slugs = facts.GroupBy(f => f.Fact.Slug, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
+        var people = facts.SelectMany(f => f.Fact.Members).Select(m => m.Login).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        foreach (var (fact, _) in facts)
+        {
+            var key = "github:" + fact.NodeId;
+            var slug = slugs[fact.Slug] > 1 ? $"{fact.Org}-{fact.Slug}".ToLowerInvariant() : fact.Slug.ToLowerInvariant();
+            var team = new InferredTeam(key, slug, fact.Name, fact.Description, fact.ParentSlug, Catalog.Source.Repository,
+                [.. fact.Members.OrderBy(m => m.Login, StringComparer.OrdinalIgnoreCase).Select(m => new TeamPerson(m.Login, m.Name, m.Maintainer))], []);
+            FromGitHub.Add(team);
+            _facts[key] = fact;
+            _aliases[key] = new SortedSet<string>(StringComparer.Ordinal) { $"@{fact.Org}/{fact.Slug}" };
+            foreach (var spelling in new[] { $"@{fact.Org}/{fact.Slug}", fact.Slug, fact.Name }.Select(Exact).Distinct(StringComparer.Ordinal)) Note(_byExact, spelling, team);
+            foreach (var form in new[] { Form(fact.Slug, fact.Org), Form(fact.Name, fact.Org) }.Distinct(StringComparer.Ordinal)) Note(_byForm, form, team);
+            foreach (var repository in fact.Repositories)
+                if (repository.Permission.ToUpperInvariant() is "WRITE" or "MAINTAIN" or "ADMIN" or "PUSH")
+                {
+                    if (!_writers.TryGetValue(repository.FullName, out var writers)) _writers[repository.FullName] = writers = [];
+                    writers.Add((key, repository.Permission.ToUpperInvariant()));
+                }
+            if (fact.Repositories.Count > 0) _knownPermissions.Add(fact.Org);
+            // Everybody's team, and the team that may write everywhere, say nothing of any one repository.
+            var writes = fact.Repositories.Count(r => r.Permission.ToUpperInvariant() is not ("READ" or "TRIAGE"));
+            if ((people >= 8 && fact.Members.Count > 0.6 * people) || (repositories >= 8 && writes > 0.5 * repositories)) _broad.Add(key);
+        }
+        foreach (var (fact, _) in facts)
+            foreach (var member in fact.Members)
+            {
+                if (!_teamsOfUser.TryGetValue(member.Login, out var of)) _teamsOfUser[member.Login] = of = [];
+                of.Add("github:" + fact.NodeId);
+            }
+        DropParents(facts);
+    }
+
+    private List<InferredTeam> FromGitHub { get; } = [];
+
+    /// <summary>GitHub's teams, then those that only tags know, each with every spelling met.</summary>
+    public IReadOnlyList<InferredTeam> All =>
+        [.. FromGitHub.Concat(_fromTags.Values).Select(t => t with { Aliases = [.. _aliases.GetValueOrDefault(t.Key) ?? []] }).OrderBy(t => t.Key, StringComparer.Ordinal)];
+
+    public bool IsBroad(string teamKey) => _broad.Contains(teamKey);
+
+    public string SlugOf(string teamKey) => FromGitHub.Find(t => t.Key == teamKey)?.Slug ?? (_fromTags.TryGetValue(teamKey, out var team) ? team.Slug : teamKey);
+
+    public IReadOnlyList<(string TeamKey, string Permission)> Writers(string repository) => _writers.GetValueOrDefault(repository) ?? [];
+
+    /// <summary>Whether it is known who may write in the organisation at all.</summary>
+    public bool KnowsPermissions(string org) => _knownPermissions.Contains(org);
+
+    /// <summary>A person's teams, without everybody's team and without a parent whose child is there too.</summary>
+    public IReadOnlyList<string> TeamsOf(string login) => (_teamsOfUser.GetValueOrDefault(login) ?? []).Where(t => !_broad.Contains(t)).ToList();
+
+    public bool IsPerson(string login) => _teamsOfUser.ContainsKey(login);
+
+    /// <summary>The GitHub team that <c>@org/slug</c> names, or null.</summary>
+    public InferredTeam? ByHandle(string handle) => _byExact.GetValueOrDefault(Exact(handle));
+
+    /// <summary>The team any spelling means: a tag's value, a channel, a declaration's owner, the local part of a shared mailbox.</summary>
+    /// <param name="mayFound">Whether an unknown name founds a team of its own, known from tags alone.</param>
+    public InferredTeam? Resolve(string spelling, bool mayFound)
+    {
+        var value = Bare(spelling);
+        if (value.Length == 0) return null;
+        if (_byExact.TryGetValue(Exact(value), out var exact)) return Met(exact, spelling);
+        var form = Form(value, null);
+        if (_byForm.TryGetValue(form, out var normal)) return Met(normal, spelling);
+        if (IsPerson(value) || LooksLikePerson(spelling) || !mayFound || form.Length < 2) return null;
+        var key = "tag:" + form;
+        if (!_fromTags.TryGetValue(key, out var founded))
+        {
+            var slug = FromGitHub.Exists(t => t.Slug == form) ? form + "-team" : form;
+            _fromTags[key] = founded = new InferredTeam(key, slug, Title(form), null, null, Catalog.Source.Tag, [], []);
+        }
+        return Met(founded, spelling);
+    }
+
+    private InferredTeam? Met(InferredTeam? team, string spelling)
+    {
+        if (team is null) return null;
+        if (!_aliases.TryGetValue(team.Key, out var known)) _aliases[team.Key] = known = new(StringComparer.Ordinal);
+        if (!string.Equals(spelling, team.Slug, StringComparison.Ordinal) && !string.Equals(spelling, team.Name, StringComparison.Ordinal)) known.Add(spelling);
+        return team;
+    }
+
+    /// <summary>Backstage's <c>group:default/payments</c>, a mailbox, a channel → the name in it.</summary>
+    private static string Bare(string spelling)
+    {
+        var value = spelling.Trim().Trim('"');
+        if (value.StartsWith("group:", StringComparison.OrdinalIgnoreCase)) value = value[6..];
+        else if (value.StartsWith("user:", StringComparison.OrdinalIgnoreCase)) return "";
+        if (value.StartsWith("default/", StringComparison.OrdinalIgnoreCase)) value = value[8..];
+        if (value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at) value = value[..at].Split('+')[0];
+        return value.TrimStart('#');
+    }
+
+    private static string Exact(string spelling) => spelling.Trim().TrimStart('@').ToLowerInvariant();
+
+    private static string Form(string spelling, string? org)
+    {
+        var name = spelling[(spelling.LastIndexOf('/') + 1)..];
+        var words = NameTokens.Of(name).ToList();
+        var kept = words.Where(w => w is not ("team" or "teams" or "squad" or "eng" or "engineering" or "engineers" or "devs" or "developers" or "crew" or "tribe" or "guild" or "group" or "the" or "oncall") && w != org?.ToLowerInvariant()).ToList();
+        return NameTokens.Join((kept.Count > 0 ? kept : words).Select(Singular));
+    }
+
+    private static string Singular(string word) => word.Length > 3 && word[^1] == 's' && word[^2] != 's' ? word[..^1] : word;
+
+    private static bool LooksLikePerson(string spelling) => spelling.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && spelling[..at].Contains('.', StringComparison.Ordinal);
+
+    private static string Title(string form) => string.Join(' ', form.Split('-').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+
+    // Two teams under one spelling: it means neither.
+    private static void Note(Dictionary<string, InferredTeam?> index, string key, InferredTeam team) => index[key] = index.TryGetValue(key, out var other) && other?.Key != team.Key ? null : team;
+
+    private void DropParents(List<Seen<TeamFact>> facts)
+    {
+        var parents = facts.Where(f => f.Fact.ParentSlug is not null).ToDictionary(f => "github:" + f.Fact.NodeId, f => facts.Find(p => p.Fact.Org == f.Fact.Org && p.Fact.Slug == f.Fact.ParentSlug)?.Fact.NodeId, StringComparer.Ordinal);
+        foreach (var teams in _teamsOfUser.Values)
+        {
+            var above = teams.Select(t => parents.GetValueOrDefault(t)).OfType<string>().Select(p => "github:" + p).ToHashSet(StringComparer.Ordinal);
+            teams.RemoveAll(above.Contains);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using Dd0c.Web.Tenancy;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Dd0c.Web.Api;
+
+internal static class ApiModule
+{
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
+        services.AddProblemDetails();
+        services.AddScoped<Catalog.Api.CatalogReading>();
+        services.AddOpenApi("v1", options =>
+        {
+            options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new() { Title = "dd0c", Version = "v1", Description = "The catalog, its discovery and its connections. Errors are problem+json." };
+                document.Components ??= new();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                {
+                    [ApiTokenHandler.Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API token: dd0c_live_…" },
+                };
+                document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiTokenHandler.Scheme, document)] = [] }];
+                document.Servers = []; // wherever this document came from
+                return Task.CompletedTask;
+            });
+        });
+        return services;
+    }
+
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json");
+        // A path of the API that does not exist answers as the API does, not with the portal's page.
+        routes.Map("/api/{**path}", (string? path) => ApiProblems.NotFound($"endpoint /api/{path}")).AllowAnonymous().ExcludeFromDescription();
+    }
+}

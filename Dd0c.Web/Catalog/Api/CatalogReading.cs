@@ -1,0 +1,116 @@
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Platform;
+using Dd0c.Web.Api;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dd0c.Web.Catalog.Api;
+
+/// <summary>What a list of services may be narrowed by; several values of one name mean any of them.</summary>
+internal sealed record ServicesAsked(string[] Team, string[] Health, string[] Tier, string[] Lifecycle, string[] Type, string[] Owner, string[] Env, string[] Lang, string? Q);
+
+/// <summary>Reads the catalog for the API.</summary>
+internal sealed class CatalogReading(TenantDb database)
+{
+    public async Task<Page<ServiceAnswer>> ServicesAsync(ServicesAsked filter, CursorKey? after, int limit, bool resources, bool evidence, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await PageAsync(db, Filtered(db, filter), after, limit, resources, evidence, cancellationToken);
+    }
+
+    public async Task<ServiceAnswer?> ServiceAsync(string idOrSlug, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await FirstAsync(db, Guid.TryParse(idOrSlug, out var id)
+            ? db.Services.Where(s => s.Id == id)
+            : db.Services.Where(s => s.RemovedAt == null && s.Slug == idOrSlug), cancellationToken);
+    }
+
+    public async Task<ServiceAnswer?> OfResourceAsync(string arn, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await FirstAsync(db, db.Services.Where(s => db.ServiceResources.Any(r => r.Arn == arn && r.ServiceId == s.Id)), cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, ServiceAnswer>> ByIdsAsync(Guid[] ids, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var rows = await WithTeams(db, db.Services.AsNoTracking().Where(s => ids.Contains(s.Id))).ToListAsync(cancellationToken);
+        return (await ViewsAsync(db, rows, false, false, cancellationToken)).ToDictionary(v => v.Id);
+    }
+
+    public async Task<Page<TeamAnswer>> TeamsAsync(CursorKey? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var teams = db.Teams.AsNoTracking().Where(t => t.RemovedAt == null);
+        if (after is { } a) teams = teams.Where(t => t.Name.CompareTo(a.Key) > 0 || (t.Name == a.Key && t.Id.CompareTo(a.Id) > 0));
+        var rows = await teams.OrderBy(t => t.Name).ThenBy(t => t.Id).Take(limit + 1)
+            .Select(t => new { Team = t, Services = db.Services.Count(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId == t.Id) })
+            .ToListAsync(cancellationToken);
+        var next = rows.Count > limit ? Cursor.Of(rows[limit - 1].Team.Name, rows[limit - 1].Team.Id) : null;
+        return new([.. rows.Take(limit).Select(r => TeamAnswer.Of(r.Team, r.Services))], next);
+    }
+
+    /// <summary>Null when there is no such team.</summary>
+    public async Task<Page<ServiceAnswer>?> OfTeamAsync(string idOrSlug, string role, CursorKey? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var teams = Guid.TryParse(idOrSlug, out var id) ? db.Teams.Where(t => t.Id == id) : db.Teams.Where(t => t.RemovedAt == null && t.Slug == idOrSlug);
+        if (await teams.Select(t => (Guid?)t.Id).SingleOrDefaultAsync(cancellationToken) is not { } team) return null;
+        var services = db.Services.AsNoTracking().Where(s => s.RemovedAt == null && db.ServiceOwnership.Any(o => o.ServiceId == s.Id && o.TeamId == team && o.Role == role));
+        return await PageAsync(db, services, after, limit, false, false, cancellationToken);
+    }
+
+    private static IQueryable<Service> Filtered(Dd0cDbContext db, ServicesAsked f)
+    {
+        var services = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
+        if (f.Health.Length > 0) services = services.Where(s => f.Health.Contains(s.Health));
+        if (f.Tier.Length > 0) services = services.Where(s => f.Tier.Contains(s.Tier));
+        if (f.Lifecycle.Length > 0) services = services.Where(s => f.Lifecycle.Contains(s.Lifecycle));
+        if (f.Type.Length > 0) services = services.Where(s => f.Type.Contains(s.Type));
+        if (f.Owner.Length > 0) services = services.Where(s => f.Owner.Contains(s.OwnerState));
+        if (f.Env.Length > 0) services = services.Where(s => s.Environments.Any(e => f.Env.Contains(e)));
+        if (f.Lang.Length > 0) services = services.Where(s => s.TechStack.Any(t => f.Lang.Contains(t)));
+        if (f.Team.Length > 0) services = services.Where(s => s.OwnerState == "owned" && db.Teams.Any(t => t.Id == s.OwnerTeamId && f.Team.Contains(t.Slug)));
+        if (!string.IsNullOrWhiteSpace(f.Q))
+        {
+            var pattern = $"%{f.Q.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            services = services.Where(s => EF.Functions.ILike(s.Name, pattern) || EF.Functions.ILike(s.DisplayName, pattern));
+        }
+        return services;
+    }
+
+    private static async Task<Page<ServiceAnswer>> PageAsync(Dd0cDbContext db, IQueryable<Service> services, CursorKey? after, int limit, bool resources, bool evidence, CancellationToken cancellationToken)
+    {
+        if (after is { } a) services = services.Where(s => s.Name.CompareTo(a.Key) > 0 || (s.Name == a.Key && s.Id.CompareTo(a.Id) > 0));
+        var rows = await WithTeams(db, services.OrderBy(s => s.Name).ThenBy(s => s.Id).Take(limit + 1)).ToListAsync(cancellationToken);
+        var next = rows.Count > limit ? Cursor.Of(rows[limit - 1].Service.Name, rows[limit - 1].Service.Id) : null;
+        return new(await ViewsAsync(db, rows.Take(limit), resources, evidence, cancellationToken), next);
+    }
+
+    private static async Task<ServiceAnswer?> FirstAsync(Dd0cDbContext db, IQueryable<Service> services, CancellationToken cancellationToken) =>
+        (await ViewsAsync(db, await WithTeams(db, services.AsNoTracking()).ToListAsync(cancellationToken), true, true, cancellationToken)) is [var first, ..] ? first : null;
+
+    private static IQueryable<ServiceWithTeams> WithTeams(Dd0cDbContext db, IQueryable<Service> services) =>
+        from s in services
+        join owner in db.Teams on s.OwnerTeamId equals owner.Id into owners
+        from o in owners.DefaultIfEmpty()
+        join second in db.Teams on s.RunnerUpTeamId equals second.Id into seconds
+        from r in seconds.DefaultIfEmpty()
+        orderby s.Name, s.Id
+        select new ServiceWithTeams(s, o, r);
+
+    private static async Task<IReadOnlyList<ServiceAnswer>> ViewsAsync(Dd0cDbContext db, IEnumerable<ServiceWithTeams> rows, bool resources, bool evidence, CancellationToken cancellationToken)
+    {
+        var list = rows.ToList();
+        if (!resources) return [.. list.Select(r => ServiceAnswer.Of(r, null, evidence))];
+        var ids = list.Select(r => r.Service.Id).ToArray();
+        var byService = (await (from link in db.ServiceResources
+                                join r in db.CloudResources on link.Arn equals r.Arn
+                                where ids.Contains(link.ServiceId)
+                                orderby r.Arn
+                                select new { link.ServiceId, View = new ResourceAnswer(r.Arn, r.Type, r.Name, r.Region, r.Account, link.Environment) })
+            .ToListAsync(cancellationToken)).ToLookup(r => r.ServiceId, r => r.View);
+        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence))];
+    }
+}

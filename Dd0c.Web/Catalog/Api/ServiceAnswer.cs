@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Search;
+using Dd0c.Workers.Discovery;
+
+namespace Dd0c.Web.Catalog.Api;
+
+/// <summary>A service as the API shows it.</summary>
+internal sealed record ServiceAnswer(
+    Guid Id, string Slug, string Name, string DisplayName, IReadOnlyList<string> Aliases, string? Description,
+    string Type, string Lifecycle, string Tier, IReadOnlyList<string> TechStack, string? Runtime, IReadOnlyList<string> Environments,
+    OwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, double Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>In the detail, and in lists with <c>expand=resources</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ResourceAnswer>? Resources { get; init; }
+
+    /// <summary>In the detail, and in lists with <c>expand=evidence</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Evidence>? Evidence { get; init; }
+
+    /// <summary>In search results: exact, alias, prefix, word, initials, substring, typo or text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MatchedOn { get; init; }
+
+    /// <summary>In search results: the letters of the display name that matched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MatchedRange>? NameMatches { get; init; }
+
+    public static ServiceAnswer Of(ServiceWithTeams row, IReadOnlyList<ResourceAnswer>? resources, bool evidence)
+    {
+        var s = row.Service;
+        var owned = s.OwnerState == "owned";
+        return new(s.Id, s.Slug, s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments,
+            new(owned ? row.Owner?.Name : null, owned ? row.Owner?.Slug : null, owned ? row.Owner?.Id : null, s.OwnerState, s.OwnerConfidence, s.OwnerSource, Second(row)),
+            s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence ?? 0, s.RepoSource),
+            s.Health, s.LastDeployAt, s.Confidence, s.CreatedAt, s.UpdatedAt)
+        {
+            Resources = resources,
+            Evidence = evidence ? JsonSerializer.Deserialize<IReadOnlyList<Evidence>>(s.Evidence, RunLog.Json) : null,
+        };
+    }
+
+    /// <summary>The runner-up; where nobody carries it, the best guess is told as what it is.</summary>
+    private static RunnerUpAnswer? Second(ServiceWithTeams row) =>
+        row.Service.OwnerState != "owned" && row.Owner is { } best ? new(best.Name, best.Slug, row.Service.OwnerConfidence)
+        : row.RunnerUp is { } second ? new(second.Name, second.Slug, row.Service.RunnerUpConfidence ?? 0)
+        : null;
+}
+
+/// <param name="Team">The team's name; null unless <paramref name="State"/> is owned.</param>
+/// <param name="State">owned, ambiguous or unowned.</param>
+internal sealed record OwnerAnswer(string? Team, string? Slug, Guid? TeamId, string State, double Confidence, string? Source, RunnerUpAnswer? RunnerUp);
+
+internal sealed record RunnerUpAnswer(string Team, string Slug, double Confidence);
+
+internal sealed record RepositoryAnswer(string FullName, string? Url, string? DefaultBranch, string? Path, double Confidence, string? Source);
+
+internal sealed record ResourceAnswer(string Arn, string Type, string Name, string Region, string Account, string? Environment);
+
+/// <summary>A service with the two teams its row points at.</summary>
+internal sealed record ServiceWithTeams(Service Service, Team? Owner, Team? RunnerUp);

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Dd0c.Domain.Connections;
+
+namespace Dd0c.Web.Connections;
+
+/// <summary>The body of POST /api/v1/connections.</summary>
+internal sealed record ConnectionBody(string? Provider, string? Name, AuthBody? Auth, IReadOnlyList<string>? Regions, string? EndpointUrl, string? Org, string? BaseUrl)
+{
+    public ConnectionDraft Draft() => new(Provider, Name, Auth?.Draft(), Regions, EndpointUrl, Org, BaseUrl);
+}
+
+/// <param name="AppId">A number or a string: GitHub shows the one and takes the other.</param>
+internal sealed record AuthBody(
+    string? Kind, string? RoleArn, string? ExternalId, string? AccessKeyId, string? SecretAccessKey, string? SessionToken,
+    JsonElement? AppId, JsonElement? InstallationId, string? PrivateKey, string? Token)
+{
+    public AuthDraft Draft() => new(Kind, RoleArn, ExternalId, AccessKeyId, SecretAccessKey, SessionToken, Text(AppId), Text(InstallationId), PrivateKey, Token);
+
+    private static string? Text(JsonElement? element) => element is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value ? value.ToString() : null;
+
+    public override string ToString() => $"AuthBody {{ {Kind} }}"; // a record prints all it holds
+}

@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Api;
+using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Connections;
+using Dd0c.Workers.Integrations.Aws;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Dd0c.Web.Connections;
+
+/// <summary>Connections over HTTP, and the CloudFormation template that a customer launches for us.</summary>
+internal static class ConnectionEndpoints
+{
+    public static void MapConnections(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup("/api/v1/connections").WithTags("Connections").RequireAuthorization(Policies.Api(Scope.ReadConnections)).ProducesProblem(401).ProducesProblem(403);
+        read.MapGet("/", async (ConnectionQueries connections, CancellationToken cancellationToken) =>
+            new Page<ConnectionView>(await connections.ListAsync(cancellationToken), null)).WithSummary("All connections");
+        read.MapGet("/{id:guid}", GetAsync).WithSummary("One connection");
+
+        var write = routes.MapGroup("/api/v1/connections").WithTags("Connections").RequireAuthorization(Policies.Api(Scope.WriteConnections)).ProducesProblem(401).ProducesProblem(403);
+        write.MapPost("/", CreateAsync).WithSummary("Connect an AWS account or a GitHub organisation; it is tried before it is stored").ProducesProblem(409).ProducesProblem(422);
+        write.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Forget a connection and what was read through it");
+
+        // Public, so that a customer's console can launch it by address; it holds no secret.
+        routes.MapGet("/cfn/dd0c-discovery-role.yaml", () => TypedResults.Text(RoleTemplate.Yaml, "application/yaml")).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static async Task<Results<Ok<ConnectionView>, ProblemHttpResult>> GetAsync(Guid id, ConnectionQueries connections, CancellationToken cancellationToken) =>
+        await connections.FindAsync(id, cancellationToken) is { } connection ? TypedResults.Ok(connection) : ApiProblems.NotFound($"connection {id}");
+
+    private static async Task<Results<Created<ConnectionView>, ValidationProblem, ProblemHttpResult>> CreateAsync(
+        ConnectionBody body, ClaimsPrincipal user, HttpContext http, ConnectionActions connections, CancellationToken cancellationToken) =>
+        await connections.CreateAsync(body.Draft(), user.Actor(http), cancellationToken) switch
+        {
+            ConnectionOutcome.Created c => TypedResults.Created($"/api/v1/connections/{c.Connection.Id}", ConnectionView.Of(c.Connection)),
+            ConnectionOutcome.Invalid i => ApiProblems.Fields(i.Faults),
+            ConnectionOutcome.Unusable u => TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, title: "The connection does not work", detail: u.Probe.Problem,
+                extensions: new Dictionary<string, object?> { ["checks"] = u.Probe.Checks }),
+            ConnectionOutcome.Duplicate d => TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Connected already", detail: $"\"{d.Name}\" reads the same with the same credentials.",
+                extensions: new Dictionary<string, object?> { ["connectionId"] = d.Id }),
+            _ => ApiProblems.NotFound("connection"),
+        };
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, HttpContext http, ConnectionActions connections, CancellationToken cancellationToken) =>
+        await connections.DeleteAsync(id, user.Actor(http), cancellationToken) ? TypedResults.NoContent() : ApiProblems.NotFound($"connection {id}");
+}

@@ -1,0 +1,48 @@
+using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Platform;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Dd0c.Web.Discovery;
+
+/// <summary>
+/// /hubs/discovery, for programs that watch runs: phase_started, resources_discovered, services_reconciled,
+/// ownership_inferred, completed, each with one object { runId, … }. Signed in with an API token (read:discovery).
+/// </summary>
+[Authorize(Policy = HubPolicy)]
+internal sealed class DiscoveryHub : Hub
+{
+    public const string HubPolicy = $"api:{Scope.ReadDiscovery}";
+
+    public override async Task OnConnectedAsync()
+    {
+        // The tenant comes from the token alone; there is nothing a client could join by itself.
+        if (Context.User?.TenantId() is { } tenant) await Groups.AddToGroupAsync(Context.ConnectionId, Group(tenant));
+        await base.OnConnectedAsync();
+    }
+
+    public static string Group(Guid tenantId) => $"tenant:{tenantId}";
+}
+
+/// <summary>Carries what the change feed hears of runs, on whatever node they go, to this node's hub clients.</summary>
+internal sealed class DiscoveryRelay(ChangeFeed feed, IHubContext<DiscoveryHub> hub) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        feed.Heard += Relay;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        feed.Heard -= Relay;
+        return Task.CompletedTask;
+    }
+
+    private void Relay(Change change)
+    {
+        if (change is { Feed: Feed.Discovery, Event: { } name })
+            _ = hub.Clients.Group(DiscoveryHub.Group(change.TenantId)).SendAsync(name, new { change.RunId, change.Data });
+    }
+}

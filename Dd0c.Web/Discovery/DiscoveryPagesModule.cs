@@ -1,0 +1,23 @@
+using Dd0c.Web.Connections;
+
+namespace Dd0c.Web.Discovery;
+
+/// <summary>Discovery and connections as people and programs reach them.</summary>
+internal static class DiscoveryPagesModule
+{
+    public static IServiceCollection AddDiscoveryPages(this IServiceCollection services)
+    {
+        services.AddSignalR();
+        services.AddScoped<DiscoveryReading>();
+        services.AddScoped<ConnectionQueries>();
+        services.AddHostedService<DiscoveryRelay>();
+        return services;
+    }
+
+    public static void MapDiscovery(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHub<DiscoveryHub>("/hubs/discovery");
+        routes.MapDiscoveryApi();
+        routes.MapConnections();
+    }
+}

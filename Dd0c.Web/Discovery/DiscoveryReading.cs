@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Dd0c.Web.Api;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dd0c.Web.Discovery;
+
+/// <summary>Reads discovery runs for the API.</summary>
+internal sealed class DiscoveryReading(TenantDb database)
+{
+    public async Task<RunView?> RunAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        if (await db.DiscoveryRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken) is not { } run) return null;
+        var coverage = await db.Coverage.AsNoTracking().Where(c => c.RunId == id)
+            .OrderBy(c => c.Source).ThenBy(c => c.Account).ThenBy(c => c.Region).ThenBy(c => c.Kind)
+            .Select(c => new CoverageView(c.ConnectionId, c.Source, c.Account, c.Region, c.Kind, c.State, c.Found, c.Detail)).ToListAsync(cancellationToken);
+        return RunView.Of(run) with { Coverage = coverage };
+    }
+
+    /// <summary>The last runs, newest first.</summary>
+    public async Task<IReadOnlyList<RunView>> RunsAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return [.. (await db.DiscoveryRuns.AsNoTracking().OrderByDescending(r => r.CreatedAt).Take(limit).ToListAsync(cancellationToken)).Select(RunView.Of)];
+    }
+
+    /// <summary>What a run changed, in the order it was written; null when there is no such run.</summary>
+    public async Task<Page<EventView>?> EventsAsync(Guid runId, CursorKey? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        if (!await db.DiscoveryRuns.AnyAsync(r => r.Id == runId, cancellationToken)) return null;
+        var events = db.DiscoveryEvents.AsNoTracking().Where(e => e.RunId == runId);
+        if (after is { } a) events = events.Where(e => e.Id > a.Id);
+        var rows = await events.OrderBy(e => e.Id).Take(limit + 1).ToListAsync(cancellationToken);
+        return new(
+            [.. rows.Take(limit).Select(e => new EventView(e.Id, e.Type, e.ServiceId, e.Subject, JsonSerializer.Deserialize<JsonElement>(e.Payload), e.Confidence, e.CreatedAt))],
+            rows.Count > limit ? Cursor.Of("", rows[limit - 1].Id) : null);
+    }
+}

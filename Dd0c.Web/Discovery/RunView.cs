@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Discovery;
+
+namespace Dd0c.Web.Discovery;
+
+/// <summary>A run as the API shows it.</summary>
+/// <param name="Status">queued, running, completed, partial or failed.</param>
+internal sealed record RunView(
+    Guid Id, string Status, string Trigger, string? RequestedBy, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt,
+    RunProgress? Progress, RunStats? Stats, IReadOnlyList<RunError> Errors)
+{
+    /// <summary>In the answer for one run.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CoverageView>? Coverage { get; init; }
+
+    public static RunView Of(DiscoveryRun run) => new(
+        run.Id, run.Status, run.Trigger, run.RequestedBy, run.CreatedAt, run.StartedAt, run.CompletedAt,
+        Read<RunProgress>(run.Progress), Read<RunStats>(run.Stats), Read<IReadOnlyList<RunError>>(run.Errors) ?? []);
+
+    private static T? Read<T>(string json) where T : class => json is "{}" ? null : JsonSerializer.Deserialize<T>(json, RunLog.Json);
+}
+
+/// <param name="State">complete, partial, refused or not_asked.</param>
+internal sealed record CoverageView(Guid ConnectionId, string Source, string Account, string Region, string Kind, string State, int Found, string? Detail);
+
+/// <summary>One thing that changed, and why.</summary>
+internal sealed record EventView(Guid Id, string Type, Guid? ServiceId, string Subject, JsonElement Payload, double? Confidence, DateTimeOffset CreatedAt);

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Platform;
+using Dd0c.Workers.Discovery;
+using Dd0c.Workers.Platform;
+using Dd0c.Workers.Search;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Dd0c.Workers.Catalog;
+
+/// <summary>Reads the catalog as it is stored, and applies one plan to it: rows, events and search in one transaction.</summary>
+internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, TimeProvider time)
+{
+    public async Task<CatalogState> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return new(
+            database.TenantId,
+            await db.Services.AsNoTracking().ToListAsync(cancellationToken),
+            await db.Teams.AsNoTracking().ToListAsync(cancellationToken),
+            await db.ServiceSlugs.AsNoTracking().ToListAsync(cancellationToken),
+            await db.ServiceResources.AsNoTracking().ToListAsync(cancellationToken),
+            await db.ServiceOwnership.AsNoTracking().ToListAsync(cancellationToken),
+            await db.ServiceDependencies.AsNoTracking().ToListAsync(cancellationToken),
+            await MissedAsync(db, cancellationToken));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, int>> MissedAsync(Dd0cDbContext db, CancellationToken cancellationToken)
+    {
+        var rows = await db.CloudResources.Select(r => new { Key = r.Arn, r.MissedScans })
+            .Concat(db.Repositories.Select(r => new { Key = r.NodeId, r.MissedScans }))
+            .Concat(db.SourceTeams.Select(r => new { Key = r.NodeId, r.MissedScans })).ToListAsync(cancellationToken);
+        return rows.DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.MissedScans, StringComparer.Ordinal);
+    }
+
+    public async Task ApplyAsync(Guid? runId, CatalogState before, CatalogPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.IsEmpty) return;
+        await using var db = database.Open();
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.UpsertAsync(connection, plan.Teams, cancellationToken, keep: ["created_at"]);
+        // A slug may pass from a service that leaves to one that comes: those that leave are written first.
+        await db.UpsertAsync(connection, plan.Services.OrderBy(s => s.RemovedAt is null).ToList(), cancellationToken, keep: ["created_at"]);
+        await db.UpsertAsync(connection, plan.OldSlugs, cancellationToken);
+        await DeleteAsync(connection, "delete from service_resources where tenant_id = $1 and arn = any($2)", [plan.ResourcesGone.ToArray()], cancellationToken);
+        await db.UpsertAsync(connection, plan.Resources, cancellationToken);
+        await DeleteAsync(connection, "delete from service_ownership o using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(service, team, role) where o.tenant_id = $1 and o.service_id = g.service and o.team_id = g.team and o.role = g.role",
+            [plan.OwnershipGone.Select(o => o.ServiceId).ToArray(), plan.OwnershipGone.Select(o => o.TeamId).ToArray(), plan.OwnershipGone.Select(o => o.Role).ToArray()], cancellationToken);
+        await db.UpsertAsync(connection, plan.Ownership, cancellationToken, omit: ["created_at"]);
+        await DeleteAsync(connection, "delete from service_dependencies d using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(source, target, kind) where d.tenant_id = $1 and d.source_service_id = g.source and d.target_service_id = g.target and d.kind = g.kind",
+            [plan.DependenciesGone.Select(d => d.SourceServiceId).ToArray(), plan.DependenciesGone.Select(d => d.TargetServiceId).ToArray(), plan.DependenciesGone.Select(d => d.Kind).ToArray()], cancellationToken);
+        await db.UpsertAsync(connection, plan.Dependencies, cancellationToken, omit: ["created_at"]);
+        await db.UpsertAsync(connection, plan.Events.Select(e => Event(runId, e)).ToList(), cancellationToken);
+        var (changed, removed) = SearchDocuments.Of(before, plan);
+        await indexer.WriteAsync(connection, database.TenantId, changed, removed, cancellationToken);
+        await using (var bump = new NpgsqlCommand("update tenants set catalog_version = catalog_version + 1 where id = $1", connection) { Parameters = { new() { Value = database.TenantId } } })
+            await bump.ExecuteNonQueryAsync(cancellationToken);
+        await ChangeFeed.AnnounceAsync(connection, new(database.TenantId, Feed.Catalog), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private DiscoveryEvent Event(Guid? runId, CatalogEvent e) => new()
+    {
+        TenantId = database.TenantId,
+        RunId = runId,
+        Type = e.Type,
+        ServiceId = e.ServiceId,
+        Subject = e.Subject,
+        Payload = JsonSerializer.Serialize(new { e.Field, e.OldValue, e.NewValue, e.OldConfidence, e.NewConfidence, e.Reason }, RunLog.Json),
+        Confidence = e.NewConfidence,
+        CreatedAt = time.GetUtcNow(),
+    };
+
+    private async Task DeleteAsync(NpgsqlConnection connection, string sql, Array[] keys, CancellationToken cancellationToken)
+    {
+        if (keys[0].Length == 0) return;
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddWithValue(database.TenantId);
+        foreach (var key in keys) command.Parameters.AddWithValue(key);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,56 @@
+using Dd0c.Workers.Catalog;
+using Dd0c.Workers.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Quartz;
+
+namespace Dd0c.Workers.Discovery;
+
+public static class DiscoveryModule
+{
+    public static IServiceCollection AddDiscovery(this IServiceCollection services)
+    {
+        services.AddScoped<DiscoveryActions>();
+        services.AddScoped<DiscoveryRunner>();
+        services.AddScoped<InventoryStore>();
+        services.AddScoped<CatalogPipeline>();
+        services.AddScoped<CatalogStore>();
+        return services;
+    }
+
+    /// <summary>Quartz on PostgreSQL, clustered: a job of a node that died goes on on another.</summary>
+    public static IServiceCollection AddScheduler(this IServiceCollection services, DatabaseAddresses addresses)
+    {
+        services.AddQuartz(q =>
+        {
+            q.ConfigureScheduler(o =>
+            {
+                o.InstanceName = "dd0c";
+                o.GenerateInstanceId = true;
+                o.DefaultMisfireHandling = DefaultMisfireHandling.FireAndProceed;
+            });
+            q.UseDefaultThreadPool(t => t.MaxConcurrency = 10);
+            q.UsePersistentStore(s =>
+            {
+                s.UsePostgres(NpgsqlFactory.Instance, addresses.System);
+                s.ConfigureStore(o =>
+                {
+                    o.TablePrefix = "quartz.qrtz_";
+                    o.MisfireThreshold = TimeSpan.FromMinutes(1);
+                });
+                s.UseSystemTextJsonSerializer();
+                s.ProvisionSchema();
+                s.UseClustering(c =>
+                {
+                    c.CheckinInterval = TimeSpan.FromSeconds(2);
+                    c.CheckinMisfireThreshold = TimeSpan.FromSeconds(4);
+                });
+            });
+            q.AddJob<DiscoveryScheduleJob>(j => j.WithIdentity("discovery-schedule").StoreDurably());
+            q.ScheduleJob<DiscoveryScheduleJob>(t => t.WithIdentity("discovery-schedule").ForJob("discovery-schedule").WithCronSchedule("0 * * * * ?"));
+        });
+        // A node that stops leaves its runs to the others; waiting for them would hold up the stop for a minute.
+        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = false);
+        return services;
+    }
+}

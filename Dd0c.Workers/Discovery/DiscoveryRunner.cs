@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Connections;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Dd0c.Workers.Discovery;
+
+/// <summary>
+/// One run, from the sources to the catalog: scan → reconcile → infer → persist. A source that fails makes the run
+/// partial and costs nothing of what the others found; running again changes nothing that has not changed.
+/// </summary>
+internal sealed partial class DiscoveryRunner(
+    TenantDb database, ConnectionVault vault, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, TimeProvider time, ILogger<DiscoveryRunner> logger)
+{
+    private const int ConnectionsAtOnce = 8;
+    private static readonly ActivitySource s_traces = new("dd0c");
+
+    /// <returns>completed, partial or failed.</returns>
+    public async Task<string> RunAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        using var trace = s_traces.StartActivity("discovery.run");
+        trace?.SetTag("tenant.id", database.TenantId).SetTag("discovery.run.id", runId);
+        await using var turn = await database.ConnectAsync(cancellationToken);
+        await DiscoveryTurn.TakeAsync(turn, database.TenantId, cancellationToken);
+        try
+        {
+            return await RunInTurnAsync(runId, cancellationToken);
+        }
+        finally
+        {
+            await DiscoveryTurn.GiveBackAsync(turn, database.TenantId);
+        }
+    }
+
+    private async Task<string> RunInTurnAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        DiscoveryRun run;
+        List<Connection> connections;
+        await using (var db = database.Open())
+        {
+            run = await db.DiscoveryRuns.SingleAsync(r => r.Id == runId, cancellationToken);
+            if (run.Status is "completed" or "partial" or "failed") return run.Status; // a second firing of the same trigger
+            run.Status = "running";
+            run.StartedAt ??= time.GetUtcNow();
+            connections = await db.Connections.AsNoTracking().Where(c => run.Connections.Length == 0 || run.Connections.Contains(c.Id)).OrderBy(c => c.Id).ToListAsync(cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        var log = new RunLog(database, feed, time, runId);
+        log.Expect(connections);
+        try
+        {
+            var stats = await DiscoverAsync(runId, connections, log, cancellationToken);
+            return await FinishAsync(runId, log, Verdict(log), stats, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw; // the node stops: the run stays open, and Quartz gives it to another node or to this one's next start
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, runId);
+            log.Error("run", "dd0c", "-", "dd0c failed to carry out this run; its operator finds the reason in the log under this run's id.");
+            return await FinishAsync(runId, log, "failed", null, CancellationToken.None);
+        }
+    }
+
+    private async Task<RunStats> DiscoverAsync(Guid runId, List<Connection> connections, RunLog log, CancellationToken cancellationToken)
+    {
+        await log.PhaseAsync("scan", cancellationToken);
+        var clock = Stopwatch.GetTimestamp();
+        var scanning = ScanAllAsync(connections, log, cancellationToken);
+        await log.WhileAsync(scanning, cancellationToken);
+        var scans = await scanning;
+        var scanned = Stopwatch.GetElapsedTime(clock);
+
+        await log.PhaseAsync("reconcile", cancellationToken);
+        clock = Stopwatch.GetTimestamp();
+        var plan = await inventory.ApplyAsync(runId, scans, cancellationToken);
+        foreach (var held in plan.HeldBack) log.Error("reconcile", held.Scope.Source, $"{held.Scope.Account} {held.Scope.Region} {held.Scope.Kind}", held.Reason);
+        var reconciled = Stopwatch.GetElapsedTime(clock);
+        var (counts, persisting) = await catalog.RunAsync(runId, log, cancellationToken);
+        var found = log.Snapshot();
+        return new(found.AwsResourcesFound, found.GithubReposFound, found.TeamsFound, counts.Created, counts.Updated, counts.Unchanged, counts.Removed,
+            counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds);
+    }
+
+    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ScanAllAsync(List<Connection> connections, RunLog log, CancellationToken cancellationToken)
+    {
+        using var gate = new SemaphoreSlim(ConnectionsAtOnce);
+        var scans = await Task.WhenAll(connections.Select(async connection =>
+        {
+            await gate.WaitAsync(cancellationToken);
+            try
+            {
+                return await ScanAsync(connection, log, cancellationToken);
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }));
+        return [.. scans.OfType<(Guid, ScanResult)>()];
+    }
+
+    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Connection connection, RunLog log, CancellationToken cancellationToken)
+    {
+        using var trace = s_traces.StartActivity($"discovery.scan {connection.Provider}");
+        log.Source(connection.Id, "running");
+        try
+        {
+            var known = await inventory.KnownAsync(connection.Id, cancellationToken);
+            var open = await vault.OpenAsync(connection, cancellationToken);
+            var result = await scanners.Single(s => s.Provider == connection.Provider).ScanAsync(new(open, known, log, log), cancellationToken);
+            var gaps = result.Coverage.Where(c => c.State is CoverageState.Partial or CoverageState.Refused).ToList();
+            foreach (var gap in gaps) log.Error("scan", connection.Name, $"{gap.Scope.Account} {gap.Scope.Region} {gap.Scope.Kind}", gap.Detail ?? gap.State.ToString());
+            var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
+            log.Source(connection.Id, gaps.Count == 0 ? "complete" : all ? "failed" : "partial", gaps.Count == 0 ? null : Tell(gaps));
+            await MarkAsync(connection.Id, all ? Tell(gaps) : null, cancellationToken);
+            return (connection.Id, result);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogScanFailed(e, connection.Id, connection.Provider);
+            var why = e is System.Security.Cryptography.CryptographicException
+                ? "Its secret cannot be decrypted: it was sealed under another master key. Delete the connection and connect again."
+                : $"It could not be read: {e.Message}";
+            log.Error("scan", connection.Name, "-", why);
+            log.Source(connection.Id, "failed", why);
+            await MarkAsync(connection.Id, why, cancellationToken);
+            return null;
+        }
+    }
+
+    /// <summary>The faults in a sentence: the first, and how many more.</summary>
+    private static string Tell(List<Coverage> gaps) =>
+        gaps.Count == 1 ? gaps[0].Detail ?? "" : $"{gaps[0].Detail} ({gaps.Count - 1} more {(gaps.Count == 2 ? "part" : "parts")} incomplete)";
+
+    private async Task MarkAsync(Guid connectionId, string? error, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var now = time.GetUtcNow();
+        await db.Connections.Where(c => c.Id == connectionId).ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.LastScanAt, now).SetProperty(x => x.LastError, error)
+            .SetProperty(x => x.Status, x => error == null ? "active" : x.Status == "waiting" ? "waiting" : "error"), cancellationToken);
+    }
+
+    private static string Verdict(RunLog log)
+    {
+        var sources = log.Snapshot().Sources;
+        return sources.Count > 0 && sources.All(s => s.State == "failed") ? "failed" : sources.All(s => s.State == "complete") ? "completed" : "partial";
+    }
+
+    private async Task<string> FinishAsync(Guid runId, RunLog log, string status, RunStats? stats, CancellationToken cancellationToken)
+    {
+        await log.StoreCallsAsync(cancellationToken);
+        await using (var db = database.Open())
+        {
+            var run = await db.DiscoveryRuns.SingleAsync(r => r.Id == runId, cancellationToken);
+            run.Status = status;
+            run.Phase = null;
+            run.CompletedAt = time.GetUtcNow();
+            run.Progress = JsonSerializer.Serialize(log.Snapshot() with { CurrentPhase = null }, RunLog.Json);
+            if (stats is not null) run.Stats = JsonSerializer.Serialize(stats, RunLog.Json);
+            run.Errors = JsonSerializer.Serialize(log.Errors, RunLog.Json);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        await log.TellAsync("completed", new { status, stats }, cancellationToken);
+        await feed.AnnounceAsync(new(database.TenantId, Feed.Catalog), cancellationToken);
+        await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
+        return status;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Discovery run {RunId} failed")]
+    private partial void LogFailed(Exception exception, Guid runId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The scan of {Provider} connection {ConnectionId} failed")]
+    private partial void LogScanFailed(Exception exception, Guid connectionId, string provider);
+}

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Platform;
+using Npgsql;
+
+namespace Dd0c.Workers.Discovery;
+
+/// <summary>
+/// What a running discovery tells of itself: counts as they climb, each source's state, every call made to the customer.
+/// Written to the run's row at most three times a second and announced to watchers on every node.
+/// </summary>
+internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider time, Guid runId) : IProgress<ScanProgress>, IProgress<VendorCall>
+{
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(300);
+    private readonly ConcurrentDictionary<ScanScope, int> _found = new();
+    private readonly ConcurrentDictionary<Guid, SourceProgress> _sources = new();
+    private readonly ConcurrentDictionary<CallKey, CallSum> _calls = new();
+    private readonly ConcurrentQueue<string> _names = new();
+    private readonly ConcurrentQueue<RunError> _errors = new();
+    private string _phase = "scan";
+    private int _services;
+    private int _dirty = 1;
+
+    public IReadOnlyCollection<RunError> Errors => _errors;
+
+    public void Expect(IEnumerable<Connection> connections)
+    {
+        foreach (var c in connections) _sources[c.Id] = new(c.Id, c.Provider, c.Name, "waiting", 0, null);
+    }
+
+    public void Source(Guid connectionId, string state, string? detail = null)
+    {
+        _sources[connectionId] = _sources[connectionId] with { State = state, Detail = detail };
+        Volatile.Write(ref _dirty, 1);
+    }
+
+    public void Error(string phase, string source, string scope, string message)
+    {
+        if (_errors.Count < 200) _errors.Enqueue(new(phase, source, scope, message));
+    }
+
+    public void Services(int found)
+    {
+        _services = found;
+        Volatile.Write(ref _dirty, 1);
+    }
+
+    public void Report(ScanProgress value)
+    {
+        _found[value.Scope] = value.Found;
+        if (value.LastName is not null)
+        {
+            _names.Enqueue(value.LastName);
+            while (_names.Count > 6) _names.TryDequeue(out _);
+        }
+        Volatile.Write(ref _dirty, 1);
+    }
+
+    public void Report(VendorCall value) =>
+        _calls.AddOrUpdate(new(value.ConnectionId, value.Service, value.Operation, value.Account, value.Region, value.Outcome),
+            _ => new(1, value.Duration.TotalMilliseconds, value.Bytes, value.At),
+            (_, sum) => new(sum.Calls + 1, sum.DurationMs + value.Duration.TotalMilliseconds, sum.Bytes + value.Bytes, value.At > sum.LastAt ? value.At : sum.LastAt));
+
+    /// <summary>Enters a phase and tells of it at once.</summary>
+    public async Task PhaseAsync(string phase, CancellationToken cancellationToken)
+    {
+        _phase = phase;
+        Volatile.Write(ref _dirty, 1);
+        await WriteAsync(cancellationToken);
+        await TellAsync("phase_started", new { phase }, cancellationToken);
+    }
+
+    public Task TellAsync(string name, object data, CancellationToken cancellationToken) =>
+        feed.AnnounceAsync(new(database.TenantId, Feed.Discovery, name, runId, JsonSerializer.SerializeToElement(data, Json)), cancellationToken);
+
+    /// <summary>Writes and tells while the given work goes on, and once more when it has ended.</summary>
+    public async Task WhileAsync(Task work, CancellationToken cancellationToken)
+    {
+        while (!work.IsCompleted)
+        {
+            await Task.WhenAny(work, Task.Delay(s_beat, time, cancellationToken));
+            if (Interlocked.Exchange(ref _dirty, 0) == 0) continue;
+            await WriteAsync(cancellationToken);
+            var progress = Snapshot();
+            await TellAsync("resources_discovered", new { progress.AwsResourcesFound, progress.GithubReposFound, progress.TeamsFound, sources = progress.Sources.Select(s => new { s.ConnectionId, s.State, s.Found }).Take(50) }, cancellationToken);
+        }
+        await work;
+    }
+
+    public RunProgress Snapshot()
+    {
+        var found = _found.ToArray();
+        int Sum(string source, Func<string, bool> kind) => found.Where(f => f.Key.Source == source && kind(f.Key.Kind)).Sum(f => f.Value);
+        var byConnection = found.Where(f => f.Key.Kind != "teams").GroupBy(f => f.Key.ConnectionId).ToDictionary(g => g.Key, g => g.Sum(f => f.Value));
+        return new(
+            Sum(Provider.Aws, _ => true),
+            Sum(Provider.GitHub, k => k == "repositories"),
+            Sum(Provider.GitHub, k => k == "teams"),
+            _services, _phase,
+            [.. _sources.Values.Select(s => s with { Found = byConnection.GetValueOrDefault(s.ConnectionId) }).OrderBy(s => s.Source).ThenBy(s => s.Name)],
+            [.. _names]);
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.ConnectAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("update discovery_runs set phase = $2, progress = $3::jsonb where tenant_id = $4 and id = $1", connection);
+        command.Parameters.AddWithValue(runId);
+        command.Parameters.AddWithValue(_phase);
+        command.Parameters.AddWithValue(JsonSerializer.Serialize(Snapshot(), Json));
+        command.Parameters.AddWithValue(database.TenantId);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Stores the counted calls; a run that was taken over adds to what its first node had stored.</summary>
+    public async Task StoreCallsAsync(CancellationToken cancellationToken)
+    {
+        var calls = _calls.ToArray();
+        if (calls.Length == 0) return;
+        await using var connection = await database.ConnectAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("""
+            insert into discovery_calls as c (tenant_id, run_id, connection_id, service, operation, account, region, outcome, calls, duration_ms, bytes, last_at)
+            select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[], $12::timestamptz[])
+            on conflict (tenant_id, run_id, connection_id, service, operation, account, region, outcome) do update
+            set calls = c.calls + excluded.calls, duration_ms = c.duration_ms + excluded.duration_ms, bytes = c.bytes + excluded.bytes, last_at = greatest(c.last_at, excluded.last_at)
+            """, connection);
+        object[] values =
+        [
+            database.TenantId, runId,
+            calls.Select(c => c.Key.ConnectionId).ToArray(), calls.Select(c => c.Key.Service).ToArray(), calls.Select(c => c.Key.Operation).ToArray(),
+            calls.Select(c => c.Key.Account).ToArray(), calls.Select(c => c.Key.Region).ToArray(), calls.Select(c => c.Key.Outcome).ToArray(),
+            calls.Select(c => c.Value.Calls).ToArray(), calls.Select(c => (long)c.Value.DurationMs).ToArray(), calls.Select(c => c.Value.Bytes).ToArray(),
+            calls.Select(c => c.Value.LastAt.ToUniversalTime()).ToArray(),
+        ];
+        foreach (var value in values) command.Parameters.AddWithValue(value);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private sealed record CallKey(Guid ConnectionId, string Service, string Operation, string Account, string Region, string Outcome);
+
+    private sealed record CallSum(int Calls, double DurationMs, long Bytes, DateTimeOffset LastAt);
+}

@@ -1,0 +1,15 @@
+namespace Dd0c.Workers.Integrations.Aws;
+
+/// <summary>The CloudFormation template of the role that a customer makes for dd0c; parameters ExternalId, TrustedPrincipal, RoleName.</summary>
+public static class RoleTemplate
+{
+    public const string FileName = "dd0c-discovery-role.yaml";
+
+    public static string Yaml { get; } = Read();
+
+    private static string Read()
+    {
+        using var reader = new StreamReader(typeof(RoleTemplate).Assembly.GetManifestResourceStream(FileName)!);
+        return reader.ReadToEnd();
+    }
+}

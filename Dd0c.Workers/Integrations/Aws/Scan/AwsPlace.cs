@@ -1,0 +1,21 @@
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Integrations.Aws.Calls;
+
+namespace Dd0c.Workers.Integrations.Aws.Scan;
+
+/// <summary>One region of one account, as seen by one scan.</summary>
+/// <param name="Known">What was known of this account and region before, by ARN.</param>
+internal sealed record AwsPlace(AwsCaller Caller, Guid ConnectionId, string Partition, string Account, string Region, IReadOnlyDictionary<string, ResourceFact> Known, IProgress<ScanProgress> Progress)
+{
+    public AwsCell Cell(string kind) => new(new ScanScope(ConnectionId, Provider.Aws, Account, Region, kind), Progress);
+
+    /// <summary>An ARN in this account and region.</summary>
+    public string ArnOf(string service, string resource) => $"arn:{Partition}:{service}:{Region}:{Account}:{resource}";
+
+    public string ApiArn(string path) => $"arn:{Partition}:apigateway:{Region}::{path}";
+
+    public ResourceFact Fact(string arn, string type, string name, IReadOnlyDictionary<string, string>? tags = null, IReadOnlyDictionary<string, string>? attributes = null,
+        IReadOnlyList<ResourceLink>? links = null, DateTimeOffset? createdAt = null, DateTimeOffset? updatedAt = null) =>
+        new(arn, type, name, Account, Region, tags ?? new SortedDictionary<string, string>(), attributes ?? new SortedDictionary<string, string>(), links ?? [], createdAt, updatedAt);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Dd0c.Domain.Discovery;
+
+namespace Dd0c.Workers.Integrations.GitHub;
+
+/// <param name="Facts">By node id; what could not be read is absent.</param>
+/// <param name="Incomplete">Node id → what of it could not be read, in plain words.</param>
+/// <param name="Gone">Listed, but no longer there (or not visible) when asked for.</param>
+/// <param name="Fault">Why the rest was not asked for.</param>
+internal sealed record DetailReading(Dictionary<string, RepositoryFact> Facts, Dictionary<string, string> Incomplete, HashSet<string> Gone, GitHubFault? Fault);
+
+/// <summary>Reads the files and commit authors of many repositories over GraphQL.</summary>
+internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions options, TimeProvider time, Action<RepositoryFact> found)
+{
+    private readonly DocumentShape _shape = new();
+    private readonly DetailReading _reading = new([], [], [], null);
+    private DetailWay _way = DetailWay.Nodes;
+
+    public async Task<DetailReading> ReadAsync(IReadOnlyList<ListedRepository> asked, CancellationToken cancellationToken)
+    {
+        var since = time.GetUtcNow() - options.AuthorWindow;
+        var queue = new PageQueue<ListedRepository>(options.RepositoryPage, options.GraphQLStreams, DetailDocument.Expendable.Count, options, time);
+        var fault = await queue.RunAsync(asked, AskAsync, Settle, (r, words) => _reading.Incomplete[r.NodeId] = words, cancellationToken);
+        if (fault is null) { fault = await new RepositoryFiles(client, options, time, _way, _reading).ReadAsync(asked, cancellationToken); }
+        return _reading with { Fault = fault };
+
+        async Task<Asked> AskAsync(IReadOnlyList<ListedRepository> page, int without)
+        {
+            var (way, version) = (_way, _shape.Version);
+            var (text, variables) = DetailDocument.Build(way, _shape, without, page, since);
+            return new(way, version, await client.QueryAsync("RepositoryDetails", text, variables, heavy: true, cancellationToken));
+        }
+    }
+
+    private PageVerdict Settle(IReadOnlyList<ListedRepository> page, int without, Asked asked) => asked.Reply switch
+    {
+        GraphQLReply.Whole whole => SettleWhole(page, without, asked, whole.Data),
+        GraphQLReply.Broken broken => SettleBroken(page, without, asked, broken),
+        GraphQLReply.Failed { Fault: GitHubFault.TooHeavy heavy } => new PageVerdict.Less(heavy.Words, heavy.Certain),
+        GraphQLReply.Failed failed => new PageVerdict.Stop(failed.Fault),
+        _ => new PageVerdict.Less("GitHub gave no answer."),
+    };
+
+    private PageVerdict SettleWhole(IReadOnlyList<ListedRepository> page, int without, Asked asked, JsonElement data)
+    {
+        var nodes = NodesOf(data, asked.Way, page.Count);
+        if (asked.Way == DetailWay.Nodes && !nodes.Any(n => n.IsObject())) { return OtherWay(asked, "GitHub found none of the repositories it had listed."); }
+        for (var i = 0; i < page.Count; i++) { Accept(page[i], nodes[i], without); }
+        return new PageVerdict.Passed();
+    }
+
+    private PageVerdict SettleBroken(IReadOnlyList<ListedRepository> page, int without, Asked asked, GraphQLReply.Broken broken)
+    {
+        if (_shape.TryDrop(broken.Errors, DetailDocument.Parts) || _shape.Version != asked.Version) { return new PageVerdict.Again(); }
+        var words = broken.Errors[0].Message;
+        if (broken.Errors.Any(e => e.IsUnknownName)) { return OtherWay(asked, words, stop: true); }
+        var nodes = NodesOf(broken.Data, asked.Way, page.Count);
+        // What is said of single repositories, and is final, does not spoil the others: deleted since, or behind a wall.
+        var settled = broken.Errors.Select(e => (Error: e, Index: IndexOf(e, asked.Way))).ToList();
+        if (settled.TrueForAll(s => s.Index is { } i && i < page.Count && (s.Error.IsGone || s.Error.IsForbidden)))
+        {
+            for (var i = 0; i < page.Count; i++)
+            {
+                var errors = settled.Where(s => s.Index == i).Select(s => s.Error).ToList();
+                if (errors.Exists(e => e.IsForbidden)) { _reading.Incomplete[page[i].NodeId] = errors.First(e => e.IsForbidden).Message; }
+                else if (nodes[i].IsObject() && errors.Count > 0) { return new PageVerdict.Less(words); }
+                else { Accept(page[i], nodes[i], without); }
+            }
+            if (asked.Way == DetailWay.Nodes && settled.Select(s => s.Index).Distinct().Count() == page.Count && settled.TrueForAll(s => s.Error.IsGone))
+            {
+                foreach (var repository in page) { _reading.Gone.Remove(repository.NodeId); }
+                return OtherWay(asked, words);
+            }
+            return new PageVerdict.Passed();
+        }
+        var rootFailed = broken.Errors.All(e => e.Path is ["nodes"]) || broken.Errors.All(e => e.Path is []) && !broken.Data.IsObject();
+        return page.Count == 1 && rootFailed && asked.Way == DetailWay.Nodes ? OtherWay(asked, words) : new PageVerdict.Less(words, broken.Errors.Any(e => e.IsHeavy));
+    }
+
+    private PageVerdict OtherWay(Asked asked, string words, bool stop = false)
+    {
+        if (asked.Way != _way) { return new PageVerdict.Again(); }
+        if (_way == DetailWay.Names) { return stop ? new PageVerdict.Stop(new GitHubFault.Rejected(words)) : new PageVerdict.Less(words); }
+        _way = DetailWay.Names;
+        return new PageVerdict.Again();
+    }
+
+    private void Accept(ListedRepository listed, JsonElement json, int without)
+    {
+        if (!json.IsObject())
+        {
+            _reading.Gone.Add(listed.NodeId);
+            return;
+        }
+        var fact = RepositoryMapper.Map(listed, json, options.FileLimit);
+        _reading.Facts[listed.NodeId] = fact;
+        if (without > 0) { _reading.Incomplete[listed.NodeId] = $"too heavy to read whole: its {string.Join(", ", DetailDocument.Expendable.Take(without))} are missing"; }
+        found(fact);
+    }
+
+    private static JsonElement[] NodesOf(JsonElement data, DetailWay way, int count)
+    {
+        if (way == DetailWay.Names) { return [.. Enumerable.Range(0, count).Select(i => data.At($"r{i}"))]; }
+        var nodes = data.Items("nodes").ToArray();
+        return nodes.Length == count ? nodes : new JsonElement[count];
+    }
+
+    private static int? IndexOf(GraphQLError error, DetailWay way) => way switch
+    {
+        DetailWay.Nodes => error.Path is ["nodes", var n, ..] && int.TryParse(n, out var i) ? i : null,
+        _ => error.Path is [['r', .. var n], ..] && int.TryParse(n, out var i) ? i : null,
+    };
+
+    private sealed record Asked(DetailWay Way, int Version, GraphQLReply Reply);
+}

@@ -1,0 +1,69 @@
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Discovery;
+
+namespace Dd0c.Workers.Integrations.GitHub;
+
+/// <summary>The repositories' part of a scan: list, skip what has not changed, read the rest.</summary>
+internal sealed class RepositoryScan(GitHubClient client, GitHubConnection connection, GitHubAccount account, ListingCache cache, GitHubOptions options, TimeProvider time)
+{
+    private readonly ScanScope _scope = GitHubScanner.Scope(connection, GitHubScanner.RepositoriesKind);
+
+    public async Task<(IReadOnlyList<RepositoryFact> Facts, PartCoverage Coverage)> ReadAsync(ScanContext context, CancellationToken cancellationToken)
+    {
+        var listing = await new RepositoryListing(client, connection, account, cache).ReadAsync(cancellationToken);
+        if (listing is { Items.Count: 0, Fault: { } fault }) { return ([], CoverageWords.Of(fault, 0, "Metadata: read")); }
+        var live = listing.Items.Where(r => r is { Archived: false, Fork: false }).ToList();
+        var known = new Dictionary<string, RepositoryFact>();
+        foreach (var seen in context.Known.Repositories) { known[seen.Fact.NodeId] = seen.Fact; }
+        var changed = live.Where(r => !r.Empty && !IsUnchanged(r, known.GetValueOrDefault(r.NodeId))).ToList();
+        var count = live.Count - changed.Count;
+        if (live.Count > 0) { context.Progress.Report(new ScanProgress(_scope, count, live[^1].Name)); }
+        var details = new RepositoryDetails(client, options, time, fact => context.Progress.Report(new ScanProgress(_scope, ++count, fact.Name)));
+        var reading = await details.ReadAsync(changed, cancellationToken);
+        if (reading is { Facts.Count: 0, Fault: GitHubFault.NotFound or GitHubFault.NotServed or GitHubFault.Rejected })
+        {
+            var rest = new RestDetails(client, options, time, fact => context.Progress.Report(new ScanProgress(_scope, Interlocked.Increment(ref count), fact.Name)));
+            reading = await rest.ReadAsync(changed, cancellationToken);
+        }
+        await new CutFiles(client).ReadAsync(reading, changed, cancellationToken);
+        var facts = live.Where(r => !reading.Gone.Contains(r.NodeId)).Select(r => FactOf(r, known.GetValueOrDefault(r.NodeId), reading)).ToList();
+        return (facts, Cover(listing, reading, changed, facts.Count));
+    }
+
+    /// <summary>Nothing was pushed since it was read, and the branch we read is still the default one.</summary>
+    private static bool IsUnchanged(ListedRepository listed, RepositoryFact? known) =>
+        known is { PushedAt: not null } && (known.Files.Count > 0 || known.Directories.Count > 0)
+        && listed.PushedAt == known.PushedAt && (listed.DefaultBranch is null || listed.DefaultBranch == known.DefaultBranch);
+
+    private RepositoryFact FactOf(ListedRepository listed, RepositoryFact? known, DetailReading reading)
+    {
+        if (reading.Facts.TryGetValue(listed.NodeId, out var read))
+        {
+            // A fact that lacks something keeps the older push time, so that the next scan asks for it again.
+            return reading.Incomplete.ContainsKey(listed.NodeId) ? read with { PushedAt = known?.PushedAt == listed.PushedAt ? null : known?.PushedAt } : read;
+        }
+        if (known is null) { return listed.Empty ? listed.Bare() : listed.Bare() with { PushedAt = null }; }
+        var kept = listed.Refresh(known);
+        // Not asked again, so its author counts are as old as its last push; after a quiet window nobody wrote in it.
+        return kept.PushedAt < time.GetUtcNow() - options.AuthorWindow ? kept with { Authors = [] } : kept;
+    }
+
+    private static PartCoverage Cover(Listing listing, DetailReading reading, List<ListedRepository> changed, int found)
+    {
+        var words = new List<string>();
+        if (listing.Fault is { } fault) { words.Add($"The list of repositories was cut short. {fault.Words}"); }
+        if (listing.Warning is { } warning) { words.Add(warning); }
+        if (reading.Fault is { } stopped) { words.Add($"{changed.Count(r => !reading.Facts.ContainsKey(r.NodeId))} of {changed.Count} changed repositories were not read. {stopped.Words}"); }
+        if (reading.Incomplete.Count > 0)
+        {
+            var named = changed.Where(r => reading.Incomplete.ContainsKey(r.NodeId)).Take(3).Select(r => $"{r.Name} ({reading.Incomplete[r.NodeId]})");
+            words.Add($"{reading.Incomplete.Count} could not be read whole: {string.Join("; ", named)}{(reading.Incomplete.Count > 3 ? "; …" : "")}.");
+        }
+        var state = words.Count == 0 ? CoverageState.Complete : reading.Fault is { IsRefusal: true } ? CoverageState.Refused : CoverageState.Partial;
+        if (state == CoverageState.Refused && reading.Fault is GitHubFault.Forbidden) { words.Insert(0, $"The permission \"{CoverageWords.Contents}\" is missing."); }
+        var (archived, forks) = (listing.Items.Count(r => r.Archived), listing.Items.Count(r => r is { Fork: true, Archived: false }));
+        if (archived + forks > 0) { words.Add($"Left out: {archived} archived, {forks} forked."); }
+        return new(state, found, words.Count == 0 ? null : string.Join(" ", words));
+    }
+}
