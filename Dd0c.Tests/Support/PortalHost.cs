@@ -54,11 +54,11 @@ public sealed class PortalHost : WebApplicationFactory<App>
     }
 
     /// <summary>A browser signed in as a person of the seeded organisation; dispose it before the test ends.</summary>
-    internal async Task<IBrowserContext> OpenAsync(int width = 1440, int height = 900, string? theme = null, bool signedIn = true)
+    internal async Task<IBrowserContext> OpenAsync(int width = 1440, int height = 900, string? theme = null, bool signedIn = true, bool script = true)
     {
         var address = await AddressAsync();
         var (_, browser) = await _browser.Value;
-        var context = await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Berlin", Locale = "en-GB" });
+        var context = await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Berlin", Locale = "en-GB", JavaScriptEnabled = script });
         if (signedIn) await context.AddCookiesAsync([new() { Name = "dd0c", Value = await CookieAsync(Seed.UserId), Url = address.ToString() }]);
         if (theme is not null) await context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = address.ToString() }]);
         return context;
