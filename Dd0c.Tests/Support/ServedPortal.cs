@@ -68,6 +68,7 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseEnvironment("Production");
         builder.UseSetting("ConnectionStrings:Main", _database.Addresses.Owner);
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
