@@ -50,7 +50,7 @@ public sealed class PortalHost : WebApplicationFactory<App>
         builder.UseEnvironment("Development");
         builder.UseSetting("ConnectionStrings:Main", _database!.Addresses.Owner);
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
-        builder.ConfigureServices(services => services.TryAddScoped<ISearch, NameSearch>());
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Scoped<ISearch, NameSearch>()));
     }
 
     /// <summary>A browser signed in as a person of the seeded organisation; dispose it before the test ends.</summary>
