@@ -108,7 +108,7 @@ public sealed class CatalogKeyboardTests(PortalHost portal)
         {
             var answer = await context.APIRequest.GetAsync(address + unknown);
             Assert.Equal(404, answer.Status);
-            Assert.Contains("There is no page at this address", await answer.TextAsync(), StringComparison.Ordinal);
+            Assert.True((await answer.TextAsync()).Contains("There is no page at this address", StringComparison.Ordinal), unknown);
         }
     }
 

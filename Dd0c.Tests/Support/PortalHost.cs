@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -50,7 +51,7 @@ public sealed class PortalHost : WebApplicationFactory<App>
         builder.UseEnvironment("Development");
         builder.UseSetting("ConnectionStrings:Main", _database!.Addresses.Owner);
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
-        builder.ConfigureServices(services => services.TryAddScoped<ISearch, NameSearch>());
+        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Scoped<ISearch, NameSearch>()));
     }
 
     /// <summary>A browser signed in as a person of the seeded organisation; dispose it before the test ends.</summary>
