@@ -28,7 +28,7 @@ internal sealed class WireHost : IAsyncDisposable
         (_app, _services) = (app, services);
         _connections =
         [
-            .. company.Accounts.Select(a => new AwsConnection(Guid.NewGuid(), a.Alias, new AwsAuth.AccessKey(a.AccessKeyId, a.SecretAccessKey, null), [], new Uri(address, "/aws"))),
+            .. company.Accounts.Select(a => new AwsConnection(Guid.NewGuid(), a.Alias, new AwsAuth.AccessKey(a.AccessKeyId, a.SecretAccessKey, null), [], address)),
             new GitHubConnection(Guid.NewGuid(), "GitHub", company.GitHub.Login, new Uri(address, "/github/"), new GitHubAuth.Token(company.GitHub.Token)),
         ];
     }
@@ -42,7 +42,7 @@ internal sealed class WireHost : IAsyncDisposable
         var github = new GitHubDemo(company.GitHub);
         github.Options.GraphQLLatency = graphQLPage;
         github.Options.RestLatency = awsLatency;
-        app.MapGroup("/aws").MapAws(company, new AwsDemoOptions { Latency = awsLatency, EnforceRates = true });
+        app.MapAws(company, new AwsDemoOptions { Latency = awsLatency, EnforceRates = true });
         app.MapGitHubDemo(github, "/github");
         await app.StartAsync();
         var services = new ServiceCollection().AddLogging().AddSingleton(new AddressPolicy(allowCustomEndpoints: true)).AddAws().AddGitHub().BuildServiceProvider();

@@ -116,6 +116,7 @@ internal sealed class GitHubRequest(GitHubDemo demo)
     /// <summary>Counts a repository that is looked into; beyond what one call may carry nothing more is read.</summary>
     public void Touch(GitHubRepository repository)
     {
+        if (demo.Options.RefuseContents) { throw new FieldException("FORBIDDEN", "Resource not accessible by integration"); }
         if (_read.Contains(repository.NodeId)) { return; }
         if (_read.Count >= demo.Options.WholeUpTo) { throw new FieldException("RESOURCE_LIMITS_EXCEEDED", "Resource limits for this query exceeded."); }
         _read.Add(repository.NodeId);

@@ -65,7 +65,7 @@ public static class CatalogReconciler
         var removed = new List<Guid>();
         foreach (var known in state.Services.Where(s => s.RemovedAt is null && !matched.Contains(s.Id)).OrderBy(s => s.Id))
         {
-            var missed = known.Anchors.Min(a => Missed(state.MissedScans, a));
+            var missed = known.Anchors.Select(a => Missed(state.MissedScans, a)).DefaultIfEmpty(int.MaxValue).Min();
             var absorbed = missed == 0 ? known.Anchors.Select(a => homes.GetValueOrDefault(a)).OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault() : null;
             var reason = missed == int.MaxValue ? "its source was disconnected"
                 : missed >= RemovedAfter ? $"not found by {missed} complete scans"

@@ -11,7 +11,7 @@ internal sealed class Slugs(IEnumerable<(string Slug, Guid Holder)> taken)
     {
         var name = NameTokens.Join(NameTokens.Of(service.Name)) is { Length: > 0 } plain ? plain : "service";
         if (name.Length > 80) name = name[..80].TrimEnd('-');
-        var account = service.Anchors.Where(a => a.StartsWith("arn:", StringComparison.Ordinal)).Select(a => a.Split(':')[4]).Where(a => a.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var account = service.Anchors.Where(a => a.StartsWith("arn:", StringComparison.Ordinal)).Select(a => a.Split(':').ElementAtOrDefault(4)).OfType<string>().Where(a => a.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         string?[] suffixes = [null, service.Environments is [var environment] ? environment : null, service.Repository?.FullName.Split('/')[0].ToLowerInvariant(), account is [var one] ? one : null];
         foreach (var suffix in suffixes.Where((s, i) => i == 0 || s is not null))
             if (Take(suffix is null ? name : $"{name}-{suffix}", id) is { } free) return free;

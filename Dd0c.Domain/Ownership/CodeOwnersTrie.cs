@@ -1,33 +1,33 @@
 namespace Dd0c.Domain.Ownership;
 
-/// <summary>Rules by the literal beginning of their pattern; those that match at any depth by the literal segment or the extension they ask for.</summary>
+/// <summary>
+/// Rules by what can be looked up in them. Tied to the root: by the literal beginning of the pattern. Matching at any depth: by the literal
+/// segment, the extension, or the two letters a wildcard segment begins or ends with. Only what is left has to be tried against every path.
+/// </summary>
 internal sealed class CodeOwnersTrie
 {
     private readonly Node _root = new();
     private readonly Dictionary<string, List<Entry>> _anywhere = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _byExtension = new(StringComparer.Ordinal);
+    private readonly Dictionary<(char, char), List<Entry>> _byBeginning = [];
+    private readonly Dictionary<(char, char), List<Entry>> _byEnding = [];
 
     public void Add(CodeOwnersPattern pattern, int rule)
     {
         var segments = pattern.Segments;
         if (segments.Count == 0) return;
-        if (segments is [CodeOwnersPattern.Any, var name] && name.StartsWith("*.", StringComparison.Ordinal) && name.Length > 2 && CodeOwnersPattern.IsLiteral(name[2..]) && !name[2..].Contains('.', StringComparison.Ordinal))
+        var free = segments.Count > 1 && segments[0] == CodeOwnersPattern.Any && segments[1] != CodeOwnersPattern.Any;
+        if (free && segments.Count == 2 && segments[1] is ['*', '.', _, ..] name && CodeOwnersPattern.IsLiteral(name[2..]) && !name[2..].Contains('.', StringComparison.Ordinal)) _byExtension[name[2..]] = rule;
+        else if (free && CodeOwnersPattern.IsLiteral(segments[1])) Of(_anywhere, segments[1]).Add(new Entry(rule, segments, 1));
+        else if (free && segments[1] is [var a, var b, ..] && CodeOwnersPattern.IsLiteral($"{a}{b}")) Of(_byBeginning, (a, b)).Add(new Entry(rule, segments, 1));
+        else if (free && segments[1] is [.., var y, var z] && CodeOwnersPattern.IsLiteral($"{y}{z}") && !segments[1].Contains('\\', StringComparison.Ordinal)) Of(_byEnding, (y, z)).Add(new Entry(rule, segments, 1));
+        else
         {
-            _byExtension[name[2..]] = rule;
-            // A directory may end in .js too, and covers what is in it: those are found below.
-            Put(_root.Entries, new Entry(rule, segments, 0, name[2..]));
-            return;
+            var node = _root;
+            var at = 0;
+            while (at < segments.Count && segments[at] != CodeOwnersPattern.Any && CodeOwnersPattern.IsLiteral(segments[at])) node = node.Child(segments[at++]);
+            node.Entries.Add(new Entry(rule, segments, at));
         }
-        if (segments.Count > 1 && segments[0] == CodeOwnersPattern.Any && CodeOwnersPattern.IsLiteral(segments[1]))
-        {
-            if (!_anywhere.TryGetValue(segments[1], out var list)) _anywhere[segments[1]] = list = [];
-            Put(list, new Entry(rule, segments, 1, null));
-            return;
-        }
-        var node = _root;
-        var at = 0;
-        while (at < segments.Count && segments[at] != CodeOwnersPattern.Any && CodeOwnersPattern.IsLiteral(segments[at])) node = node.Child(segments[at++]);
-        Put(node.Entries, new Entry(rule, segments, at, null));
     }
 
     /// <summary>The index of the last rule that matches, or -1.</summary>
@@ -35,11 +35,16 @@ internal sealed class CodeOwnersTrie
     {
         var segments = path.TrimStart('/').Split('/');
         var best = -1;
-        var file = segments[^1];
-        if (file.LastIndexOf('.') is >= 0 and var dot && _byExtension.TryGetValue(file[(dot + 1)..], out var byExtension)) best = byExtension;
-        if (_anywhere.Count > 0)
-            for (var s = 0; s < segments.Length; s++)
-                if (_anywhere.TryGetValue(segments[s], out var entries)) best = Try(entries, segments, s, best);
+        for (var s = 0; s < segments.Length; s++)
+        {
+            var segment = segments[s];
+            // A directory may end in .js too, and covers what is in it.
+            if (segment.LastIndexOf('.') is >= 0 and var dot && _byExtension.TryGetValue(segment[(dot + 1)..], out var rule)) best = Math.Max(best, rule);
+            if (_anywhere.TryGetValue(segment, out var entries)) best = Try(entries, segments, s, best);
+            if (segment.Length < 2) continue;
+            if (_byBeginning.TryGetValue((segment[0], segment[1]), out entries)) best = Try(entries, segments, s, best);
+            if (_byEnding.TryGetValue((segment[^2], segment[^1]), out entries)) best = Try(entries, segments, s, best);
+        }
         var node = _root;
         for (var s = 0; ; s++)
         {
@@ -53,25 +58,19 @@ internal sealed class CodeOwnersTrie
     {
         // Later rules first: the first that matches is the answer, and what is earlier than the best so far cannot be.
         for (var i = entries.Count - 1; i >= 0 && entries[i].Rule > best; i--)
-        {
-            var entry = entries[i];
-            if (entry.Extension is not null ? HasDirectory(segments, entry.Extension) : entry.From == entry.Segments.Count || CodeOwnersPattern.Matches(entry.Segments, entry.From, segments, s)) return entry.Rule;
-        }
+            if (entries[i].From == entries[i].Segments.Count || CodeOwnersPattern.Matches(entries[i].Segments, entries[i].From, segments, s)) return entries[i].Rule;
         return best;
     }
 
-    private static bool HasDirectory(string[] segments, string extension)
+    private static List<Entry> Of<TKey>(Dictionary<TKey, List<Entry>> index, TKey key)
+        where TKey : notnull
     {
-        for (var i = 0; i < segments.Length - 1; i++)
-            if (segments[i].Length > extension.Length && segments[i][^(extension.Length + 1)] == '.' && segments[i].EndsWith(extension, StringComparison.Ordinal)) return true;
-        return false;
+        if (!index.TryGetValue(key, out var list)) index[key] = list = [];
+        return list;
     }
 
-    private static void Put(List<Entry> entries, Entry entry) => entries.Add(entry);
-
     /// <param name="From">The segment from which the pattern is still to be matched; all of them when it is a literal path.</param>
-    /// <param name="Extension">Of a <c>*.ext</c> pattern, which is asked here for directories only.</param>
-    private sealed record Entry(int Rule, IReadOnlyList<string> Segments, int From, string? Extension);
+    private sealed record Entry(int Rule, IReadOnlyList<string> Segments, int From);
 
     private sealed class Node
     {

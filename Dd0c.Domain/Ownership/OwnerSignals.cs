@@ -97,7 +97,7 @@ internal static class OwnerSignals
         var writers = teams.Writers(repository.Fact.FullName).Where(w => !teams.IsBroad(w.TeamKey)).ToList();
         foreach (var (team, permission) in writers)
         {
-            var weight = (permission switch { "ADMIN" => 2.3, "MAINTAIN" => 1.9, _ => 1.5 }) - (0.6 * Math.Log(writers.Count)) - (question.SharedRepository ? 0.7 : 0);
+            var weight = (permission switch { "ADMIN" => 2.4, "MAINTAIN" => 2.0, _ => 1.7 }) - (0.6 * Math.Log(writers.Count)) - (question.SharedRepository ? 0.7 : 0);
             if (weight > 0.1) signals.Add(new OwnerSignal(team, weight, Source.TeamPermission, $"{permission} on {repository.Fact.FullName}", repository.Since));
         }
     }

@@ -3,10 +3,12 @@ using Dd0c.Demo.Aws;
 using Dd0c.Demo.Estate;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Integrations.Aws;
 using Dd0c.Workers.Integrations.Aws.Calls;
 using Dd0c.Workers.Integrations.Aws.Credentials;
+using Dd0c.Workers.Integrations.Aws.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -53,8 +55,8 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     public AwsConnection Connection(AwsAuth? auth = null, params string[] regions) =>
         new(Guid.NewGuid(), "test", auth ?? new AwsAuth.AccessKey(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), regions, Url);
 
-    public static AwsScanner Scanner(IAwsCredentials? own = null, AwsPatience? patience = null) =>
-        new(new AwsConnector(own ?? new FixedCredentials(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), new AwsThrottle(TimeProvider.System), TimeProvider.System), patience);
+    public static AwsScanner Scanner(IAwsCredentials? own = null, AwsPatience? patience = null, bool allowCustomEndpoints = true) =>
+        new(new AwsConnector(own ?? new FixedCredentials(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), new AwsThrottle(TimeProvider.System), new AwsHttp(new AddressPolicy(allowCustomEndpoints)), TimeProvider.System), patience);
 
     public async Task<Scan> ScanAsync(AwsConnection? connection = null, IReadOnlyList<ResourceFact>? known = null, AwsScanner? scanner = null, CancellationToken? cancel = null)
     {

@@ -179,6 +179,15 @@ public sealed class AwsScannerFaultTests
     }
 
     [Fact]
+    public async Task An_endpoint_at_a_private_address_is_not_called_unless_the_operator_allows_it()
+    {
+        await using var aws = await AwsDemoHost.StartAsync(Company(Everything()));
+        var scan = await aws.ScanAsync(scanner: AwsDemoHost.Scanner(allowCustomEndpoints: false));
+        Assert.Empty(aws.Served);
+        Assert.Contains("private address", Assert.Single(scan.Result.Coverage).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cancelling_ends_the_scan()
     {
         using var cancel = new CancellationTokenSource();

@@ -7,6 +7,8 @@ namespace Dd0c.Tests.Catalog;
 /// <summary>Laws that hold for any estate; each seed makes another one.</summary>
 public sealed class InferenceLawTests
 {
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 25)];
 
     [Theory]
@@ -61,6 +63,29 @@ public sealed class InferenceLawTests
         Assert.Equal(0, plan.Counts.Removed);
     }
 
+    [Fact]
+    public void Garbage_in_any_field_is_borne()
+    {
+        var random = new Random(7);
+        string[] odd = ["", " ", "-", "---", "\u0000", "ärger", "日本語", "a", "prod", "prod-prod", new string('x', 5_000), "arn:", "arn:aws:lambda:::function:", "*", "${{ x }}", "@", "#", "/", "@/", "[[[[", new string('[', 3_000), new string('>', 3_000), "\n\n", "service:\n", "---\n", "*.js", "=", "x=y"];
+        for (var round = 0; round < 40; round++)
+        {
+            var e = new InventoryBuilder();
+            string Odd() => odd[random.Next(odd.Length)];
+            string[] types = ["ecs:service", "lambda:function", "apigateway:restapi", "cloudformation:stack", "rds:db", "cloudwatch:alarm", "ecs:cluster", "ec2:instance", "", "x"];
+            string[] links = [LinkKind.Stack, LinkKind.RootStack, LinkKind.Cluster, LinkKind.Integration, LinkKind.EventSource, LinkKind.Watches, LinkKind.TaskDefinition, "odd"];
+            for (var i = 0; i < 30; i++)
+                e.Add(new ResourceFact(Odd() + i, types[random.Next(types.Length)], Odd(), Odd(), Odd(), new Dictionary<string, string> { ["Team"] = Odd(), ["service"] = Odd(), ["repo"] = Odd(), ["env"] = Odd(), ["aws:cloudformation:stack-name"] = Odd() },
+                    new Dictionary<string, string> { [AttributeNames.Images] = Odd(), [AttributeNames.LogicalId] = Odd(), [AttributeNames.DesiredCount] = Odd(), [AttributeNames.LastDeployAt] = Odd() }, [new ResourceLink(links[random.Next(links.Length)], Odd() + random.Next(30)), new ResourceLink(links[random.Next(links.Length)], Odd())]));
+            for (var i = 0; i < 8; i++) e.Repo($"{Odd()}r{i}", [Odd(), "services/" + Odd()], [new CommitAuthor(Odd(), 9)], ("CODEOWNERS", Odd() + " " + Odd()), ("README.md", Odd()), ("catalog-info.yaml", Odd()), (".github/workflows/x.yml", $"  run: aws ecs update-service --service {Odd()}"), ("serverless.yml", "service: " + Odd()));
+            for (var i = 0; i < 4; i++) e.Teams.Add(new TeamFact("T" + i, Odd(), Odd() + i, Odd(), null, Odd(), [new TeamMember(Odd(), null)], [new TeamRepository(Odd(), Odd())]));
+
+            var catalog = e.Infer();
+            Assert.All(catalog.Services, s => Assert.NotEmpty(s.Name));
+            _ = CatalogReconciler.Plan(new CatalogState(Guid.Empty, [], [], [], [], [], [], new Dictionary<string, int>()), catalog, InventoryBuilder.Since);
+        }
+    }
+
     private static void Distinct(IEnumerable<string> values)
     {
         var list = values.ToList();
@@ -69,5 +94,5 @@ public sealed class InferenceLawTests
 
     private static List<T> Shuffle<T>(IEnumerable<T> items, Random random) => [.. items.OrderBy(_ => random.Next())];
 
-    private static string Json(InferredCatalog catalog) => JsonSerializer.Serialize(new { Services = catalog.Services.Select(s => new { s, Owner = s.Owner.ToString() }), catalog.Teams, catalog.Dependencies }, new JsonSerializerOptions { WriteIndented = true });
+    private static string Json(InferredCatalog catalog) => JsonSerializer.Serialize(new { Services = catalog.Services.Select(s => new { s, Owner = s.Owner.ToString() }), catalog.Teams, catalog.Dependencies }, s_indented);
 }

@@ -131,7 +131,7 @@ public sealed class InventoryReconcilerTests
         return e.Resources;
     }
 
-    private static ScanResult Scan(IReadOnlyList<ResourceFact> facts, CoverageState state = CoverageState.Complete) =>
+    private static ScanResult Scan(List<ResourceFact> facts, CoverageState state = CoverageState.Complete) =>
         new(facts, [], [], [new Coverage(new ScanScope(Connection, "aws", InventoryBuilder.Account, "eu-west-1", "lambda:function"), state, facts.Count)]);
 
     private static List<KnownRow> Known(InventoryPlan plan) => [.. plan.Writes.Select(w => new KnownRow(w.Kind, w.Key, w.ConnectionId, w.Account, w.Region, w.Type, w.Fingerprint, 0))];

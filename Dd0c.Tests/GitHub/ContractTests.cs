@@ -83,6 +83,12 @@ public sealed class ContractTests
         ("/user/repos", "/user/repos?affiliation=owner&sort=created&direction=asc&per_page=100&page=2", RepositoryMembers),
         ("/users/{username}/repos", "/users/alice/repos?type=owner&sort=created&direction=asc&per_page=100", RepositoryMembers),
         ("/orgs/{org}/installation", "/orgs/acme/installation", ["id"]),
+        ("/repos/{owner}/{repo}/git/trees/{tree_sha}", "/repos/acme/svc-001/git/trees/main?recursive=1", ["truncated", "tree.path", "tree.sha", "tree.type"]),
+        ("/repos/{owner}/{repo}/languages", "/repos/acme/svc-001/languages", []),
+        ("/repos/{owner}/{repo}/commits", "/repos/acme/svc-001/commits?since=2026-01-01T00:00:00Z&per_page=100&page=1", ["author.login", "commit.author.email"]),
+        ("/orgs/{org}/teams", "/orgs/acme/teams?per_page=100&page=1", ["node_id", "slug", "name", "description", "parent.slug"]),
+        ("/orgs/{org}/teams/{team_slug}/members", "/orgs/acme/teams/core/members?role=maintainer&per_page=100&page=1", ["login"]),
+        ("/orgs/{org}/teams/{team_slug}/repos", "/orgs/acme/teams/core/repos?per_page=100&page=1", ["full_name", "permissions.maintain", "permissions.triage"]),
         ("/repos/{owner}/{repo}/contents/{path}", "/repos/acme/svc-001/contents/README.md", []),
     ];
 

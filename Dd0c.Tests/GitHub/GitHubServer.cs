@@ -49,6 +49,7 @@ internal sealed class GitHubServer : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(clock)
+            .AddSingleton(new Dd0c.Workers.Connections.AddressPolicy(allowCustomEndpoints: true)) // the simulated GitHub is on loopback
             .AddSingleton((options ?? (o => o))(new GitHubOptions()))
             .AddGitHub()
             .BuildServiceProvider();

@@ -1,6 +1,7 @@
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Dd0c.Tests.GitHub;
@@ -23,6 +24,47 @@ public sealed class RefusalTests
         Assert.Equal((CoverageState.Complete, 3), (scan.Coverage[0].State, scan.Coverage[0].Found));
         Assert.True(probe.Ok);
         Assert.Equal("missing", probe.Checks.Single(c => c.Permission == "Organization members: read").State);
+    }
+
+    [Fact]
+    public async Task Files_that_may_not_be_read_name_the_permission_and_the_list_comes_anyway()
+    {
+        await using var server = await GitHubServer.StartAsync(new OrgBuilder().Repos(30).Team("core", ["alice"]).Build());
+        server.Demo.Options.RefuseContents = true;
+
+        var scan = await server.ScanAsync();
+        var probe = await server.ProbeAsync();
+
+        Assert.Equal((CoverageState.Refused, 30), (scan.Coverage[0].State, scan.Coverage[0].Found));
+        Assert.Contains("\"Contents: read\" is missing", scan.Coverage[0].Detail, StringComparison.Ordinal);
+        Assert.All(scan.Repositories, r => Assert.Equal(["Go", "Shell"], r.Languages));
+        Assert.Equal("missing", probe.Checks.Single(c => c.Permission == "Contents: read").State);
+
+        server.Demo.Options.RefuseContents = false;
+        var next = await server.ScanAsync(scan);
+        Assert.Equal(CoverageState.Complete, next.Coverage[0].State);
+        Assert.Equal(30, next.Repositories.Count(r => r.Authors.Count == 1));
+    }
+
+    [Fact]
+    public async Task A_server_that_calls_a_missing_file_an_error_is_believed()
+    {
+        await using var server = await GitHubServer.StartAsync(new OrgBuilder().Repos(30).Build(), routes: app => app.Use(async (context, next) =>
+        {
+            if (!(await LimitTests.BodyAsync(context)).Contains("nodes(ids", StringComparison.Ordinal)) { await next(context); return; }
+            var whole = context.Response.Body;
+            using var held = new MemoryStream();
+            context.Response.Body = held;
+            await next(context);
+            var answer = System.Text.Json.Nodes.JsonNode.Parse(held.ToArray())!;
+            answer["errors"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["type"] = "NOT_FOUND", ["message"] = "No such path", ["path"] = new System.Text.Json.Nodes.JsonArray("nodes", 0, "f1") });
+            context.Response.Body = whole;
+            await context.Response.WriteAsync(answer.ToJsonString());
+        }));
+
+        var scan = await server.ScanAsync();
+
+        Assert.Equal((CoverageState.Complete, 30), (scan.Coverage[0].State, scan.Repositories.Count(r => r.Authors.Count == 1)));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class KitPageTests(PortalHost portal)
         var page = await Pages.OpenAsync(context, "/_kit");
         await page.Locator(".kit details.why").First.Locator("summary").ClickAsync();
         await Shots.TakeAsync(page, $"kit-{theme}-{width}", whole: true);
-        await Pages.CheckAsync(page);
+        await Pages.CheckAsync(page, faults: true);
         await page.CloseAsync();
     }
 }

@@ -17,8 +17,10 @@ internal static class Pages
     }
 
     /// <summary>axe finds nothing, and nothing is wider than the window.</summary>
-    public static async Task CheckAsync(IPage page)
+    /// <param name="faults">The page is meant to show a fault.</param>
+    public static async Task CheckAsync(IPage page, bool faults = false)
     {
+        if (!faults) await Expect(page.Locator("main .notice.danger")).ToHaveCountAsync(0);
         var found = await page.RunAxe();
         Assert.True(found.Violations.Length == 0, string.Join("\n", found.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html).Take(4))}")));
         var wide = await page.Locator("html").EvaluateAsync<string?>("""

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -50,15 +51,15 @@ public sealed class PortalHost : WebApplicationFactory<App>
         builder.UseEnvironment("Development");
         builder.UseSetting("ConnectionStrings:Main", _database!.Addresses.Owner);
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
-        builder.ConfigureServices(services => services.TryAddScoped<ISearch, NameSearch>());
+        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Scoped<ISearch, NameSearch>()));
     }
 
     /// <summary>A browser signed in as a person of the seeded organisation; dispose it before the test ends.</summary>
-    internal async Task<IBrowserContext> OpenAsync(int width = 1440, int height = 900, string? theme = null, bool signedIn = true)
+    internal async Task<IBrowserContext> OpenAsync(int width = 1440, int height = 900, string? theme = null, bool signedIn = true, bool script = true)
     {
         var address = await AddressAsync();
         var (_, browser) = await _browser.Value;
-        var context = await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Berlin", Locale = "en-GB" });
+        var context = await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Berlin", Locale = "en-GB", JavaScriptEnabled = script });
         if (signedIn) await context.AddCookiesAsync([new() { Name = "dd0c", Value = await CookieAsync(Seed.UserId), Url = address.ToString() }]);
         if (theme is not null) await context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = address.ToString() }]);
         return context;

@@ -38,21 +38,23 @@ internal sealed class ServiceDetailQueries(TenantDb database)
     {
         await using var db = database.Open();
         return await db.ServiceResources.Where(r => r.ServiceId == serviceId)
-            .Join(db.CloudResources, r => r.Arn, c => c.Arn, (r, c) => new ServiceResourceView(c.Arn, c.Type, c.Name, c.Account, c.Region, r.Environment, c.ChangedAt, c.MissingSince))
-            .OrderBy(r => r.Type).ThenBy(r => r.Environment).ThenBy(r => r.Arn).Take(1000).ToListAsync(cancellationToken);
+            .Join(db.CloudResources, r => r.Arn, c => c.Arn, (r, c) => new { r, c })
+            .OrderBy(x => x.c.Type).ThenBy(x => x.r.Environment).ThenBy(x => x.c.Arn).Take(1000)
+            .Select(x => new ServiceResourceView(x.c.Arn, x.c.Type, x.c.Name, x.c.Account, x.c.Region, x.r.Environment, x.c.ChangedAt, x.c.MissingSince)).ToListAsync(cancellationToken);
     }
 
     public async Task<Neighbours> NeighboursAsync(Guid serviceId, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         // Upstream: whom it needs. Downstream: who needs it.
-        var up = await View(db.ServiceDependencies.Where(d => d.SourceServiceId == serviceId), d => d.TargetServiceId).ToListAsync(cancellationToken);
-        var down = await View(db.ServiceDependencies.Where(d => d.TargetServiceId == serviceId), d => d.SourceServiceId).ToListAsync(cancellationToken);
-        return new([.. up.OrderBy(d => d.Name, StringComparer.Ordinal)], [.. down.OrderBy(d => d.Name, StringComparer.Ordinal)]);
+        var up = await Edge(db.ServiceDependencies.Where(d => d.SourceServiceId == serviceId), d => d.TargetServiceId).ToListAsync(cancellationToken);
+        var down = await Edge(db.ServiceDependencies.Where(d => d.TargetServiceId == serviceId), d => d.SourceServiceId).ToListAsync(cancellationToken);
+        return new(up, down);
 
-        IQueryable<DependencyView> View(IQueryable<ServiceDependency> edges, System.Linq.Expressions.Expression<Func<ServiceDependency, Guid>> other) =>
-            edges.Join(db.Services.Where(s => s.RemovedAt == null), other, s => s.Id, (d, s) => new DependencyView(s.Id, s.Slug, s.DisplayName, s.Type, s.Health,
-                s.OwnerState == "owned" ? db.Teams.Where(t => t.Id == s.OwnerTeamId).Select(t => t.Name).FirstOrDefault() : null, d.Kind, d.Confidence, d.Source)).Take(500);
+        IQueryable<DependencyView> Edge(IQueryable<ServiceDependency> edges, System.Linq.Expressions.Expression<Func<ServiceDependency, Guid>> other) =>
+            edges.Join(db.Services.Where(s => s.RemovedAt == null), other, s => s.Id, (d, s) => new { d, s }).OrderBy(x => x.s.Name).ThenBy(x => x.s.Id).Take(500)
+                .Select(x => new DependencyView(x.s.Id, x.s.Slug, x.s.DisplayName, x.s.Type, x.s.Health,
+                    x.s.OwnerState == "owned" ? db.Teams.Where(t => t.Id == x.s.OwnerTeamId).Select(t => t.Name).FirstOrDefault() : null, x.d.Kind, x.d.Confidence, x.d.Source));
     }
 
     /// <summary>What changed, newest first, at most 100.</summary>

@@ -14,6 +14,21 @@ internal sealed class DemoActions(DemoEstate estate, SignUp signUp, SystemDataba
     public async Task<DemoOpened> OpenAsync(Guid userId, Actor actor, CancellationToken cancellationToken)
     {
         var (tenantId, slug) = await FindAsync(userId, cancellationToken) ?? await MakeAsync(userId, cancellationToken);
+        await ConnectAsync(tenantId, actor, cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenantId);
+        var run = await scope.ServiceProvider.GetRequiredService<DiscoveryActions>().StartAsync("onboarding", [], actor, cancellationToken) switch
+        {
+            StartOutcome.Started s => s.RunId,
+            StartOutcome.AlreadyRunning r => r.RunId,
+            var other => throw new InvalidOperationException($"The demo could not be discovered: {other}"),
+        };
+        return new(tenantId, slug, run);
+    }
+
+    /// <summary>Connects the demo estate's two accounts and its organisation; what is connected already stays as it is.</summary>
+    internal async Task ConnectAsync(Guid tenantId, Actor actor, CancellationToken cancellationToken)
+    {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenantId);
         var connections = scope.ServiceProvider.GetRequiredService<ConnectionActions>();
@@ -22,13 +37,6 @@ internal sealed class DemoActions(DemoEstate estate, SignUp signUp, SystemDataba
                 new ConnectionSecret(SecretAccessKey: account.SecretAccessKey)), actor, cancellationToken);
         await connections.CreateDemoAsync(new(Provider.GitHub, estate.Company.GitHub.Login, new ConnectionConfig("token", Org: estate.Company.GitHub.Login, BaseUrl: IDemoAddresses.Marker),
             new ConnectionSecret(Token: estate.Company.GitHub.Token)), actor, cancellationToken);
-        var run = await scope.ServiceProvider.GetRequiredService<DiscoveryActions>().StartAsync("onboarding", [], actor, cancellationToken) switch
-        {
-            StartOutcome.Started s => s.RunId,
-            StartOutcome.AlreadyRunning r => r.RunId,
-            var other => throw new InvalidOperationException($"The demo could not be discovered: {other}"),
-        };
-        return new(tenantId, slug, run);
     }
 
     private async Task<(Guid, string)?> FindAsync(Guid userId, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class HomeQueries(TenantDb database, MyTeams myTeams)
             g.Count(s => s.OwnerState == "ambiguous"),
             g.Count(s => s.Health == "down"),
             g.Count(s => s.Health == "degraded"),
-            g.Count(s => s.Tier == "critical" && (s.Health == "down" || s.Health == "degraded")))).FirstOrDefaultAsync(cancellationToken) ?? new(0, 0, 0, 0, 0, 0, 0);
+            g.Count(s => s.Tier == "critical" && (s.Health == "down" || s.Health == "degraded")))).SingleOrDefaultAsync(cancellationToken) ?? new(0, 0, 0, 0, 0, 0, 0);
         var own = db.Services.Where(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId != null && mine.Contains(s.OwnerTeamId.Value));
         var rows = await ServiceQueries.Rows(db, Worst(own).Take(MineOnPage)).ToListAsync(cancellationToken);
         var unhealthy = await own.CountAsync(s => s.Health == "down" || s.Health == "degraded", cancellationToken);

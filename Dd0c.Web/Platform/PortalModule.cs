@@ -1,5 +1,6 @@
 using Dd0c.Web.Components;
 using Dd0c.Web.Platform.Shared;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Dd0c.Web.Platform;
 
@@ -21,13 +22,17 @@ internal static class PortalModule
     {
         app.UseSecurityHeaders();
         // Only where a person looks: the API and the hubs answer for themselves.
-        app.UseWhen(c => HttpMethods.IsGet(c.Request.Method) && !c.Request.Path.StartsWithSegments("/api") && !c.Request.Path.StartsWithSegments("/openapi") && !c.Request.Path.StartsWithSegments("/hubs"),
-            pages =>
-            {
-                if (!app.Environment.IsDevelopment()) pages.UseExceptionHandler("/failed", createScopeForErrors: true);
-                pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-            });
+        if (!app.Environment.IsDevelopment()) app.UseWhen(IsForPeople, pages => pages.UseExceptionHandler("/failed", createScopeForErrors: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (!IsForPeople(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            return next();
+        });
     }
+
+    private static bool IsForPeople(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
+        && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/openapi") && !context.Request.Path.StartsWithSegments("/hubs");
 
     public static void MapPortal(this WebApplication app)
     {

@@ -12,7 +12,7 @@ internal sealed class ShellQueries(TenantDb database, Sessions sessions)
     public async Task<ShellView> ReadAsync(Guid? userId, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var tenant = await db.Tenants.Select(t => new { t.Name, t.Slug, t.IsDemo }).FirstAsync(cancellationToken);
+        var tenant = await db.Tenants.OrderBy(t => t.Id).Select(t => new { t.Name, t.Slug, t.IsDemo }).FirstAsync(cancellationToken);
         var run = await db.DiscoveryRuns.OrderByDescending(r => r.CreatedAt)
             .Select(r => new { r.Id, r.Status, r.Phase, r.Progress, r.StartedAt, r.CompletedAt }).FirstOrDefaultAsync(cancellationToken);
         var others = userId is { } user ? (await sessions.TenantsAsync(user, cancellationToken)).Where(t => t.Slug != tenant.Slug).ToList() : [];

@@ -63,8 +63,8 @@ internal static class Startup
         app.UseRequestSpans();
         app.UsePortal();
         app.UseAuthentication();
+        app.UseAuthorization(); // signs API tokens in, so the tenant is known after it
         app.UseMiddleware<TenantMiddleware>();
-        app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHealth();
         app.MapTenancy();

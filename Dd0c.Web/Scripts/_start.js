@@ -12,11 +12,21 @@ dd0c.start = () => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone) dd0c.cookie('tz', encodeURIComponent(zone));
   started = true;
-  let at = location.pathname;
+  let at = location.pathname, popped = false;
+  const place = () => `row ${location.pathname}${location.search}`;
+  addEventListener('popstate', () => popped = true);
+  addEventListener('click', e => {
+    const row = e.target.closest?.('a[data-row][id]');
+    if (row) sessionStorage.setItem(place(), row.id);
+  }, true);
   const run = () => { for (const r of pageRuns) r(); document.documentElement.dataset.ready = 'true'; };
   run();
   globalThis.Blazor?.addEventListener('enhancedload', () => {
     run();
+    // Back in a list: to the row that was left.
+    const row = popped && document.getElementById(sessionStorage.getItem(place()));
+    popped = false;
+    if (row && at !== location.pathname) { at = location.pathname; dd0c.say(document.title); return row.focus(); }
     if (at === location.pathname) return;
     at = location.pathname;
     delete document.documentElement.dataset.menu;

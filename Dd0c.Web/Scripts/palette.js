@@ -1,6 +1,6 @@
 // The palette. Every key is answered here; the server is only asked for rows, one question in flight, the newest wins.
 const box = () => document.getElementById('palette'), input = () => document.getElementById('palette-input'), list = () => document.getElementById('palette-list');
-let pages = '', asking = null, wanted = null, shown = null, actionsOf = null;
+let pages = '', asking = null, wanted = null, shown = null, actionsOf = null, moved = false;
 const options = () => [...list().querySelectorAll('[role=option]')];
 const activate = option => {
   for (const o of options()) o.setAttribute('aria-selected', o === option);
@@ -9,8 +9,9 @@ const activate = option => {
 };
 const current = () => list().querySelector('[aria-selected=true]');
 const show = (query, html) => {
-  const kept = query === shown && current()?.id;
+  const kept = moved && query === shown && current()?.id;
   list().innerHTML = html;
+  if (query !== shown) moved = false;
   shown = query;
   activate((kept && document.getElementById(kept)) || options()[0]);
   const n = options().length;
@@ -92,6 +93,7 @@ dd0c.palette = {
     if (!box() || box().open) return;
     for (const d of document.querySelectorAll('dialog:modal')) d.close();
     pages ||= list().innerHTML;
+    moved = false;
     actionsOf = null;
     crumb(null);
     input().value = '';
@@ -112,7 +114,7 @@ document.addEventListener('input', e => {
 document.addEventListener('keydown', e => {
   if (!box()?.open || e.isComposing) return;
   const seen = options().filter(o => !o.hidden), at = seen.indexOf(current());
-  const to = i => { e.preventDefault(); if (seen.length) activate(seen[(i + seen.length) % seen.length]); };
+  const to = i => { e.preventDefault(); moved = true; if (seen.length) activate(seen[(i + seen.length) % seen.length]); };
   if (e.key === 'ArrowDown' || (e.ctrlKey && e.key === 'n')) to(at + 1);
   else if (e.key === 'ArrowUp' || (e.ctrlKey && e.key === 'p')) to(at - 1);
   else if (e.key === 'PageDown') to(Math.min(at + 8, seen.length - 1));
@@ -137,7 +139,7 @@ document.addEventListener('click', e => {
 });
 document.addEventListener('mousemove', e => {
   const option = e.target.closest?.('#palette-list [role=option]');
-  if (option && option !== current() && (e.movementX || e.movementY)) { for (const o of options()) o.setAttribute('aria-selected', o === option); input().setAttribute('aria-activedescendant', option.id); }
+  if (option && option !== current() && (e.movementX || e.movementY)) { moved = true; for (const o of options()) o.setAttribute('aria-selected', o === option); input().setAttribute('aria-activedescendant', option.id); }
 });
 document.addEventListener('auxclick', e => {
   const option = e.target.closest?.('#palette-list [role=option]');

@@ -54,7 +54,7 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await DeleteAsync(connection, "delete from service_dependencies d using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(source, target, kind) where d.tenant_id = $1 and d.source_service_id = g.source and d.target_service_id = g.target and d.kind = g.kind",
             [plan.DependenciesGone.Select(d => d.SourceServiceId).ToArray(), plan.DependenciesGone.Select(d => d.TargetServiceId).ToArray(), plan.DependenciesGone.Select(d => d.Kind).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Dependencies, cancellationToken, omit: ["created_at"]);
-        await db.UpsertAsync(connection, plan.Events.Select(e => Event(runId, e)).ToList(), cancellationToken);
+        await db.AppendAsync(connection, plan.Events.Select(e => Event(runId, e)).ToList(), cancellationToken);
         var (changed, removed) = SearchDocuments.Of(before, plan);
         await indexer.WriteAsync(connection, database.TenantId, changed, removed, cancellationToken);
         await using (var bump = new NpgsqlCommand("update tenants set catalog_version = catalog_version + 1 where id = $1", connection) { Parameters = { new() { Value = database.TenantId } } })

@@ -17,7 +17,11 @@ internal static class BulkRows
     // An array of this size is some megabytes; more would only cost memory on both sides.
     private const int RowsAtOnce = 2_000;
 
-    /// <param name="keep">Columns that are set when the row is new and left alone when it is there.</param>
+    /// <summary>Inserts rows of a table that only grows.</summary>
+    public static Task AppendAsync<T>(this Dd0cDbContext context, NpgsqlConnection connection, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
+        where T : class => context.UpsertAsync(connection, rows, cancellationToken, keep: ["*"]);
+
+    /// <param name="keep">Columns that are set when the row is new and left alone when it is there; <c>*</c>: all.</param>
     /// <param name="omit">Columns left to their default.</param>
     public static async Task UpsertAsync<T>(this Dd0cDbContext context, NpgsqlConnection connection, IReadOnlyCollection<T> rows, CancellationToken cancellationToken, string[]? keep = null, string[]? omit = null)
         where T : class
@@ -28,7 +32,7 @@ internal static class BulkRows
         var table = type.GetTableName()!;
         var key = type.FindPrimaryKey()!.Properties.Select(p => p.GetColumnName()).ToList();
         var names = string.Join(", ", columns.Select(c => c.Name));
-        var updated = columns.Where(c => !key.Contains(c.Name) && keep?.Contains(c.Name) != true).Select(c => $"{c.Name} = excluded.{c.Name}").ToList();
+        var updated = columns.Where(c => !key.Contains(c.Name) && keep is not ["*"] && keep?.Contains(c.Name) != true).Select(c => $"{c.Name} = excluded.{c.Name}").ToList();
         var sql = $"""
             insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::{table}, $1)
             on conflict ({string.Join(", ", key)}) do {(updated.Count == 0 ? "nothing" : $"update set {string.Join(", ", updated)}")}

@@ -17,7 +17,9 @@ internal static class ReadmeReader
     public static string? FirstParagraph(string text)
     {
         var start = text.StartsWith("---\n", StringComparison.Ordinal) && text.IndexOf("\n---", 4, StringComparison.Ordinal) is > 0 and var end ? end + 4 : 0;
-        var document = Markdown.Parse(text.AsSpan(start, Math.Min(Read, text.Length - start)).ToString(), Pipeline);
+        MarkdownDocument document;
+        try { document = Markdown.Parse(text.AsSpan(start, Math.Min(Read, text.Length - start)).ToString(), Pipeline); }
+        catch (ArgumentException) { return null; } // nested deeper than the parser goes
         foreach (var block in document)
         {
             if (block is not ParagraphBlock { Inline: { } inline }) continue;

@@ -78,7 +78,9 @@ internal sealed class EstateView
 
     private static IReadOnlyList<string> Read(ResourceFact fact, StackTree stacks)
     {
-        if (Kind.Of(fact) == Part.Stack) return Trim(NameTokens.Of(GeneratedNames.Read(fact.Name)));
+        if (Kind.Of(fact) == Part.Stack && NameTokens.Of(fact.Name).Count > 0) return Trim(NameTokens.Of(GeneratedNames.Read(fact.Name)));
+        // A name without a letter or digit leaves the ARN, which has some.
+        if (NameTokens.Of(fact.Name).Count == 0) return NameTokens.Of(fact.Arn) is { Count: > 0 } parts ? [parts[^1]] : ["unnamed"];
         var words = NameTokens.Of(GeneratedNames.Read(fact.Name, stacks.NameOf(stacks.OwnStackOf(fact)), LogicalId(fact)));
         return words.Count > 1 && words[^1] is "fifo" ? [.. words.Take(words.Count - 1)] : words;
 

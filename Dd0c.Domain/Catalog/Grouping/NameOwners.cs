@@ -8,14 +8,16 @@ internal sealed class NameOwners
     private readonly ILookup<string, (ServiceDraft Draft, List<string> Core)> _byFirst;
 
     public NameOwners(IEnumerable<ServiceDraft> drafts) =>
-        _byFirst = drafts.Select(d => (Draft: d, Core: Core(d.Words, []))).Where(d => d.Core.Count > 0 && !Words.AreInfrastructure(d.Core))
+        _byFirst = drafts.Select(d => (Draft: d, Core: Core(d.Words, []))).Where(d => d.Core.Count > 0)
             .ToLookup(d => d.Core[0], StringComparer.Ordinal);
 
     public ServiceDraft? Of(ResourceView resource)
     {
+        var inOrder = " " + string.Join(' ', resource.Words.Select(NameTokens.Stem)) + " ";
         var words = resource.Words.Concat(resource.StackWords).Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
-        var fits = words.SelectMany(w => _byFirst[w]).Where(d => d.Core.TrueForAll(words.Contains))
-            .Select(d => (d.Draft, Score: d.Core.Count + (d.Draft.Words.Count(w => words.Contains(NameTokens.Stem(w))) * 0.1) - (d.Draft.Words.Count * 0.01))).ToList();
+        // A service named for nothing particular owns what bears its whole name only.
+        var fits = words.SelectMany(w => _byFirst[w]).Where(d => d.Core.TrueForAll(words.Contains) && (!Words.AreInfrastructure(d.Core) || d.Draft.Words.All(w => words.Contains(NameTokens.Stem(w)))))
+            .Select(d => (d.Draft, Score: d.Core.Count + (inOrder.Contains(" " + string.Join(' ', d.Core) + " ", StringComparison.Ordinal) ? 0.3 : 0) + (d.Draft.Words.Count(w => words.Contains(NameTokens.Stem(w))) * 0.1) - (d.Draft.Words.Count * 0.01))).ToList();
         return Top(fits);
     }
 

@@ -14,6 +14,8 @@ internal static class ServiceGrouping
         foreach (var stack in estate.Resources.Where(r => r.Stack is not null && r.Part != Part.Alarm).GroupBy(r => r.Stack!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
             units.AddRange(StackGrouping.Split([.. stack]));
         units.AddRange(LooseGrouping.Group([.. estate.Resources.Where(r => r.Stack is null)]));
+        // A stack or a tag without a letter in its name names nothing.
+        foreach (var unit in units.Where(u => u.Words.Count == 0)) unit.Words = unit.Founders[0].Words;
         NameByTag(units, estate);
         var services = Fold(units);
         services.AddRange(TagGroups(estate, services));

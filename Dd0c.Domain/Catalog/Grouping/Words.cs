@@ -11,15 +11,21 @@ internal static class Words
         "api", "service", "app", "application", "frontend", "backend", "worker", "server", "main", "default", "handler", "function", "task", "container",
         "fargate", "ecs", "cluster", "http", "rest", "gateway", "public", "internal", "private", "cron", "job", "scheduler", "consumer", "producer", "processor",
         "stack", "nested", "root", "primary", "resource", "index", "entry", "entrypoint", "proxy", "sidecar", "daemon", "web", "site", "endpoint", "listener", "runner",
-        "apigateway", "restapi", "httpapi", "graphql", "grpc", "v1", "v2", "v3", "router", "definition", "aws", "ec2", "serverless", "eventhandler", "event", "queue", "sqs",
+        "apigateway", "restapi", "httpapi", "graphql", "grpc", "v1", "v2", "v3", "router", "definition", "aws", "ec2", "serverless", "eventhandler", "queue", "sqs",
     }.ToFrozenSet();
 
+    // Never the name of something that serves a customer.
+    private static readonly FrozenSet<string> Plumbing = new[]
+    {
+        "vpc", "network", "networking", "iam", "dns", "route53", "bootstrap", "kms", "database", "infrastructure", "baseline", "foundation", "guardduty", "cloudtrail", "vpn", "bastion",
+        "acm", "waf", "subnet", "peering", "oidc", "landing", "tfstate", "toolkit", "ecr", "cicd", "loadbalancer", "alb", "certificate", "eks",
+    }.ToFrozenSet();
+
+    // Plumbing when nothing more particular stands beside it: audit-vault is a service, audit is a stack of trails.
     private static readonly FrozenSet<string> Shared = new[]
     {
-        "vpc", "network", "networking", "iam", "dns", "route53", "bootstrap", "security", "logging", "monitoring", "kms", "database", "infrastructure", "base", "baseline",
-        "foundation", "cluster", "guardduty", "cloudtrail", "config", "role", "roles", "vpn", "bastion", "certificate", "certificates", "acm", "waf", "observability", "alarm", "alarms",
-        "dashboard", "dashboards", "secrets", "parameters", "ecr", "registry", "subnets", "peering", "oidc", "backup", "budget", "budgets", "landing", "governance", "storage", "data", "persistence",
-        "pipeline", "cicd", "ci", "github", "deploy", "deployment", "ecs", "eks", "shared", "common", "core", "global", "account", "audit", "toolkit", "state", "tfstate", "alb", "loadbalancer",
+        "security", "logging", "monitoring", "base", "cluster", "config", "role", "roles", "observability", "alarm", "dashboard", "secret", "parameter", "registry", "backup", "budget", "governance",
+        "storage", "data", "persistence", "pipeline", "ci", "github", "deploy", "deployment", "ecs", "shared", "common", "core", "global", "account", "audit", "state", "platform",
     }.ToFrozenSet();
 
     /// <summary>Says only which part it plays (api, worker, handler).</summary>
@@ -29,5 +35,6 @@ internal static class Words
     public static bool AreGeneric(IReadOnlyCollection<string> words) => words.All(w => IsRole(w) || w.Length == 1 || w.All(char.IsAsciiDigit));
 
     /// <summary>Whether the words name a piece of shared infrastructure.</summary>
-    public static bool AreInfrastructure(IReadOnlyCollection<string> words) => words.Any(w => Shared.Contains(w) || Shared.Contains(NameTokens.Stem(w)));
+    public static bool AreInfrastructure(IReadOnlyCollection<string> words) =>
+        words.Select(NameTokens.Stem).Any(Plumbing.Contains) || (words.Count > 0 && words.All(w => IsRole(w) || Shared.Contains(w) || Shared.Contains(NameTokens.Stem(w))));
 }

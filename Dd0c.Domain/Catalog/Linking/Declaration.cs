@@ -16,7 +16,7 @@ internal sealed record Declaration(string Name, string? Title, string? Descripti
         foreach (var file in repository.Files.Where(f => f.Text is { Length: < 500_000 } && IsCatalogInfo(f.Path)))
         {
             // Anchors expand without bound; nobody needs them in a declaration of this size.
-            if (file.Text!.Count(c => c == '*') > 5_000) continue;
+            if (file.Text!.Count(c => c == '*') > 5_000 || TooDeep(file.Text!)) continue;
             var stream = new YamlStream();
             try { stream.Load(new StringReader(file.Text!)); }
             catch (YamlException) { continue; }
@@ -24,6 +24,20 @@ internal sealed record Declaration(string Name, string? Title, string? Descripti
                 if (document.RootNode is YamlMappingNode root && Component(root, file.Path) is { } declared) found.Add(declared);
         }
         return found;
+    }
+
+    /// <summary>The parser recurses: brackets a thousand deep would end the process, and no component is described that way.</summary>
+    private static bool TooDeep(string text)
+    {
+        var (depth, column) = (0, 0);
+        foreach (var c in text)
+        {
+            if (c is '[' or '{') depth++;
+            else if (c is ']' or '}' && depth > 0) depth--;
+            column = c == '\n' ? 0 : c is ' ' or '-' or '?' or ':' && column >= 0 ? column + 1 : -1;
+            if (depth > 64 || column > 400) return true;
+        }
+        return false;
     }
 
     private static bool IsCatalogInfo(string path) => path.EndsWith("catalog-info.yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith("catalog-info.yml", StringComparison.OrdinalIgnoreCase);

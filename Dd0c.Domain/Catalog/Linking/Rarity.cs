@@ -6,19 +6,30 @@ namespace Dd0c.Domain.Catalog.Linking;
 internal sealed class Rarity
 {
     private readonly Dictionary<string, int> _count = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _company;
     private readonly int _names;
 
-    public Rarity(IEnumerable<IReadOnlyList<string>> names)
+    /// <param name="organisations">Their logins: acme in front of every name is the company, not the thing.</param>
+    public Rarity(IEnumerable<IReadOnlyList<string>> names, IEnumerable<string> organisations)
     {
+        _company = organisations.Select(o => NameTokens.Stem(o.ToLowerInvariant())).ToHashSet(StringComparer.Ordinal);
+        var firsts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in names)
         {
             _names++;
+            if (name.Count > 1) firsts[NameTokens.Stem(name[0])] = firsts.GetValueOrDefault(NameTokens.Stem(name[0])) + 1;
             foreach (var word in name.Select(NameTokens.Stem).Distinct(StringComparer.Ordinal)) _count[word] = _count.GetValueOrDefault(word) + 1;
         }
+        // What begins a quarter of all names begins them by convention.
+        _company.UnionWith(firsts.Where(f => _names >= 20 && f.Value > 0.25 * _names).Select(f => f.Key));
     }
+
+    /// <summary>The words without the company's prefix, unless nothing else is left.</summary>
+    public IReadOnlyList<string> Own(IReadOnlyList<string> words) => words.Count > 1 && _company.Contains(NameTokens.Stem(words[0])) ? [.. words.Skip(1)] : words;
 
     public double Of(string stem)
     {
+        if (_company.Contains(stem)) return 0.02;
         var seen = _count.GetValueOrDefault(stem);
         // In a small estate a word of every third name is still a word of its own; on most names it is a prefix.
         var idf = Math.Log((_names + 1.0) / (seen + 0.5)) / Math.Log(_names + 2.0);

@@ -17,7 +17,7 @@ internal sealed class RepositoryIndex
     {
         All = [.. repositories.GroupBy(r => r.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => RepositoryView.Of(g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.FullName, StringComparer.Ordinal).First()))];
-        Rarity = new Rarity(All.Select(r => r.Words).Concat(serviceNames));
+        Rarity = new Rarity(All.Select(r => r.Words).Concat(serviceNames), All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
         foreach (var repository in All)
         {
             Add(_byFullName, repository.Fact.FullName, repository);

@@ -109,7 +109,8 @@ internal static class RepositoryLinking
         foreach (var (repository, similarity) in index.Resembling(words))
         {
             var same = NameTokens.Squash(words) == NameTokens.Squash(repository.Words);
-            var worth = (same ? 4.0 : Math.Min(3.6, 10 * (similarity - 0.60))) - (repository.IsAuxiliary && !same ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
+            var alike = same || NameTokens.Squash(index.Rarity.Own(words)) == NameTokens.Squash(index.Rarity.Own(repository.Words));
+            var worth = (same ? 4.0 : alike ? 3.7 : Math.Min(3.6, 10 * (similarity - 0.60))) - (repository.IsAuxiliary && !same ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
             if (worth > 0.2) clues.Add(new Clue(repository, worth * share, source, source == Source.Name ? $"repository name {repository.Fact.Name}" : $"image {NameTokens.Join(words)} resembles {repository.Fact.Name}"));
         }
     }

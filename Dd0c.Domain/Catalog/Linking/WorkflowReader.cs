@@ -81,7 +81,7 @@ internal static partial class WorkflowReader
         foreach (var raw in text.Split('\n'))
         {
             var line = raw.TrimEnd('\r', ' ', '\t');
-            if (line.TrimStart().StartsWith('#')) continue;
+            if (line.Length > 4_000 || line.TrimStart().StartsWith('#')) continue;
             if (line.EndsWith('\\'))
             {
                 open += (open.Length > 0 ? line.Trim() : line)[..^1] + " ";

@@ -3,12 +3,13 @@ using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Integrations.Aws.Calls;
 using Dd0c.Workers.Integrations.Aws.Credentials;
 using Dd0c.Workers.Integrations.Aws.Scan;
+using Dd0c.Workers.Integrations.Aws.Wire;
 
 namespace Dd0c.Workers.Integrations.Aws;
 
 /// <summary>Opens a connection: the right credentials behind one caller.</summary>
 /// <param name="own">dd0c's own credentials: for ambient connections, and to take on customers' roles.</param>
-internal sealed class AwsConnector(IAwsCredentials own, AwsThrottle throttle, TimeProvider time)
+internal sealed class AwsConnector(IAwsCredentials own, AwsThrottle throttle, AwsHttp http, TimeProvider time)
 {
     public AwsLine Open(AwsConnection connection, AwsPatience patience, IProgress<VendorCall> calls)
     {
@@ -27,7 +28,7 @@ internal sealed class AwsConnector(IAwsCredentials own, AwsThrottle throttle, Ti
                 throw new ArgumentOutOfRangeException(nameof(connection));
         }
 
-        AwsCaller Caller(IAwsCredentials credentials) => new(connection.Id, connection.EndpointUrl, credentials, patience, throttle, time, calls);
+        AwsCaller Caller(IAwsCredentials credentials) => new(connection.Id, connection.EndpointUrl, credentials, patience, throttle, http, time, calls);
     }
 }
 

@@ -49,6 +49,11 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
             var rest = await new RestTeamReader(client, account.Login, Found).ReadAsync(cancellationToken);
             if (rest.Fault is null or { IsRefusal: true } || rest.Teams.Count > 0) { reading = rest; }
         }
+        if (reading is { Teams.Count: 0, Fault: null } && (await client.TokenAsync(null, cancellationToken)).Permissions is { } permissions && !permissions.ContainsKey("members"))
+        {
+            // GitHub may show an app without the permission an organisation without teams.
+            return ([], new(CoverageState.Refused, 0, $"The app lacks the permission \"{CoverageWords.Members}\", so that no team is shown to it."));
+        }
         return (reading.Teams, reading.Fault is null ? new(CoverageState.Complete, reading.Teams.Count, null) : CoverageWords.Of(reading.Fault, reading.Teams.Count, CoverageWords.Members));
     }
 

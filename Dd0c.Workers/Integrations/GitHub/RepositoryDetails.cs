@@ -62,9 +62,8 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
             for (var i = 0; i < page.Count; i++)
             {
                 var errors = settled.Where(s => s.Index == i).Select(s => s.Error).ToList();
-                if (errors.Exists(e => e.IsForbidden)) { _reading.Incomplete[page[i].NodeId] = errors.First(e => e.IsForbidden).Message; }
-                else if (nodes[i].IsObject() && errors.Count > 0) { return new PageVerdict.Less(words); }
-                else { Accept(page[i], nodes[i], without); }
+                if (nodes[i].IsObject() || !errors.Exists(e => e.IsForbidden)) { Accept(page[i], nodes[i], without); }
+                if (errors.Find(e => e.IsForbidden) is { } forbidden) { _reading.Incomplete[page[i].NodeId] = Refusal(forbidden); }
             }
             if (asked.Way == DetailWay.Nodes && settled.Select(s => s.Index).Distinct().Count() == page.Count && settled.TrueForAll(s => s.Error.IsGone))
             {
@@ -84,6 +83,11 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
         _way = DetailWay.Names;
         return new PageVerdict.Again();
     }
+
+    // Inside a repository it is the files and commits that are refused; of the repository itself it may be anything.
+    private static string Refusal(GraphQLError error) =>
+        error.Message.Contains("SAML", StringComparison.OrdinalIgnoreCase) ? FaultReading.SingleSignOn("").Words
+        : error.Path.Count > 2 ? $"the permission \"{CoverageWords.Contents}\" is missing" : error.Message;
 
     private void Accept(ListedRepository listed, JsonElement json, int without)
     {

@@ -60,7 +60,9 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
             var named = changed.Where(r => reading.Incomplete.ContainsKey(r.NodeId)).Take(3).Select(r => $"{r.Name} ({reading.Incomplete[r.NodeId]})");
             words.Add($"{reading.Incomplete.Count} could not be read whole: {string.Join("; ", named)}{(reading.Incomplete.Count > 3 ? "; …" : "")}.");
         }
-        var state = words.Count == 0 ? CoverageState.Complete : reading.Fault is { IsRefusal: true } ? CoverageState.Refused : CoverageState.Partial;
+        var unreadable = changed.Count > 0 && changed.TrueForAll(r => reading.Incomplete.TryGetValue(r.NodeId, out var why) && why.Contains(CoverageWords.Contents, StringComparison.Ordinal));
+        if (unreadable) { words = [$"The list of repositories was read, but none of their files: the permission \"{CoverageWords.Contents}\" is missing."]; }
+        var state = words.Count == 0 ? CoverageState.Complete : unreadable || reading.Fault is { IsRefusal: true } ? CoverageState.Refused : CoverageState.Partial;
         if (state == CoverageState.Refused && reading.Fault is GitHubFault.Forbidden) { words.Insert(0, $"The permission \"{CoverageWords.Contents}\" is missing."); }
         var (archived, forks) = (listing.Items.Count(r => r.Archived), listing.Items.Count(r => r is { Fork: true, Archived: false }));
         if (archived + forks > 0) { words.Add($"Left out: {archived} archived, {forks} forked."); }

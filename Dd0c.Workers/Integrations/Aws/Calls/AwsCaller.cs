@@ -21,7 +21,7 @@ internal sealed record AwsPatience(TimeSpan CallTimeout, int Attempts, int Throt
 }
 
 /// <summary>Calls AWS for one connection: at AWS's pace, again where that is worth it, and telling of every attempt.</summary>
-internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredentials credentials, AwsPatience patience, AwsThrottle throttle, TimeProvider time, IProgress<VendorCall> calls) : IDisposable
+internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredentials credentials, AwsPatience patience, AwsThrottle throttle, AwsHttp http, TimeProvider time, IProgress<VendorCall> calls) : IDisposable
 {
     private readonly ConcurrentDictionary<(AwsService Service, string Region), Lazy<AwsTransport>> _transports = new();
     private readonly ConcurrentDictionary<(AwsService Service, string Region), CircuitBreaker> _breakers = new();
@@ -116,7 +116,7 @@ internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredent
     }
 
     private AwsTransport Transport(AwsService service, string region) =>
-        _transports.GetOrAdd((service, region), key => new Lazy<AwsTransport>(() => AwsTransport.Create(key.Service, _current, key.Region, endpointUrl))).Value;
+        _transports.GetOrAdd((service, region), key => new Lazy<AwsTransport>(() => AwsTransport.Create(key.Service, _current, key.Region, endpointUrl, http))).Value;
 
     private TimeSpan Pause(int attempt) =>
         double.Min(patience.LongestPause.TotalSeconds, patience.FirstPause.TotalSeconds * double.Pow(2, attempt - 1)) is var longest

@@ -23,9 +23,9 @@ internal sealed class AwsTransport : AmazonServiceClient
     private AwsTransport(AwsService service, AWSCredentials credentials, Settings settings, string prefix) : base(credentials, settings) => (_service, _prefix) = (service, prefix);
 
     /// <param name="endpointUrl">Null: AWS itself. Else one base address for all services; service and region stand in the signature.</param>
-    public static AwsTransport Create(AwsService service, AWSCredentials credentials, string region, Uri? endpointUrl)
+    public static AwsTransport Create(AwsService service, AWSCredentials credentials, string region, Uri? endpointUrl, AwsHttp http)
     {
-        var settings = new Settings(service) { MaxErrorRetry = 1, HttpClientFactory = AwsHttp.Shared };
+        var settings = new Settings(service) { MaxErrorRetry = 1, HttpClientFactory = http.For(endpointUrl) };
         if (endpointUrl is null) { settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region); }
         else { (settings.ServiceURL, settings.AuthenticationRegion) = (endpointUrl.GetLeftPart(UriPartial.Authority), region); }
         return new AwsTransport(service, credentials, settings, endpointUrl?.AbsolutePath.TrimEnd('/') ?? "");

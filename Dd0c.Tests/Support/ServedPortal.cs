@@ -1,0 +1,82 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Dd0c.Web.Components;
+using Dd0c.Web.Tenancy;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dd0c.Tests.Support;
+
+/// <summary>The whole program on a free port over an empty database of its own; for what programs do with it.</summary>
+internal sealed class ServedPortal : WebApplicationFactory<App>
+{
+    private readonly TestDatabase _database;
+    private readonly Dictionary<string, string> _settings;
+
+    private ServedPortal(TestDatabase database, Dictionary<string, string> settings)
+    {
+        (_database, _settings) = (database, settings);
+        UseKestrel(0);
+    }
+
+    public TestDatabase Database => _database;
+
+    public Uri Address => ClientOptions.BaseAddress;
+
+    public static async Task<ServedPortal> StartAsync(PostgresFixture postgres, CancellationToken cancellationToken, params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string> { ["Demo:LatencyMs"] = "0" };
+        foreach (var (key, value) in settings) all[key] = value;
+        var portal = new ServedPortal(await postgres.CreateAsync(cancellationToken), all);
+        portal.StartServer();
+        return portal;
+    }
+
+    /// <summary>A client that carries a new token of a tenant, which is made if it is new.</summary>
+    public async Task<HttpClient> ClientAsync(string tenant, params string[] scopes)
+    {
+        try
+        {
+            await Services.GetRequiredService<SignUp>().CreateTenantAsync(tenant, tenant, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // there already
+        }
+        var tokens = ActivatorUtilities.CreateInstance<CliTokens>(Services);
+        var secret = await tokens.CreateAsync(tenant, "test", scopes.Length > 0 ? scopes : [.. Dd0c.Domain.Tenancy.Scope.All], 1);
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        return client;
+    }
+
+    /// <summary>Starts a run and waits for its end; the run as the API shows it.</summary>
+    public static async Task<JsonElement> DiscoverAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        using var started = await client.PostAsJsonAsync("api/v1/discovery/run", new { }, cancellationToken);
+        Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync(cancellationToken));
+        var id = (await started.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("id").GetString();
+        while (true)
+        {
+            var run = await client.GetFromJsonAsync<JsonElement>($"api/v1/discovery/runs/{id}", cancellationToken);
+            if (run.GetProperty("status").GetString() is "completed" or "partial" or "failed") return run;
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseSetting("ConnectionStrings:Main", _database.Addresses.Owner);
+        builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
+        foreach (var (key, value) in _settings) builder.UseSetting(key, value);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}
