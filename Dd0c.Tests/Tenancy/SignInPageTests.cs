@@ -21,7 +21,7 @@ public sealed class SignInPageTests(EntryHost portal)
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("dd0c=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
-        using var home = await http.GetAsync("/settings/preferences");
+        using var home = await http.GetAsync("/settings/preferences", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, home.StatusCode);
     }
 
