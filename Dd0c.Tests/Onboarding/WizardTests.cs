@@ -35,24 +35,21 @@ public sealed class WizardTests(EntryHost portal)
         await page.ClickAsync("a:has-text('What was read')");
         await Expect(page.Locator(".matrix").First).ToBeVisibleAsync();
         await Pages.CheckAsync(page);
-        foreach (var theme in (string[])["light", "dark"])
+        foreach (var (theme, width) in new[] { ("light", 1440), ("dark", 360) })
         {
             await context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = portal.ClientOptions.BaseAddress.ToString() }]);
-            foreach (var width in (int[])[1440, 360])
+            await page.SetViewportSizeAsync(width, 900);
+            foreach (var (name, address) in new[] { ("run", page.Url), ("discovery", "/discovery"), ("activity", "/discovery/activity"), ("settings-connections", "/settings/connections"), ("start-aws-done", "/start/aws"), ("start-discover-done", "/start/discover") })
             {
-                await page.SetViewportSizeAsync(width, 900);
-                foreach (var (name, address) in new[] { ("run", page.Url), ("discovery", "/discovery"), ("activity", "/discovery/activity"), ("settings-connections", "/settings/connections"), ("start-aws-done", "/start/aws"), ("start-discover-done", "/start/discover") })
-                {
-                    if (name != "run") await page.GotoAsync(address); else await page.ReloadAsync();
-                    await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
-                    await Shots.TakeAsync(page, $"{name}-{theme}-{width}", whole: true);
-                    await Pages.CheckAsync(page);
-                    if (name == "start-discover-done") await page.GoBackAsync();
-                }
-                await page.GotoAsync("/discovery");
-                await page.Locator("a[data-row]").First.ClickAsync();
-                await page.WaitForURLAsync("**/discovery/runs/**");
+                if (name != "run") await page.GotoAsync(address); else await page.ReloadAsync();
+                await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+                await Shots.TakeAsync(page, $"{name}-{theme}-{width}", whole: true);
+                await Pages.CheckAsync(page);
+                if (name == "start-discover-done") await page.GoBackAsync();
             }
+            await page.GotoAsync("/discovery");
+            await page.Locator("a[data-row]").First.ClickAsync();
+            await page.WaitForURLAsync("**/discovery/runs/**");
         }
     }
 
