@@ -94,7 +94,11 @@ internal static class OwnerSignals
 
     private static void FromPermissions(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, List<OwnerSignal> signals)
     {
-        var writers = teams.Writers(repository.Fact.FullName).Where(w => !teams.IsBroad(w.TeamKey)).ToList();
+        var all = teams.Writers(repository.Fact.FullName);
+        var writers = all.Where(w => !teams.IsBroad(w.TeamKey)).ToList();
+        // The team that may write everywhere, alone here where others have a team of their own: a hint, for its commits to confirm.
+        if (writers.Count == 0 && all.Where(w => !teams.IsCrowd(w.TeamKey)).ToList() is [var only])
+            signals.Add(new OwnerSignal(only.TeamKey, question.SharedRepository ? 0.5 : 1.2, Source.TeamPermission, $"alone with write access to {repository.Fact.FullName}", repository.Since));
         foreach (var (team, permission) in writers)
         {
             var weight = (permission switch { "ADMIN" => 2.4, "MAINTAIN" => 2.0, _ => 1.7 }) - (0.6 * Math.Log(writers.Count)) - (question.SharedRepository ? 0.7 : 0);

@@ -16,6 +16,7 @@ internal sealed class TeamDirectory
     private readonly Dictionary<string, TeamFact> _facts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(string TeamKey, string Permission)>> _writers = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _broad = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _crowds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _knownPermissions = new(StringComparer.OrdinalIgnoreCase);
 
     public TeamDirectory(IEnumerable<Seen<TeamFact>> teams, int repositories)
@@ -44,7 +45,8 @@ internal sealed class TeamDirectory
             if (fact.Repositories.Count > 0) _knownPermissions.Add(fact.Org);
             // Everybody's team, and the team that may write everywhere, say nothing of any one repository.
             var writes = fact.Repositories.Count(r => r.Permission.ToUpperInvariant() is not ("READ" or "TRIAGE"));
-            if ((people >= 8 && fact.Members.Count > 0.6 * people) || (repositories >= 8 && writes > 0.5 * repositories)) _broad.Add(key);
+            if (people >= 8 && fact.Members.Count > 0.6 * people) _crowds.Add(key);
+            if (_crowds.Contains(key) || (repositories >= 8 && writes > 0.5 * repositories)) _broad.Add(key);
         }
         foreach (var (fact, _) in facts)
             foreach (var member in fact.Members)
@@ -63,6 +65,9 @@ internal sealed class TeamDirectory
 
     public bool IsBroad(string teamKey) => _broad.Contains(teamKey);
 
+    /// <summary>Whether most of the organisation is in the team: then it says nothing of its members either.</summary>
+    public bool IsCrowd(string teamKey) => _crowds.Contains(teamKey);
+
     public string SlugOf(string teamKey) => FromGitHub.Find(t => t.Key == teamKey)?.Slug ?? (_fromTags.TryGetValue(teamKey, out var team) ? team.Slug : teamKey);
 
     public IReadOnlyList<(string TeamKey, string Permission)> Writers(string repository) => _writers.GetValueOrDefault(repository) ?? [];
@@ -71,7 +76,12 @@ internal sealed class TeamDirectory
     public bool KnowsPermissions(string org) => _knownPermissions.Contains(org);
 
     /// <summary>A person's teams, without everybody's team and without a parent whose child is there too.</summary>
-    public IReadOnlyList<string> TeamsOf(string login) => (_teamsOfUser.GetValueOrDefault(login) ?? []).Where(t => !_broad.Contains(t)).ToList();
+    public IReadOnlyList<string> TeamsOf(string login)
+    {
+        var of = (_teamsOfUser.GetValueOrDefault(login) ?? []).Where(t => !_crowds.Contains(t)).ToList();
+        // Who is in the team that may write everywhere and in another one works for the other one.
+        return of.Exists(t => !_broad.Contains(t)) ? of.Where(t => !_broad.Contains(t)).ToList() : of;
+    }
 
     public bool IsPerson(string login) => _teamsOfUser.ContainsKey(login);
 

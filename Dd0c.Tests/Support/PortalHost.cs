@@ -1,15 +1,13 @@
 using System.Security.Claims;
-using Dd0c.Domain.Search;
 using Dd0c.Tests.Support;
 using Dd0c.Web.Components;
 using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Search;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using Xunit;
@@ -51,7 +49,6 @@ public sealed class PortalHost : WebApplicationFactory<App>
         builder.UseEnvironment("Development");
         builder.UseSetting("ConnectionStrings:Main", _database!.Addresses.Owner);
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
-        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Scoped<ISearch, NameSearch>()));
     }
 
     /// <summary>A browser signed in as a person of the seeded organisation; dispose it before the test ends.</summary>
@@ -80,7 +77,16 @@ public sealed class PortalHost : WebApplicationFactory<App>
         _database = await _postgres.CreateAsync(CancellationToken.None);
         await Seed.WriteAsync(_database, CancellationToken.None);
         StartServer();
+        await IndexAsync();
         return ClientOptions.BaseAddress;
+    }
+
+    private async Task IndexAsync()
+    {
+        await using var connection = await _database!.Owner.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await Services.GetRequiredService<SearchIndexer>().WriteAsync(connection, Seed.TenantId, Seed.Documents(), [], CancellationToken.None);
+        await transaction.CommitAsync();
     }
 
     private async Task<(IPlaywright, IBrowser)> LaunchAsync()

@@ -4,6 +4,7 @@ using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
+using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,14 @@ internal sealed class PortalSeed
         db.Services.Add(Neighbour());
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    /// <summary>What the search is to find.</summary>
+    public List<SearchDocument> Documents() =>
+    [
+        .. Services.Select(s => new SearchDocument(s.Id, "service", s.Slug, s.DisplayName, s.Aliases, s.Description, s.OwnerTeamId, Teams.FirstOrDefault(t => t.Id == s.OwnerTeamId)?.Name,
+            s.OwnerState, s.OwnerConfidence, s.RepoFullName, s.Type, s.Tier, s.Lifecycle, s.Health, s.TechStack, s.Confidence, s.LastDeployAt, s.UpdatedAt)),
+        .. Teams.Select(t => new SearchDocument(t.Id, "team", t.Slug, t.Name, t.Aliases, t.Description, t.Id, t.Name, "owned", 1, null, "team", "", "", "", [], 1, null, t.UpdatedAt)),
+    ];
 
     private void AddTeams()
     {

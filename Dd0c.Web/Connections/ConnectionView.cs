@@ -8,7 +8,7 @@ namespace Dd0c.Web.Connections;
 /// <param name="Status">pending, active, error, or waiting (for an owner to approve the GitHub App).</param>
 /// <param name="Identity">The AWS account id, or the organisation's login.</param>
 /// <param name="Checks">Each permission a scan needs, and whether it was granted when last asked.</param>
-internal sealed record ConnectionView(
+public sealed record ConnectionView(
     Guid Id, string Provider, string Name, string Status, string? Identity, ConnectionConfig Config,
     IReadOnlyList<ProbeCheck> Checks, string? LastError, DateTimeOffset? LastScanAt, DateTimeOffset CreatedAt)
 {

@@ -9,6 +9,7 @@ internal static class DiscoveryPagesModule
     {
         services.AddSignalR();
         services.AddScoped<DiscoveryReading>();
+        services.AddScoped<ActivityReading>();
         services.AddScoped<ConnectionQueries>();
         services.AddHostedService<DiscoveryRelay>();
         return services;

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Dd0c.Domain.Discovery;
 using Dd0c.Web.Api;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Web.Discovery;
 
-/// <summary>Reads discovery runs for the API.</summary>
+/// <summary>Reads discovery runs, for the API and the pages.</summary>
 internal sealed class DiscoveryReading(TenantDb database)
 {
     public async Task<RunView?> RunAsync(Guid id, CancellationToken cancellationToken)
@@ -23,6 +24,17 @@ internal sealed class DiscoveryReading(TenantDb database)
     {
         await using var db = database.Open();
         return [.. (await db.DiscoveryRuns.AsNoTracking().OrderByDescending(r => r.CreatedAt).Take(limit).ToListAsync(cancellationToken)).Select(RunView.Of)];
+    }
+
+    public const int EventPage = 50;
+
+    /// <summary>One page of what a run changed, and how much there is in all.</summary>
+    public async Task<(IReadOnlyList<DiscoveryEvent> Events, int Total)> ChangesAsync(Guid runId, int page, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var events = db.DiscoveryEvents.AsNoTracking().Where(e => e.RunId == runId && e.Type != "resource_discovered");
+        var total = await events.CountAsync(cancellationToken);
+        return (await events.OrderBy(e => e.Id).Skip((page - 1) * EventPage).Take(EventPage).ToListAsync(cancellationToken), total);
     }
 
     /// <summary>What a run changed, in the order it was written; null when there is no such run.</summary>

@@ -6,7 +6,7 @@ namespace Dd0c.Web.Discovery;
 
 /// <summary>A run as the API shows it.</summary>
 /// <param name="Status">queued, running, completed, partial or failed.</param>
-internal sealed record RunView(
+public sealed record RunView(
     Guid Id, string Status, string Trigger, string? RequestedBy, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt,
     RunProgress? Progress, RunStats? Stats, IReadOnlyList<RunError> Errors)
 {
@@ -22,7 +22,7 @@ internal sealed record RunView(
 }
 
 /// <param name="State">complete, partial, refused or not_asked.</param>
-internal sealed record CoverageView(Guid ConnectionId, string Source, string Account, string Region, string Kind, string State, int Found, string? Detail);
+public sealed record CoverageView(Guid ConnectionId, string Source, string Account, string Region, string Kind, string State, int Found, string? Detail);
 
 /// <summary>One thing that changed, and why.</summary>
 internal sealed record EventView(Guid Id, string Type, Guid? ServiceId, string Subject, JsonElement Payload, double? Confidence, DateTimeOffset CreatedAt);

@@ -3,6 +3,7 @@ using Dd0c.Web.Catalog;
 using Dd0c.Web.Catalog.Api;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
+using Dd0c.Web.Onboarding;
 using Dd0c.Web.Home;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
@@ -56,7 +57,7 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddTeamPages().AddHomePage().AddDiscoveryPages();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -69,6 +70,7 @@ internal static class Startup
         app.MapHealth();
         app.MapTenancy();
         app.MapDiscovery();
+        app.MapOnboarding();
         app.MapCatalogApi();
         app.MapApi();
         app.MapSearchPages();

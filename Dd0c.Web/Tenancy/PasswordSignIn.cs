@@ -14,9 +14,15 @@ internal sealed class PasswordSignIn(SystemDatabase database, IPasswordHasher<Us
     // Verified when there is no such account, so that the answer takes as long as for one that exists.
     private readonly string _decoy = hasher.HashPassword(s_nobody, Guid.NewGuid().ToString());
 
-    public async Task<PasswordOutcome> CheckAsync(string login, string password, CancellationToken cancellationToken)
+    public async Task<PasswordOutcome> CheckAsync(string login, string password, CancellationToken cancellationToken) =>
+        await CheckAsync(await FindAsync("lower(email) = lower($1) or lower(login) = lower($1) order by lower(email) = lower($1) desc nulls last limit 1", login.Trim(), cancellationToken), password, cancellationToken);
+
+    /// <summary>The password of somebody who is signed in, asked again; wrong ones count as at sign-in.</summary>
+    public async Task<PasswordOutcome> CheckAsync(Guid userId, string password, CancellationToken cancellationToken) =>
+        await CheckAsync(await FindAsync("id = $1", userId, cancellationToken), password, cancellationToken);
+
+    private async Task<PasswordOutcome> CheckAsync(Account? account, string password, CancellationToken cancellationToken)
     {
-        var account = await FindAsync(login, cancellationToken);
         if (account is null || account.Hash is null)
         {
             hasher.VerifyHashedPassword(s_nobody, _decoy, password);
@@ -36,10 +42,10 @@ internal sealed class PasswordSignIn(SystemDatabase database, IPasswordHasher<Us
         }
     }
 
-    private async Task<Account?> FindAsync(string login, CancellationToken cancellationToken)
+    private async Task<Account?> FindAsync(string which, object value, CancellationToken cancellationToken)
     {
-        await using var command = database.Source.CreateCommand("select id, password_hash, locked_until from users where lower(email) = lower($1) or lower(login) = lower($1) order by lower(email) = lower($1) desc nulls last limit 1");
-        command.Parameters.AddWithValue(login.Trim());
+        await using var command = database.Source.CreateCommand($"select id, password_hash, locked_until from users where {which}");
+        command.Parameters.AddWithValue(value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken)) return null;
         return new(reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2));

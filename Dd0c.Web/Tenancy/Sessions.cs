@@ -105,6 +105,46 @@ internal sealed class Sessions(SystemDatabase database, TimeProvider time)
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
+    /// <summary>A person's sessions that are open, the one used last first.</summary>
+    public async Task<IReadOnlyList<SessionView>> OpenAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("select id, user_agent, created_at, last_seen_at from sessions where user_id = $1 and revoked_at is null and expires_at > $2 order by last_seen_at desc");
+        command.Parameters.AddWithValue(userId);
+        command.Parameters.AddWithValue(time.GetUtcNow());
+        var sessions = new List<SessionView>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            sessions.Add(new(reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3)));
+        return sessions;
+    }
+
+    /// <summary>Ends one session of a person; somebody else's is left alone.</summary>
+    public Task EndOwnAsync(Guid sessionId, Guid userId, Guid tenantId, Actor actor, CancellationToken cancellationToken) =>
+        EndAsync("id = $1 and user_id = $2", sessionId, userId, tenantId, actor, cancellationToken);
+
+    /// <summary>Ends a person's sessions in one tenant.</summary>
+    public Task EndInTenantAsync(Guid userId, Guid tenantId, Actor actor, CancellationToken cancellationToken) =>
+        EndAsync("tenant_id = $1 and user_id = $2", tenantId, userId, tenantId, actor, cancellationToken);
+
+    private async Task EndAsync(string which, Guid key, Guid userId, Guid tenantId, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand($"""
+            with ended as (update sessions set revoked_at = $3 where {which} and revoked_at is null returning user_id)
+            insert into audit_events (tenant_id, id, at, actor_kind, actor_id, actor_name, action, target, origin)
+            select $4, $5, $3, $6, $7, $8, 'session.revoked', (select display_name from users where id = $2), $9 where exists (select from ended)
+            """);
+        command.Parameters.AddWithValue(key);
+        command.Parameters.AddWithValue(userId);
+        command.Parameters.AddWithValue(time.GetUtcNow());
+        command.Parameters.AddWithValue(tenantId);
+        command.Parameters.AddWithValue(Guid.CreateVersion7());
+        command.Parameters.AddWithValue(actor.Kind);
+        command.Parameters.Add(new() { Value = (object?)actor.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        command.Parameters.AddWithValue(actor.Name);
+        command.Parameters.Add(new() { Value = (object?)actor.Origin ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>The tenants a person may switch to, by name.</summary>
     public async Task<IReadOnlyList<TenantChoice>> TenantsAsync(Guid userId, CancellationToken cancellationToken)
     {
@@ -119,3 +159,5 @@ internal sealed class Sessions(SystemDatabase database, TimeProvider time)
 }
 
 internal sealed record TenantChoice(Guid Id, string Slug, string Name, bool IsDemo, Role Role);
+
+public sealed record SessionView(Guid Id, string? UserAgent, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt);

@@ -33,31 +33,31 @@ internal sealed class SignUp(SystemDatabase database, IPasswordHasher<User> hash
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>Uses the first-run link: the first person, who owns the first tenant. Null when the link was used meanwhile.</summary>
-    public async Task<SignedUp?> FirstRunAsync(string secret, string tenantName, NewAccount account, CancellationToken cancellationToken)
+    /// <summary>Uses the first-run link: the first person, who owns the first tenant. </summary>
+    public async Task<SignUpOutcome> FirstRunAsync(string secret, string tenantName, NewAccount account, CancellationToken cancellationToken)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await ExecuteAsync(connection, "update setup_links set used_at = $2 where hash = $1 and used_at is null and expires_at > $2", cancellationToken, Secret.Hash(secret), time.GetUtcNow()) != 1) return null;
+        if (await ExecuteAsync(connection, "update setup_links set used_at = $2 where hash = $1 and used_at is null and expires_at > $2", cancellationToken, Secret.Hash(secret), time.GetUtcNow()) != 1) return new SignUpOutcome.DeadLink();
         // A tenant made by the command line before anybody signed in is the one the first person means.
         var existing = await ScalarAsync(connection, "select id from tenants where not is_demo order by created_at limit 1", cancellationToken);
         var tenantId = existing as Guid? ?? await CreateTenantAsync(connection, tenantName, null, false, cancellationToken);
-        var userId = await InsertUserAsync(connection, account, cancellationToken);
+        if (await InsertUserAsync(connection, account, cancellationToken) is not { } userId) return new SignUpOutcome.EmailTaken();
         await JoinAsync(connection, tenantId, userId, Role.Owner, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new(userId, tenantId);
+        return new SignUpOutcome.Done(userId, tenantId);
     }
 
-    /// <summary>Uses an invitation; the account is made if it is new. Null when the link was used or ran out.</summary>
-    public async Task<SignedUp?> AcceptAsync(string secret, NewAccount account, CancellationToken cancellationToken)
+    /// <summary>Uses an invitation with a new account.</summary>
+    public async Task<SignUpOutcome> AcceptAsync(string secret, NewAccount account, CancellationToken cancellationToken)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await TakeInvitationAsync(connection, secret, cancellationToken) is not { } invitation) return null;
-        var userId = await InsertUserAsync(connection, account, cancellationToken);
+        if (await TakeInvitationAsync(connection, secret, cancellationToken) is not { } invitation) return new SignUpOutcome.DeadLink();
+        if (await InsertUserAsync(connection, account, cancellationToken) is not { } userId) return new SignUpOutcome.EmailTaken();
         await JoinAsync(connection, invitation.TenantId, userId, invitation.Role, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new(userId, invitation.TenantId);
+        return new SignUpOutcome.Done(userId, invitation.TenantId);
     }
 
     /// <summary>Uses an invitation for somebody who is signed in already.</summary>
@@ -147,11 +147,19 @@ internal sealed class SignUp(SystemDatabase database, IPasswordHasher<User> hash
         }
     }
 
-    private async Task<Guid> InsertUserAsync(NpgsqlConnection connection, NewAccount account, CancellationToken cancellationToken)
+    /// <summary>Null when the address is somebody's already; the transaction is lost then, and the link with it unused.</summary>
+    private async Task<Guid?> InsertUserAsync(NpgsqlConnection connection, NewAccount account, CancellationToken cancellationToken)
     {
         var user = new User { Login = account.Email.Trim(), Email = account.Email.Trim(), DisplayName = account.DisplayName.Trim() };
-        await ExecuteAsync(connection, "insert into users (id, login, email, display_name, password_hash, created_at) values ($1, $2, $3, $4, $5, $6)", cancellationToken,
-            user.Id, user.Login, user.Email, user.DisplayName, hasher.HashPassword(user, account.Password), time.GetUtcNow());
+        try
+        {
+            await ExecuteAsync(connection, "insert into users (id, login, email, display_name, password_hash, created_at) values ($1, $2, $3, $4, $5, $6)", cancellationToken,
+                user.Id, user.Login, user.Email, user.DisplayName, hasher.HashPassword(user, account.Password), time.GetUtcNow());
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return null;
+        }
         return user.Id;
     }
 

@@ -19,6 +19,10 @@ internal static class TenancyModule
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<SignUp>();
         services.AddSingleton<PasswordSignIn>();
+        services.AddScoped<MemberQueries>();
+        services.AddScoped<MemberActions>();
+        services.AddScoped<TokenActions>();
+        services.AddScoped<AccountActions>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
 
         var authentication = services.AddAuthentication(SessionCookie.Scheme)

@@ -40,6 +40,7 @@ internal sealed class EstateView
             if (part == Part.Function && Noise.IsFunction(fact)) continue;
             if (part == Part.Store && Noise.IsStore(fact)) continue;
             if (part == Part.Stack && Noise.IsStack(fact)) continue;
+            if (part != Part.Alarm && stacks.RootOf(fact) is { } home && stacks.IsMachinery(home)) continue;
             var (stack, stackName, clusterName, tagged, hint) = Surroundings(fact);
             var name = folding.Fold(read[fact.Arn], fact.Region, fact.Account, hint);
             var environment = tagged ?? name.Environment ?? hint;

@@ -6,20 +6,32 @@ namespace Dd0c.Domain.Catalog.Grouping;
 /// <summary>Machinery of AWS and of deployment tools, and things already deleted: in the inventory, but no service and no part of one.</summary>
 internal static partial class Noise
 {
-    public static bool IsStack(ResourceFact stack) => IsGone(stack) || StackName().IsMatch(stack.Name);
+    public static bool IsStack(ResourceFact stack) => IsGone(stack) || IsMachinery(stack.Name) || IsSample(stack);
+
+    /// <summary>A stack that AWS or a deployment tool made for itself: what is in it is machinery too.</summary>
+    public static bool IsMachinery(string stackName) => MachineryStack().IsMatch(stackName);
 
     /// <summary>Functions that a framework adds for itself: custom resources, log retention, bucket notifications, canaries' plumbing.</summary>
-    public static bool IsFunction(ResourceFact function) => IsGone(function) || HelperFunction().IsMatch(function.Name)
+    public static bool IsFunction(ResourceFact function) => IsGone(function) || IsSample(function) || HelperFunction().IsMatch(function.Name)
         || (function.Attributes.GetValueOrDefault(AttributeNames.LogicalId) is { } id && HelperFunction().IsMatch(id))
         || (function.Attributes.GetValueOrDefault(AttributeNames.Handler) == "__entrypoint__.handler");
 
     public static bool IsStore(ResourceFact store) => StoreName().IsMatch(store.Name);
 
     private static bool IsGone(ResourceFact fact) =>
-        fact.Attributes.GetValueOrDefault(AttributeNames.Status) is { } status && (status is "DELETE_COMPLETE" or "INACTIVE" or "DRAINING" or "REVIEW_IN_PROGRESS" || status.StartsWith("DELETE_IN", StringComparison.Ordinal));
+        fact.Attributes.GetValueOrDefault(AttributeNames.Status) is { } status && (status is "DELETE_COMPLETE" or "INACTIVE" or "DRAINING" or "REVIEW_IN_PROGRESS"
+            // A creation that was rolled back left nothing; an update that was rolled back left what was there.
+            or "ROLLBACK_COMPLETE" or "ROLLBACK_IN_PROGRESS" or "CREATE_FAILED" || status.StartsWith("DELETE_IN", StringComparison.Ordinal));
 
-    [GeneratedRegex("^(CDKToolkit|aws-sam-cli-managed-.*|StackSet-.*|AWSControlTower.*|aws-controltower.*|AWS-QuickSetup.*|awseb-e-.*|eksctl-.*|CodeBuild-.*|SC-\\d{12}-.*|aws-cloud9-.*|cdk-bootstrap.*|amplify-login-.*|.*-?PipelineStack-?$|aws-cdk-.*-bootstrap|Sample.*Stack|HelloWorld.*|hello-world.*|Infra-ECS-Cluster-.*|EC2ContainerService-.*|ECS-Console-V2-.*|dd0c-.*discovery.*)$", RegexOptions.IgnoreCase)]
-    private static partial Regex StackName();
+    /// <summary>Somebody's first steps: the names and descriptions that AWS's own tutorials and console fill in.</summary>
+    private static bool IsSample(ResourceFact fact) => SampleName().IsMatch(fact.Name)
+        || fact.Attributes.GetValueOrDefault(AttributeNames.Description)?.StartsWith("Sample SAM Template", StringComparison.OrdinalIgnoreCase) == true;
+
+    [GeneratedRegex("^(hello-?_?world.*|sam-?app(-hello.*)?|my-?(first|test|new)?-?(function|lambda)-?\\d*|(test|sample|example|demo)-?(function|lambda|stack)-?\\d*|Sample.*Stack)$", RegexOptions.IgnoreCase)]
+    private static partial Regex SampleName();
+
+    [GeneratedRegex("^(CDKToolkit|aws-sam-cli-managed-.*|StackSet-.*|AWSControlTower.*|aws-controltower.*|AWS-QuickSetup.*|awseb-e-.*|eksctl-.*|CodeBuild-.*|SC-\\d{12}-.*|aws-cloud9-.*|cdk-bootstrap.*|amplify-login-.*|aws-cdk-.*-bootstrap|Infra-ECS-Cluster-.*|EC2ContainerService-.*|ECS-Console-V2-.*|dd0c-.*discovery.*)$", RegexOptions.IgnoreCase)]
+    private static partial Regex MachineryStack();
 
     [GeneratedRegex("(LogRetention[0-9a-f]{0,8}|CustomResource|custom-?resource|AWS679f53fac002430cb0da5b7982bd2287|BucketNotificationsHandler|CustomS3AutoDelete|CustomCDKBucketDeployment|CustomVpcRestrictDefault|Custom[A-Z0-9].*CustomRes|framework-(onEvent|isComplete|onTimeout)|ProviderframeworkonEvent|SingletonLambda|ApplicationAutoScaling-|-custom-resource-|aws-controltower|StackSet-|CWSyn-|cwsyn-|AWSControlTower|CrossRegionExportReader|CrossRegionExportWriter|CrossRegionExportWriterCustomResource|SecretsManager.*Rotation|custom-resource-existing-s3|CustomResourceApiGatewayCloudWatchRole|apigw-cloudwatch-role|AwsSolutionsConstructs|ServerlessRepo-|datadog-?forwarder|DatadogForwarder|aws-perspective|aws-quicksetup|SecurityHub)", RegexOptions.IgnoreCase)]
     private static partial Regex HelperFunction();

@@ -19,6 +19,8 @@ internal sealed class StackTree
     /// <summary>Names of stacks that only their members tell of.</summary>
     public IEnumerable<string> UnseenNames => _unseen.Values;
 
+    public bool IsMachinery(string arn) => NameOf(arn) is { } name && Noise.IsMachinery(name);
+
     public bool IsNoise(string arn) => _stacks.TryGetValue(arn, out var stack) ? Noise.IsStack(stack) : Noise.IsStack(Imagined(NameOf(arn) ?? ""));
 
     public string? NameOf(string? arn)

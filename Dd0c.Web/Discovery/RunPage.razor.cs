@@ -1,0 +1,39 @@
+using Dd0c.Web.Catalog;
+using Dd0c.Web.Connections;
+using Dd0c.Web.Platform;
+using Dd0c.Web.Platform.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Dd0c.Web.Discovery;
+
+/// <summary>One run: live while it goes, then what it could see and what it changed.</summary>
+public sealed partial class RunPage
+{
+    private RunView? _run;
+    private IReadOnlyList<TimelineEntry> _events = [];
+    private IReadOnlyDictionary<Guid, string> _names = new Dictionary<Guid, string>();
+    private int _total, _page = 1;
+
+    [Parameter] public Guid Id { get; set; }
+    [SupplyParameterFromQuery] private int? Page { get; set; }
+    [CascadingParameter] private HttpContext Http { get; set; } = null!;
+    [Inject] internal DiscoveryReading Discovery { get; set; } = null!;
+    [Inject] internal ConnectionQueries Connections { get; set; } = null!;
+    [Inject] internal Viewer Viewer { get; set; } = null!;
+
+    private string When => Viewer.Local(_run!.StartedAt ?? _run.CreatedAt).ToString("d MMM, HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+
+    protected override async Task OnInitializedAsync()
+    {
+        _run = await Discovery.RunAsync(Id, Http.RequestAborted);
+        if (_run is null)
+        {
+            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        _page = Math.Max(1, Page ?? 1);
+        _names = (await Connections.ListAsync(Http.RequestAborted)).ToDictionary(c => c.Id, c => c.Name);
+        var (events, total) = await Discovery.ChangesAsync(Id, _page, Http.RequestAborted);
+        (_events, _total) = ([.. events.Select(e => HistoryLine.Of(e) is var line && line.What.Length > 0 ? line with { What = $"{e.Subject}: {char.ToLowerInvariant(line.What[0])}{line.What[1..]}", Who = null } : line)], total);
+    }
+}

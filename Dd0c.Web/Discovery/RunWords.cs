@@ -1,0 +1,74 @@
+using Dd0c.Domain.Discovery;
+using Dd0c.Web.Platform.Shared;
+
+namespace Dd0c.Web.Discovery;
+
+/// <summary>Says of a run what people want to know, in their words.</summary>
+internal static class RunWords
+{
+    public static readonly TimeSpan Usual = TimeSpan.FromSeconds(120);
+
+    public static string Phase(string? phase) => phase switch
+    {
+        null or "" => "Waiting to start",
+        "scan" => "Reading AWS and GitHub",
+        "reconcile" => "Matching what runs with its repositories",
+        "infer" => "Working out who owns what",
+        "persist" => "Saving the catalog",
+        "index" => "Making it searchable",
+        var other => char.ToUpperInvariant(other[0]) + other[1..],
+    };
+
+    public static string Trigger(string trigger) => trigger switch
+    {
+        "onboarding" => "First scan",
+        "scheduled" => "Scheduled",
+        "manual" => "Scan now",
+        "webhook" => "Webhook",
+        "api" => "API",
+        "cli" => "Command line",
+        _ => trigger,
+    };
+
+    public static bool IsOpen(string status) => status is "queued" or "running";
+
+    /// <summary>How much of the way is behind a run: the scan is most of it, by sources that ended.</summary>
+    public static double? Fraction(RunView run) => run switch
+    {
+        { Status: "queued" } or { Progress: null } => null,
+        { Progress.CurrentPhase: "scan", Progress.Sources: { Count: > 0 } sources } => .05 + .65 * sources.Count(s => s.State is not ("waiting" or "running")) / sources.Count,
+        { Progress.CurrentPhase: "reconcile" } => .75,
+        { Progress.CurrentPhase: "infer" } => .82,
+        { Progress.CurrentPhase: "persist" } => .9,
+        { Progress.CurrentPhase: "index" } => .96,
+        _ => null,
+    };
+
+    public static int Services(RunStats stats) => stats.ServicesCreated + stats.ServicesUpdated + stats.ServicesUnchanged;
+
+    public static int NeedLook(RunStats stats) => stats.OwnershipAmbiguous + stats.Unowned;
+
+    /// <summary>147 services found. 12 need a quick look, about 5 minutes.</summary>
+    public static string Result(RunStats stats)
+    {
+        var look = NeedLook(stats);
+        var found = Plural(Services(stats), "service", "services") + " found.";
+        return look == 0 ? $"{found} Each has an owner." : $"{found} {Num.Text(look)} {(look == 1 ? "needs" : "need")} a quick look, about {Math.Max(1, (int)Math.Ceiling(look * 25 / 60.0))} min.";
+    }
+
+    public static string Plural(int count, string one, string many) => $"{Num.Text(count)} {(count == 1 ? one : many)}";
+
+    public static string Duration(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 10 } => $"{Math.Max(0, span.TotalSeconds).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)} s",
+        { TotalSeconds: < 60 } => $"{(int)span.TotalSeconds} s",
+        _ => $"{(int)span.TotalMinutes} min {span.Seconds} s",
+    };
+
+    /// <summary>The sources a run still waits for, by name.</summary>
+    public static string Slow(RunView run)
+    {
+        var names = run.Progress?.Sources.Where(s => s.State is "waiting" or "running").Select(s => s.Name).ToList() ?? [];
+        return names.Count == 0 ? "The catalog is being written" : $"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} still being read";
+    }
+}
