@@ -59,7 +59,7 @@ public sealed class RankingTests
         {
             var title = titles[random.Next(titles.Length)];
             var from = random.Next(title.Length);
-            var typed = title.Substring(from, random.Next(1, title.Length - from + 1)) + (random.Next(3) == 0 ? " a" : "");
+            var typed = $"{title.AsSpan(from, random.Next(1, title.Length - from + 1))}{(random.Next(3) == 0 ? " a" : "")}";
             foreach (var hit in Ranking.Rank(typed, [Make(title)], SearchViewer.Nobody, 1))
             {
                 var end = 0;

@@ -18,6 +18,10 @@ namespace Dd0c.Tests.Tenancy;
 public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "activity", "1"];
+
+    /// <summary>Parameters that name a part of a page and nothing that belongs to anybody.</summary>
+    private static readonly Dictionary<string, string[]> s_wordsOfPages = new() { ["Section"] = ["connections", "members", "tokens"], ["Step"] = ["plan", "aws", "github", "discovery"] };
+
     private readonly TwoTenants _tenants = new();
     private ServedPortal _portal = null!;
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -76,6 +80,11 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
                 await SilentAsync(browser, "GET", $"/{page.RawText!.Trim('/')}?q={Neighbour.TeamSlug}&team={Neighbour.TeamSlug}&peek={Neighbour.ServiceSlug}", null, null);
                 continue;
             }
+            if (s_wordsOfPages.TryGetValue(parameters[0].Name, out var words))
+            {
+                foreach (var address in Addresses(page, [.. words, .. Neighbour.Keys])) await SilentAsync(browser, "GET", address, null, null);
+                continue;
+            }
             foreach (var address in Addresses(page, Neighbour.Keys)) await SilentAsync(browser, "GET", address, HttpStatusCode.NotFound, null);
             var reached = false;
             foreach (var address in Addresses(page, Own.Keys))
@@ -83,7 +92,7 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
                 using var mine = await browser.GetAsync(new Uri(address, UriKind.Relative), Cancelled);
                 reached |= mine.IsSuccessStatusCode && (await mine.Content.ReadAsStringAsync(Cancelled)).Contains(Own.Word, StringComparison.OrdinalIgnoreCase);
             }
-            Assert.True(reached || page.RawText!.Contains("invit", StringComparison.OrdinalIgnoreCase), $"None of the sample's keys shows anything on {page.RawText}: its 404s here prove nothing.");
+            Assert.True(reached, $"None of the sample's keys shows anything on {page.RawText}: its 404s here prove nothing.");
         }
         await SilentAsync(browser, "GET", $"/palette?q={Neighbour.ServiceSlug}", null, null);
         await SilentAsync(browser, "GET", "/palette?q=team", null, null);

@@ -64,12 +64,17 @@ internal static partial class ApiFaults
 
     private static Microsoft.AspNetCore.Http.HttpResults.ValidationProblem Told(JsonException json)
     {
-        var field = json.Path is { Length: > 2 } path ? path[2..] : "body";
         // The serializer's own sentences name our types; these do not.
-        return ApiProblems.Field(field,
-            json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "There is no such member here; /openapi/v1.json lists those there are."
-            : json.Message.Contains("could not be converted", StringComparison.Ordinal) ? "The value has the wrong type; /openapi/v1.json says which it should be."
-            : $"This is no JSON: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.");
+        var path = json.Path is { Length: > 2 } p ? p[2..] : "";
+        if (Unmapped().Match(json.Message) is { Success: true } unmapped)
+        {
+            var name = unmapped.Groups["name"].Value;
+            return ApiProblems.Field(path == name || path.EndsWith("." + name, StringComparison.Ordinal) ? path : path.Length == 0 ? name : $"{path}.{name}",
+                "There is no such member here; /openapi/v1.json lists those there are.");
+        }
+        return json.Message.Contains("could not be converted", StringComparison.Ordinal)
+            ? ApiProblems.Field(path.Length == 0 ? "body" : path, "The value has the wrong type; /openapi/v1.json says which it should be.")
+            : ApiProblems.Field("body", $"This is no JSON: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.");
     }
 
     private static string Word(string type) => type switch
@@ -82,6 +87,8 @@ internal static partial class ApiFaults
 
     [GeneratedRegex("""parameter "(?<type>[^ "]+) (?<name>\w+)" from "?""")] private static partial Regex Binding();
     [GeneratedRegex("""Required parameter "[^ "]+ (?<name>\w+)" was not provided""")] private static partial Regex Missing();
+
+    [GeneratedRegex("The JSON property '(?<name>[^']*)' could not be mapped")] private static partial Regex Unmapped();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);
