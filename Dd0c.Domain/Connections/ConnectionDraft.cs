@@ -51,7 +51,7 @@ public static partial class ConnectionRules
             _ => null,
         };
         if (connection is null) faults["provider"] = "Use aws or github.";
-        if (draft.Name is { Length: > 100 }) faults["name"] = "Use at most 100 characters.";
+        if (draft.Name is { Length: > 100 } || draft.Name?.Any(char.IsControl) == true) faults["name"] = "Use at most 100 characters, and no control characters.";
         return (faults.Count == 0 ? connection : null, faults);
     }
 
@@ -118,7 +118,7 @@ public static partial class ConnectionRules
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static bool IsHttp(string url) => Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0;
+    private static bool IsHttp(string url) => !url.Any(char.IsControl) && Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0;
 
     [GeneratedRegex(@"^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$")] private static partial Regex RegionShape();
     [GeneratedRegex(@"^arn:aws[a-z-]*:iam::(?<account>\d{12}):role/[\w+=,.@/-]{1,512}$")] private static partial Regex RoleShape();

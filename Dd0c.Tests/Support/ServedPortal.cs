@@ -5,6 +5,7 @@ using Dd0c.Web.Components;
 using Dd0c.Web.Tenancy;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Support;
@@ -14,10 +15,12 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
 {
     private readonly TestDatabase _database;
     private readonly Dictionary<string, string> _settings;
+    private readonly Action<IServiceCollection>? _change;
+    private readonly bool _owned;
 
-    private ServedPortal(TestDatabase database, Dictionary<string, string> settings)
+    private ServedPortal(TestDatabase database, bool owned, Dictionary<string, string> settings, Action<IServiceCollection>? change)
     {
-        (_database, _settings) = (database, settings);
+        (_database, _owned, _settings, _change) = (database, owned, settings, change);
         UseKestrel(0);
     }
 
@@ -25,11 +28,18 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
 
     public Uri Address => ClientOptions.BaseAddress;
 
-    public static async Task<ServedPortal> StartAsync(PostgresFixture postgres, CancellationToken cancellationToken, params (string Key, string Value)[] settings)
+    public static async Task<ServedPortal> StartAsync(PostgresFixture postgres, CancellationToken cancellationToken, params (string Key, string Value)[] settings) =>
+        Start(await postgres.CreateAsync(cancellationToken), true, null, settings);
+
+    /// <summary>A node over a database that outlives it.</summary>
+    /// <param name="change">Of the program's services.</param>
+    public static ServedPortal On(TestDatabase database, Action<IServiceCollection>? change, params (string Key, string Value)[] settings) => Start(database, false, change, settings);
+
+    private static ServedPortal Start(TestDatabase database, bool owned, Action<IServiceCollection>? change, (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string> { ["Demo:LatencyMs"] = "0" };
         foreach (var (key, value) in settings) all[key] = value;
-        var portal = new ServedPortal(await postgres.CreateAsync(cancellationToken), all);
+        var portal = new ServedPortal(database, owned, all, change);
         portal.StartServer();
         return portal;
     }
@@ -72,11 +82,12 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
         builder.UseSetting("ConnectionStrings:Main", _database.Addresses.Owner);
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
+        if (_change is not null) builder.ConfigureTestServices(_change);
     }
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await _database.DisposeAsync();
+        if (_owned) await _database.DisposeAsync();
     }
 }

@@ -11,6 +11,7 @@ internal static class ApiModule
     {
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
         services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // ApiFaults says what was wrong
         services.AddScoped<Catalog.Api.CatalogReading>();
         services.AddOpenApi("v1", options =>
         {
@@ -25,10 +26,19 @@ internal static class ApiModule
                 };
                 document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiTokenHandler.Scheme, document)] = [] }];
                 document.Servers = []; // wherever this document came from
+                NameTheArn(document);
                 return Task.CompletedTask;
             });
         });
         return services;
+    }
+
+    /// <summary>A route that takes the rest of the path whole cannot say that it ends in /service; the document can.</summary>
+    private static void NameTheArn(OpenApiDocument document)
+    {
+        if (!document.Paths.Remove("/api/v1/resources/{path}", out var resource)) return;
+        foreach (var parameter in resource.Operations?.Values.SelectMany(o => o.Parameters ?? []).OfType<OpenApiParameter>() ?? []) parameter.Name = "arn";
+        document.Paths["/api/v1/resources/{arn}/service"] = resource;
     }
 
     public static void MapApi(this IEndpointRouteBuilder routes)

@@ -17,7 +17,7 @@ internal static class Cursor
     {
         if (cursor.Length > 2000 || !Base64Url.IsValid(cursor)) return null;
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        return text.Length >= 32 && Guid.TryParseExact(text[..32], "N", out var id) ? new(text[32..], id) : null;
+        return text.Length >= 32 && !text.Contains('\0', StringComparison.Ordinal) && Guid.TryParseExact(text[..32], "N", out var id) ? new(text[32..], id) : null;
     }
 }
 

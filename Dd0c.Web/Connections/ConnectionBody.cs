@@ -1,15 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dd0c.Domain.Connections;
 
 namespace Dd0c.Web.Connections;
 
 /// <summary>The body of POST /api/v1/connections.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ConnectionBody(string? Provider, string? Name, AuthBody? Auth, IReadOnlyList<string>? Regions, string? EndpointUrl, string? Org, string? BaseUrl)
 {
     public ConnectionDraft Draft() => new(Provider, Name, Auth?.Draft(), Regions, EndpointUrl, Org, BaseUrl);
 }
 
 /// <param name="AppId">A number or a string: GitHub shows the one and takes the other.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AuthBody(
     string? Kind, string? RoleArn, string? ExternalId, string? AccessKeyId, string? SecretAccessKey, string? SessionToken,
     JsonElement? AppId, JsonElement? InstallationId, string? PrivateKey, string? Token)

@@ -11,16 +11,20 @@ namespace Dd0c.Web.Connections;
 /// <summary>Connections over HTTP, and the CloudFormation template that a customer launches for us.</summary>
 internal static class ConnectionEndpoints
 {
+    /// <summary>Bytes; a private key of 4096 bits has 3300.</summary>
+    internal const int LargestBody = 64 * 1024;
+
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var read = routes.MapGroup("/api/v1/connections").WithTags("Connections").RequireAuthorization(Policies.Api(Scope.ReadConnections)).ProducesProblem(401).ProducesProblem(403);
         read.MapGet("/", async (ConnectionQueries connections, CancellationToken cancellationToken) =>
             new Page<ConnectionView>(await connections.ListAsync(cancellationToken), null)).WithSummary("All connections");
-        read.MapGet("/{id:guid}", GetAsync).WithSummary("One connection");
+        read.MapGet("/{id:guid}", GetAsync).WithSummary("One connection").ProducesProblem(404);
 
         var write = routes.MapGroup("/api/v1/connections").WithTags("Connections").RequireAuthorization(Policies.Api(Scope.WriteConnections)).ProducesProblem(401).ProducesProblem(403);
-        write.MapPost("/", CreateAsync).WithSummary("Connect an AWS account or a GitHub organisation; it is tried before it is stored").ProducesProblem(409).ProducesProblem(422);
-        write.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Forget a connection and what was read through it");
+        write.MapPost("/", CreateAsync).WithSummary("Connect an AWS account or a GitHub organisation; it is tried before it is stored").ProducesProblem(409).ProducesProblem(422)
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
+        write.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Forget a connection and what was read through it").ProducesProblem(404);
 
         // Public, so that a customer's console can launch it by address; it holds no secret.
         routes.MapGet("/cfn/dd0c-discovery-role.yaml", () => TypedResults.Text(RoleTemplate.Yaml, "application/yaml")).AllowAnonymous().ExcludeFromDescription();

@@ -15,10 +15,10 @@ internal static class DiscoveryEndpoints
     {
         var read = routes.MapGroup("/api/v1/discovery").WithTags("Discovery").RequireAuthorization(Policies.Api(Scope.ReadDiscovery)).ProducesProblem(401).ProducesProblem(403);
         read.MapGet("/runs", async (DiscoveryReading discovery, CancellationToken cancellationToken) => new Page<RunView>(await discovery.RunsAsync(50, cancellationToken), null)).WithSummary("The last runs, newest first");
-        read.MapGet("/runs/{id:guid}", GetAsync).WithSummary("One run, with its progress, its counts and what it could and could not see");
-        read.MapGet("/runs/{id:guid}/events", EventsAsync).WithSummary("What a run changed in the catalog, and why");
+        read.MapGet("/runs/{id:guid}", GetAsync).WithSummary("One run, with its progress, its counts and what it could and could not see").ProducesProblem(404);
+        read.MapGet("/runs/{id:guid}/events", EventsAsync).WithSummary("What a run changed in the catalog, and why").ProducesProblem(404);
         routes.MapPost("/api/v1/discovery/run", StartAsync).WithTags("Discovery").RequireAuthorization(Policies.Api(Scope.RunDiscovery))
-            .WithSummary("Start a run; the answer names the one that is running already, if one is").ProducesProblem(401).ProducesProblem(403).ProducesProblem(409);
+            .WithSummary("Start a run; the answer names the one that is running already, if one is").ProducesProblem(401).ProducesProblem(403).ProducesProblem(409).WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(ConnectionEndpoints.LargestBody));
     }
 
     private static async Task<Results<Accepted<StartedView>, ValidationProblem, ProblemHttpResult>> StartAsync(
@@ -55,6 +55,7 @@ internal static class DiscoveryEndpoints
 }
 
 /// <param name="Connections">Ids, or aws and github; none or empty: all.</param>
+[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
 internal sealed record StartBody(IReadOnlyList<string>? Connections);
 
 /// <param name="RunId">The same as <paramref name="Id"/>.</param>

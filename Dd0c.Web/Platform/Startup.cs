@@ -62,6 +62,7 @@ internal static class Startup
         var app = builder.Build();
         app.UseRequestSpans();
         app.UsePortal();
+        app.UseApiFaults();
         app.UseAuthentication();
         app.UseAuthorization(); // signs API tokens in, so the tenant is known after it
         app.UseMiddleware<TenantMiddleware>();

@@ -80,8 +80,8 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
         {
             if (address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6Multicast || address.IsIPv6UniqueLocal || address.Equals(IPAddress.IPv6Any)) return true;
-            // NAT64 and 6to4 carry an IPv4 address inside.
-            if (b is [0x00, 0x64, 0xff, 0x9b, ..]) return IsInside(new IPAddress(b[12..]));
+            // NAT64, 6to4 and the old IPv4-compatible form carry an IPv4 address inside.
+            if (b is [0x00, 0x64, 0xff, 0x9b, ..] || !b.AsSpan(0, 12).ContainsAnyExcept((byte)0)) return IsInside(new IPAddress(b[12..]));
             return b is [0x20, 0x02, ..] && IsInside(new IPAddress(b[2..6]));
         }
         return b is [0 or 10 or 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [100, >= 64 and <= 127, ..] or [192, 0, 0, ..] or [198, 18 or 19, ..] or [>= 224, ..];

@@ -17,10 +17,10 @@ internal static class CatalogEndpoints
         var group = routes.MapGroup("/api/v1").WithTags("Catalog").RequireAuthorization(Policies.Api(Scope.ReadCatalog)).ProducesProblem(401).ProducesProblem(403);
         group.MapGet("/services", ListAsync).WithSummary("Services, by name");
         group.MapGet("/services/search", SearchAsync).WithSummary("Services as somebody types their name");
-        group.MapGet("/services/{id}", GetAsync).WithSummary("One service, by id or slug, with its resources and evidence");
+        group.MapGet("/services/{id}", GetAsync).WithSummary("One service, by id or slug, with its resources and evidence").ProducesProblem(404);
         group.MapGet("/teams", TeamsAsync).WithSummary("Teams, by name");
-        group.MapGet("/teams/{id}/services", OfTeamAsync).WithSummary("The services of a team, by id or slug");
-        group.MapGet("/resources/{**path}", OfResourceAsync).WithSummary("/resources/{arn}/service: the service that an AWS resource belongs to");
+        group.MapGet("/teams/{id}/services", OfTeamAsync).WithSummary("The services of a team, by id or slug").ProducesProblem(404);
+        group.MapGet("/resources/{**path}", OfResourceAsync).WithSummary("/resources/{arn}/service: the service that an AWS resource belongs to").ProducesProblem(404);
     }
 
     private static async Task<Results<Ok<Page<ServiceAnswer>>, ValidationProblem>> ListAsync(
@@ -73,6 +73,7 @@ internal static class CatalogEndpoints
         const string Tail = "/service";
         if (!path.EndsWith(Tail, StringComparison.Ordinal)) return ApiProblems.NotFound($"endpoint /api/v1/resources/{path}");
         var arn = Uri.UnescapeDataString(path[..^Tail.Length]);
+        if (arn.Contains('\0', StringComparison.Ordinal)) return ApiProblems.NotFound("such resource"); // no text in PostgreSQL holds one
         return await catalog.OfResourceAsync(arn, cancellationToken) is { } service ? TypedResults.Ok(service) : ApiProblems.NotFound($"service for the resource {arn}");
     }
 

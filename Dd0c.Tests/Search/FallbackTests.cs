@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Dd0c.Domain.Search;
+using Dd0c.Tests.Support;
+using Dd0c.Workers.Search;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace Dd0c.Tests.Search;
+
+/// <summary>A whole portal with a real Meilisearch that dies and comes back.</summary>
+public sealed class FallbackTests(PostgresFixture postgres)
+{
+    private readonly ShiftedClock _clock = new();
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_empty_meilisearch_is_filled_at_start_and_when_it_dies_postgresql_answers_until_it_is_back_and_has_caught_up()
+    {
+        var tenants = new TwoTenants();
+        await using var database = await postgres.CreateAsync(Cancelled);
+        await tenants.WriteAsync(database, Cancelled);
+        await using var meilisearch = await MortalMeilisearch.StartAsync(Cancelled);
+        await using var portal = ServedPortal.On(database, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock)), ("Meilisearch:Url", meilisearch.Url.ToString()), ("Meilisearch:Key", meilisearch.Key));
+        var searching = portal.Services.GetRequiredService<Searching>();
+        var tenant = tenants.One.TenantId;
+        Task<SearchResults> FindAsync(string typed) => searching.SearchAsync(tenant, typed, SearchViewer.Nobody, 10, Cancelled);
+
+        var filled = await UntilAsync(() => FindAsync("birch"), r => r.Engine == "meilisearch" && r.Hits.Count == 2);
+        Assert.Null(filled.Notice);
+        Assert.Empty((await FindAsync("walnut")).Hits);
+
+        await meilisearch.KillAsync();
+        var fallen = await FindAsync("birch");
+        Assert.Equal("postgresql", fallen.Engine);
+        Assert.Equal(2, fallen.Hits.Count);
+        Assert.Contains("Meilisearch does not answer", fallen.Notice, StringComparison.Ordinal);
+        Assert.NotNull(searching.FailingSince);
+
+        // A change meanwhile: found at once in PostgreSQL, and kept for Meilisearch.
+        var late = RankingTests.Make("lately-made");
+        await using (var connection = await database.Owner.OpenConnectionAsync(Cancelled))
+            await portal.Services.GetRequiredService<SearchIndexer>().WriteAsync(connection, tenant, [late], [], Cancelled);
+        Assert.Equal(late.Id, Assert.Single((await FindAsync("lately")).Hits).Document.Id);
+        await UntilAsync(() => PendingAsync(database), p => p.Any(x => x.Attempts > 0));
+
+        await meilisearch.ReviveAsync(Cancelled);
+        _clock.Advance(TimeSpan.FromMinutes(2)); // the pause after a failure is over
+        var back = await UntilAsync(() => FindAsync("lately"), r => r.Engine == "meilisearch" && r.Hits.Count == 1);
+        Assert.Null(back.Notice);
+        Assert.Null(searching.FailingSince);
+        await UntilAsync(() => PendingAsync(database), p => p.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_portal_starts_and_searches_while_its_meilisearch_is_away()
+    {
+        var tenants = new TwoTenants();
+        await using var database = await postgres.CreateAsync(Cancelled);
+        await tenants.WriteAsync(database, Cancelled);
+        await using var portal = ServedPortal.On(database, null, ("Meilisearch:Url", "http://127.0.0.1:9"));
+        using var client = await portal.ClientAsync(tenants.One.TenantSlug);
+        var found = JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync(new Uri("api/v1/services/search?q=birch", UriKind.Relative), Cancelled));
+        Assert.Equal("postgresql", found.GetProperty("engine").GetString());
+        Assert.Equal(1, found.GetProperty("total").GetInt32());
+    }
+
+    private static async Task<List<(long Id, int Attempts)>> PendingAsync(TestDatabase database)
+    {
+        await using var command = database.Owner.CreateCommand("select id, attempts from outbox");
+        await using var reader = await command.ExecuteReaderAsync(Cancelled);
+        var rows = new List<(long, int)>();
+        while (await reader.ReadAsync(Cancelled)) rows.Add((reader.GetInt64(0), reader.GetInt32(1)));
+        return rows;
+    }
+
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> wanted)
+    {
+        while (true)
+        {
+            var answer = await ask();
+            if (wanted(answer)) return answer;
+            await Task.Delay(50, Cancelled);
+        }
+    }
+
+    /// <summary>The machine's clock, put forward.</summary>
+    private sealed class ShiftedClock : TimeProvider
+    {
+        private long _ahead;
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
+
+        public override long GetTimestamp() => System.GetTimestamp() + (Interlocked.Read(ref _ahead) * (TimestampFrequency / TimeSpan.TicksPerSecond));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Dd0c.Domain.Audit;
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Outbox;
+using Dd0c.Domain.Ownership;
+using Dd0c.Domain.Platform;
+using Dd0c.Domain.Search;
+using Dd0c.Domain.Tenancy;
+using Dd0c.Workers.Search;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dd0c.Tests.Support;
+
+/// <summary>Two organisations with a row in every table that belongs to one. What one holds never carries the other's word.</summary>
+internal sealed class TwoTenants
+{
+    public TenantSample One { get; } = new("birch");
+    public TenantSample Other { get; } = new("walnut");
+
+    public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
+    {
+        await One.WriteAsync(database, cancellationToken);
+        await Other.WriteAsync(database, cancellationToken);
+    }
+}
+
+/// <param name="word">Stands in everything that can be read of the tenant, and in no id, slug or ARN by which it is asked for.</param>
+internal sealed class TenantSample(string word)
+{
+    private static readonly DateTimeOffset s_now = new(2026, 3, 1, 8, 30, 0, TimeSpan.Zero);
+    private readonly string _key = word == "birch" ? "aa" : "bb";
+
+    public string Word => word;
+    public Guid TenantId { get; } = Guid.CreateVersion7();
+    public Guid UserId { get; } = Guid.CreateVersion7();
+    public Guid ServiceId { get; } = Guid.CreateVersion7();
+    public Guid TeamId { get; } = Guid.CreateVersion7();
+    public Guid RunId { get; } = Guid.CreateVersion7();
+    public Guid ConnectionId { get; } = Guid.CreateVersion7();
+    public string TenantSlug => $"tenant-{_key}";
+    public string ServiceSlug => $"service-{_key}";
+    public string OldSlug => $"old-{_key}";
+    public string TeamSlug => $"team-{_key}";
+    public string Arn => $"arn:aws:ecs:eu-west-1:1234567890{(_key == "aa" ? "11" : "22")}:service/main/{_key}";
+
+    /// <summary>All by which something of the tenant can be asked for in an address.</summary>
+    public IReadOnlyList<string> Keys =>
+    [
+        ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service",
+    ];
+
+    public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
+    {
+        await using var db = new Dd0cDbContext(new DbContextOptionsBuilder<Dd0cDbContext>().UseNpgsql(database.Owner).Options) { TenantId = TenantId };
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        // The model knows no relations to order the inserts by, so the server is told not to mind; the owner may.
+        await db.Database.ExecuteSqlRawAsync("set session_replication_role = replica", cancellationToken);
+        db.Tenants.Add(new() { Id = TenantId, Slug = TenantSlug, Name = $"The {word} company", CreatedAt = s_now });
+        db.Users.Add(new() { Id = UserId, Login = $"{word}-person", DisplayName = $"Mx {word}", Email = $"{word}@example.com", CreatedAt = s_now });
+        db.Memberships.Add(new() { TenantId = TenantId, UserId = UserId, Role = "owner", TeamId = TeamId, CreatedAt = s_now });
+        db.Connections.Add(new() { TenantId = TenantId, Id = ConnectionId, Provider = "aws", Name = $"{word} production", Status = "active", Config = JsonSerializer.Serialize(new ConnectionConfig("ambient"), JsonSerializerOptions.Web), Identity = word, CreatedAt = s_now, UpdatedAt = s_now });
+        db.Teams.Add(new() { TenantId = TenantId, Id = TeamId, Key = $"github:{_key}", Slug = TeamSlug, Name = $"Team {word}", Description = word, Source = "github", Members = JsonSerializer.Serialize(new[] { new TeamPerson(word, word, true) }, JsonSerializerOptions.Web), CreatedAt = s_now, UpdatedAt = s_now });
+        db.Services.Add(new()
+        {
+            TenantId = TenantId, Id = ServiceId, Slug = ServiceSlug, Name = $"{word}-service", DisplayName = $"{word}-service", Description = $"All about {word}.", Type = "api", Lifecycle = "production", Tier = "critical", Health = "healthy",
+            OwnerState = "owned", OwnerTeamId = TeamId, OwnerConfidence = .9, RepoNodeId = $"R_{_key}", RepoFullName = $"{word}/service", Anchors = [Arn], TechStack = ["Go"], Environments = ["production"], CreatedAt = s_now, UpdatedAt = s_now,
+        });
+        db.ServiceSlugs.Add(new() { TenantId = TenantId, Slug = OldSlug, ServiceId = ServiceId });
+        db.CloudResources.Add(new() { TenantId = TenantId, Arn = Arn, ConnectionId = ConnectionId, Type = "ecs:service", Name = word, Account = "1", Region = "eu-west-1", Facts = "{}", FirstSeenAt = s_now, ChangedAt = s_now });
+        db.ServiceResources.Add(new() { TenantId = TenantId, Arn = Arn, ServiceId = ServiceId, Environment = "production" });
+        db.ServiceOwnership.Add(new() { TenantId = TenantId, ServiceId = ServiceId, TeamId = TeamId, Role = "primary", Confidence = .9, Source = "codeowners", CreatedAt = s_now });
+        db.DiscoveryRuns.Add(new() { TenantId = TenantId, Id = RunId, Trigger = "manual", Status = "completed", CreatedAt = s_now, Errors = JsonSerializer.Serialize(new[] { new RunError("scan", word, word, word) }, JsonSerializerOptions.Web) });
+        db.DiscoveryEvents.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), RunId = RunId, Type = "service_created", ServiceId = ServiceId, Subject = $"{word}-service", Payload = "{}", CreatedAt = s_now });
+        db.AuditEvents.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), At = s_now, ActorKind = "system", ActorName = word, Action = "x", Target = word });
+        db.Recents.Add(new() { TenantId = TenantId, UserId = UserId, Kind = "service", TargetId = ServiceId, OpenedAt = s_now });
+        await db.SaveChangesAsync(cancellationToken);
+        await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
+        await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [], cancellationToken);
+    }
+
+    private SearchDocument Document(Guid id, string kind, string slug, string title) =>
+        new(id, kind, slug, title, [], $"All about {word}.", TeamId, $"Team {word}", "owned", .9, $"{word}/service", "api", "critical", "production", "healthy", ["Go"], .9, null, s_now);
+}
