@@ -16,7 +16,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
         App = NpgsqlDataSource.Create(addresses.App);
     }
 
+    public static string Key { get; } = Convert.ToBase64String(new byte[32]);
     public DatabaseAddresses Addresses { get; }
+    public int ProcessId => _postgres.ProcessId;
     public NpgsqlDataSource Owner { get; }
     public NpgsqlDataSource App { get; }
     internal StateFolder State => _state;
@@ -25,7 +27,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     {
         var state = StateFolder.Open(Path.Combine(Path.GetTempPath(), $"dd0c-bench-{Environment.ProcessId}"), mayVisit: false);
         var postgres = await LocalPostgres.StartAsync(state, ServerBinaries.FindModules(AppContext.BaseDirectory), CancellationToken.None);
-        var addresses = DatabaseAddresses.From(postgres.ConnectionString, null, null, MasterKey.Load(Convert.ToBase64String(new byte[32]), null, ""));
+        var addresses = DatabaseAddresses.From(postgres.ConnectionString, null, null, MasterKey.Load(Key, null, ""));
         await DatabaseSetup.RunAsync(addresses);
         return new BenchDatabase(state, postgres, addresses);
     }

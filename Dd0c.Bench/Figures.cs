@@ -14,8 +14,16 @@ internal sealed class Figures
         Console.Error.WriteLine($"  {what}: {Text(value)} {unit}");
     }
 
+    /// <summary>The time of one deed on the wall's clock, which has the goal, and on the processors'.</summary>
+    public void Add(string what, Spent spent, double? goal = null)
+    {
+        Add(what, spent.Wall.TotalSeconds, "s", goal);
+        Add($"{what}: CPU, dd0c", spent.Own.TotalSeconds, "s");
+        Add($"{what}: CPU, PostgreSQL", spent.Postgres.TotalSeconds, "s");
+    }
+
     /// <summary>Median, 95th and 99th percentile of many measurements; the goal is the 95th's.</summary>
-    public void AddSpread(string what, IEnumerable<double> values, string unit, double? goal = null)
+    public void AddSpread(string what, IReadOnlyCollection<double> values, string unit, double? goal = null)
     {
         var sorted = values.Order().ToArray();
         Add($"{what}, median", At(sorted, 0.50), unit);
@@ -23,17 +31,25 @@ internal sealed class Figures
         Add($"{what}, p99", At(sorted, 0.99), unit);
     }
 
-    public static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[Math.Clamp((int)Math.Ceiling(sorted.Length * share) - 1, 0, sorted.Length - 1)];
-
-    /// <returns>Whether every figure is within its goal.</returns>
-    public bool Print()
+    /// <returns>The 95th percentile.</returns>
+    public double AddSpreadOf(string what, IReadOnlyCollection<double> values, string unit)
     {
-        var width = _rows.Max(r => r.What.Length);
-        Console.WriteLine($"{"what".PadRight(width)}  {"measured",14}  {"goal",10}  {"ratio",6}");
-        foreach (var (what, value, unit, goal) in _rows)
-            Console.WriteLine($"{what.PadRight(width)}  {Text(value) + " " + unit,14}  {(goal is { } g ? Text(g) + " " + unit : ""),10}  {(goal is { } limit ? (value / limit).ToString("0.00", CultureInfo.InvariantCulture) : ""),6}");
-        return _rows.TrueForAll(r => r.Goal is not { } goal || r.Value <= goal);
+        AddSpread(what, values, unit);
+        return At([.. values.Order()], 0.95);
     }
 
-    private static string Text(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    public static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[Math.Clamp((int)Math.Ceiling(sorted.Length * share) - 1, 0, sorted.Length - 1)];
+
+    public void Print()
+    {
+        var width = _rows.Count == 0 ? 0 : _rows.Max(r => r.What.Length);
+        Console.WriteLine();
+        Console.WriteLine($"{"what".PadRight(width)}  {"measured",14}  {"goal",12}  {"ratio",6}");
+        foreach (var (what, value, unit, goal) in _rows)
+            Console.WriteLine(goal is { } limit
+                ? $"{what.PadRight(width)}  {Text(value) + " " + unit,14}  {"≤ " + Text(limit) + " " + unit,12}  {(value / limit).ToString("0.00", CultureInfo.InvariantCulture),6}  {(value <= limit ? "" : "MISSED")}".TrimEnd()
+                : $"{what.PadRight(width)}  {Text(value) + " " + unit,14}".TrimEnd());
+    }
+
+    private static string Text(double value) => value.ToString(Math.Abs(value) >= 100 || value == Math.Round(value) ? "0" : Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 }

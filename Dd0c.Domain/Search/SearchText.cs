@@ -12,31 +12,40 @@ public static class SearchText
     /// <summary>The words of a name. Each folded word has as many characters as it has in the original.</summary>
     public static IReadOnlyList<FoldedWord> Words(string text)
     {
-        var words = new List<FoldedWord>();
-        var word = new StringBuilder();
-        var start = 0;
+        var words = new List<FoldedWord>(4);
+        var start = -1;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (!char.IsLetterOrDigit(c))
+            var inWord = char.IsLetterOrDigit(c);
+            var hump = inWord && i > 0 && char.IsUpper(c) && (char.IsLower(text[i - 1]) || (char.IsUpper(text[i - 1]) && i + 1 < text.Length && char.IsLower(text[i + 1])));
+            if (start >= 0 && (!inWord || hump))
             {
-                Close(i + 1);
-                continue;
+                words.Add(Word(text, start, i));
+                start = -1;
             }
-            var hump = i > 0 && char.IsUpper(c) && (char.IsLower(text[i - 1]) || (char.IsUpper(text[i - 1]) && i + 1 < text.Length && char.IsLower(text[i + 1])));
-            if (hump) Close(i);
-            if (word.Length == 0) start = i;
-            word.Append(Fold(c));
+            if (inWord && start < 0) start = i;
         }
-        Close(text.Length);
+        if (start >= 0) words.Add(Word(text, start, text.Length));
         return words;
+    }
 
-        void Close(int next)
+    private static FoldedWord Word(string text, int start, int end) => new(string.Create(end - start, (text, start), static (word, of) =>
+    {
+        for (var i = 0; i < word.Length; i++) word[i] = Fold(of.text[of.start + i]);
+    }), start);
+
+    /// <summary>Whether the words of a text without anything between them are these letters.</summary>
+    public static bool IsCompact(string text, string letters)
+    {
+        var at = 0;
+        foreach (var c in text)
         {
-            if (word.Length > 0) words.Add(new(word.ToString(), start));
-            word.Clear();
-            start = next;
+            if (!char.IsLetterOrDigit(c)) continue;
+            if (at == letters.Length || Fold(c) != letters[at]) return false;
+            at++;
         }
+        return at == letters.Length;
     }
 
     /// <summary>The folded words with one space between.</summary>

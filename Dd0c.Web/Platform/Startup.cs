@@ -48,7 +48,7 @@ internal static class Startup
         return builder;
     }
 
-    private static WebApplication Compose(WebApplicationBuilder builder, Backing backing)
+    internal static WebApplication Compose(WebApplicationBuilder builder, Backing backing)
     {
         builder.AddTelemetry();
         builder.Services.AddDatabase(backing.Addresses);

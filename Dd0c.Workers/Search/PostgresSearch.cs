@@ -28,7 +28,7 @@ internal sealed class PostgresSearch(NpgsqlDataSource database) : ISearchEngine
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var found = new List<SearchDocument>();
-        while (await reader.ReadAsync(cancellationToken)) found.Add(JsonSerializer.Deserialize<SearchDocument>(reader.GetString(0), Json)!);
+        while (await reader.ReadAsync(cancellationToken)) found.Add(JsonSerializer.Deserialize<SearchDocument>(reader.GetFieldValue<byte[]>(0), Json)!);
         return found;
     }
 

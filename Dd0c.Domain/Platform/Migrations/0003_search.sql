@@ -24,15 +24,21 @@ begin
         where d.tenant_id = tenant and d.folded like folded_query || '%' order by length(d.folded), d.folded limit take;
     get diagnostics n = row_count; got := got + n;
 
+    -- One or two letters that begin so many names need no other reason.
+    if n >= take and length(folded_query) < 3 then return; end if;
+
     -- Words of the name, its aliases or its initials start so.
     return query select d.document from search_documents d
-        where d.tenant_id = tenant and d.words @@ title_words limit take * 2;
+        where d.tenant_id = tenant and d.words @@ title_words and d.folded not like folded_query || '%' limit take;
     get diagnostics n = row_count; got := got + n;
     if got >= take or length(folded_query) < 3 then return; end if;
 
-    -- Inside a word of the name; then slips of the keys; then anything that is said of it.
+    -- Each of these ranks below the one before it, so that the first that fills the list is the last: inside a word of the
+    -- name; then slips of the keys; then anything that is said of it.
     return query select d.document from search_documents d
         where d.tenant_id = tenant and d.folded like '%' || longest_word || '%' limit take;
+    get diagnostics n = row_count; got := got + n;
+    if got >= take * 2 then return; end if;
     return query select d.document from search_documents d
         where d.tenant_id = tenant and d.folded %> longest_word order by word_similarity(longest_word, d.folded) desc limit take;
     return query select d.document from search_documents d

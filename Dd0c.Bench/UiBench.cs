@@ -1,0 +1,115 @@
+using System.Globalization;
+using Dd0c.Workers.Platform;
+using Microsoft.Playwright;
+
+namespace Dd0c.Bench;
+
+/// <summary>What a person at a browser waits for, in headless Chromium against the whole portal with 10,000 services; and what their pages cost the server.</summary>
+internal static class UiBench
+{
+    private const int OpenPages = 40;
+    private const int PageLoads = 40;
+
+    public static async Task RunAsync(Figures figures)
+    {
+        await using var database = await BenchDatabase.StartAsync();
+        await using var portal = await BenchPortal.StartAsync(database);
+        var cookie = await UiSeed.WriteAsync(database, portal);
+        figures.Add("services", UiSeed.Services, "");
+        Collect();
+        await Task.Delay(500);
+        figures.Add("process idle, memory held", Resident(), "MB");
+        figures.Add("process idle, managed heap", Collect(), "MB");
+
+        using var playwright = await Playwright.CreateAsync();
+        var path = Environment.GetEnvironmentVariable("DD0C_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium";
+        if (!File.Exists(path)) throw new StartupProblem($"Chromium is not at {path}. Install it (Debian: apt-get install -y chromium), or set DD0C_CHROMIUM to its path.");
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+        await using (var context = await OpenAsync(browser, portal, cookie))
+        {
+            await SizesAsync(figures, context);
+            await PaintAsync(figures, context);
+            await PaletteBench.RunAsync(figures, context);
+        }
+        await MemoryAsync(figures, await OpenAsync(browser, portal, cookie));
+    }
+
+    private static async Task<IBrowserContext> OpenAsync(IBrowser browser, BenchPortal portal, string cookie)
+    {
+        var context = await browser.NewContextAsync(new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
+        await context.AddCookiesAsync([new() { Name = "dd0c", Value = cookie, Url = portal.Address.ToString() }]);
+        return context;
+    }
+
+    /// <summary>A browser that was never here: everything that comes over the wire for the catalog page.</summary>
+    private static async Task SizesAsync(Figures figures, IBrowserContext context)
+    {
+        var page = await GoAsync(context, "/services");
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var sizes = await page.EvaluateAsync<double[]>("""
+            () => {
+              const [page] = performance.getEntriesByType('navigation'), all = [page, ...performance.getEntriesByType('resource')];
+              return [all.reduce((sum, e) => sum + e.transferSize, 0) / 1024, page.transferSize / 1024, page.decodedBodySize / 1024, all.length];
+            }
+            """);
+        figures.Add("first load, over the wire", sizes[0], "KB", goal: 200);
+        figures.Add("first load, requests", sizes[3], "");
+        figures.Add("page of 50 rows, over the wire", sizes[1], "KB");
+        figures.Add("page of 50 rows, unpacked", sizes[2], "KB");
+        await page.CloseAsync();
+    }
+
+    private static async Task PaintAsync(Figures figures, IBrowserContext context)
+    {
+        var page = await GoAsync(context, "/services");
+        var (answered, painted) = (new List<double>(), new List<double>());
+        for (var i = 0; i < PageLoads + 5; i++)
+        {
+            await page.GotoAsync(i % 2 == 0 ? "/services?page=" + (i + 2).ToString(CultureInfo.InvariantCulture) : "/services");
+            var times = await page.EvaluateAsync<double[]>("""
+                () => new Promise(done => new PerformanceObserver((list, self) => {
+                  const paint = list.getEntries().find(e => e.name === 'first-contentful-paint');
+                  if (paint) { self.disconnect(); done([performance.getEntriesByType('navigation')[0].responseEnd, paint.startTime]); }
+                }).observe({ type: 'paint', buffered: true }))
+                """);
+            if (i < 5) continue; // the first ones compile
+            answered.Add(times[0]);
+            painted.Add(times[1]);
+        }
+        figures.AddSpread("catalog page, answered", answered, "ms");
+        figures.AddSpread("catalog page, first paint", painted, "ms", goal: 300);
+        await page.CloseAsync();
+    }
+
+    /// <summary>What the server holds for pages that are open, beyond what it holds anyway.</summary>
+    private static async Task MemoryAsync(Figures figures, IBrowserContext context)
+    {
+        await using var _ = context;
+        await (await GoAsync(context, "/services")).CloseAsync();
+        var (heap, held) = (Collect(), Resident());
+        for (var i = 0; i < OpenPages; i++) await GoAsync(context, "/services?page=" + (i + 1).ToString(CultureInfo.InvariantCulture));
+        await Task.Delay(1000);
+        figures.Add($"an open page of {OpenPages}, managed heap", (Collect() - heap) / OpenPages, "MB", goal: 1);
+        figures.Add($"an open page of {OpenPages}, memory held", (Resident() - held) / OpenPages, "MB", goal: 1);
+        figures.Add($"process with {OpenPages} pages, memory held", Resident(), "MB");
+    }
+
+    internal static async Task<IPage> GoAsync(IBrowserContext context, string address)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address);
+        await page.Locator("html[data-ready=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        return page;
+    }
+
+    /// <returns>The managed heap in MB after everything that can go is gone.</returns>
+    private static double Collect()
+    {
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
+    }
+
+    private static double Resident() => Environment.WorkingSet / 1048576.0;
+}
