@@ -41,7 +41,7 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
         if (descriptionWhy is not null) evidence.Add(descriptionWhy);
         return new InferredService(
-            AnchorsOf(service, shared), name, link.Declared?.Title ?? DisplayName.Of(name), AliasesOf(service, name), description, type, lifecycle, tier,
+            AnchorsOf(service, shared), name, link.Declared?.Title ?? name, AliasesOf(service, name), description, type, lifecycle, tier,
             Character.TechStackOf(draft, link.Repository), Character.RuntimeOf(draft), environments, health, Character.LastDeployOf(draft),
             link.Repository is null ? null : new RepositoryLink(link.Repository.Fact.NodeId, link.Repository.Fact.FullName, link.Repository.Fact.Url, link.Repository.Fact.DefaultBranch, link.Path, link.Confidence, link.Source),
             owner,

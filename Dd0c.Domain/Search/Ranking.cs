@@ -10,7 +10,7 @@ public sealed record SearchViewer(Guid? TeamId, IReadOnlyDictionary<Guid, DateTi
 
 /// <summary>
 /// Orders what an engine found, the same way whichever engine found it: exact, alias, prefix, word start, initials,
-/// substring, typo, other text; then one's own team, what one opened lately, tier, the shorter name.
+/// substring, typo, other text; then services before teams, one's own team, what one opened lately, tier, the shorter name.
 /// </summary>
 public static class Ranking
 {
@@ -30,6 +30,7 @@ public static class Ranking
                 .Where(m => m.Match.Class < s_words.Length)
                 .OrderBy(m => m.Match.Class)
                 .ThenBy(m => m.Match.Distance)
+                .ThenBy(m => m.Document.Kind == "service" ? 0 : 1)
                 .ThenByDescending(m => viewer.TeamId is { } team && m.Document.TeamId == team)
                 .ThenByDescending(m => viewer.Opened.TryGetValue(m.Document.Id, out var at) ? at : DateTimeOffset.MinValue)
                 .ThenBy(m => m.Document.Tier switch { "critical" => 0, "experimental" => 2, _ => 1 })

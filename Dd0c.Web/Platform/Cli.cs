@@ -1,6 +1,12 @@
 using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Demo;
 using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Connections;
+using Dd0c.Workers.Discovery;
+using Dd0c.Workers.Integrations.Aws;
+using Dd0c.Workers.Integrations.GitHub;
 using Dd0c.Workers.Platform;
+using Dd0c.Workers.Search;
 
 namespace Dd0c.Web.Platform;
 
@@ -24,8 +30,10 @@ internal static class Cli
             return args switch
             {
                 ["migrate"] => await WithAsync(_ => Task.FromResult("The database is up to date.")),
+                ["tenant", "create", [not '-', ..] slug, .. var rest] => await CreateTenantAsync(CliOptions.Parse([.. rest, "--slug", slug], "slug", "name")),
                 ["tenant", "create", .. var rest] => await CreateTenantAsync(CliOptions.Parse(rest, "slug", "name")),
                 ["token", "create", .. var rest] => await CreateTokenAsync(CliOptions.Parse(rest, "tenant", "scope", "name", "days")),
+                ["discover", .. var rest] => await DiscoverAsync(CliOptions.Parse(rest, "tenant")),
                 _ => Fail(Usage),
             };
         }
@@ -37,7 +45,7 @@ internal static class Cli
 
     private static Task<int> CreateTenantAsync(CliOptions options)
     {
-        var slug = options.One("slug") ?? throw new CliFault("Say which: --slug acme");
+        var slug = options.One("slug") ?? (options.One("name") is { } name ? Slug.Of(name, "") : throw new CliFault("Say which: --slug acme"));
         if (slug != Slug.Of(slug, "")) throw new CliFault($"\"{slug}\" cannot stand in an address. Use a to z, 0 to 9 and hyphens, as in {Slug.Of(slug, "acme")}.");
         return WithAsync(async services =>
         {
@@ -64,6 +72,12 @@ internal static class Cli
             ?? throw new CliFault($"There is no organisation {tenant}. Make it: ./dev cli tenant create --slug {tenant}"));
     }
 
+    private static Task<int> DiscoverAsync(CliOptions options)
+    {
+        var tenant = options.One("tenant") ?? throw new CliFault("Say for whom: --tenant acme");
+        return WithAsync(async services => await services.GetRequiredService<CliDiscovery>().RunAsync(tenant, CancellationToken.None));
+    }
+
     /// <summary>Runs one command on a prepared database; what it returns goes to standard output, alone, for scripts.</summary>
     private static async Task<int> WithAsync(Func<IServiceProvider, Task<string>> command)
     {
@@ -71,7 +85,8 @@ internal static class Cli
         builder.Logging.ClearProviders();
         await using var backing = await Backing.PrepareAsync(builder.Configuration, mayVisit: true);
         builder.Services.AddDatabase(backing.Addresses).AddKeyRing(backing.MasterKey).AddTenancy(builder.Configuration);
-        builder.Services.AddSingleton<CliTokens>();
+        builder.Services.AddSingleton<CliTokens>().AddSingleton<CliDiscovery>().AddSingleton<ChangeFeed>();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddSearch(builder.Configuration).AddDemo();
         await using var app = builder.Build();
         Console.WriteLine(await command(app.Services));
         return 0;

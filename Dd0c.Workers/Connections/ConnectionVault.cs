@@ -16,7 +16,12 @@ internal sealed class ConnectionVault(IDataProtectionProvider protection, Master
         secret == new ConnectionSecret() ? null : Protector(tenantId).Protect(JsonSerializer.Serialize(secret, Json));
 
     /// <summary>The external id by which roles of this tenant know that it is this tenant asking: a UUID, always the same one.</summary>
-    public string ExternalId(Guid tenantId) => Guid.ParseExact(key.Derive($"external-id:{tenantId}")[..32], "N").ToString();
+    public string ExternalId(Guid tenantId)
+    {
+        var digits = key.Derive($"external-id:{tenantId}");
+        // RFC 9562: version 8 (made as the maker likes), variant 10.
+        return Guid.ParseExact($"{digits[..12]}8{digits[13..16]}a{digits[17..32]}", "N").ToString();
+    }
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">The secret was sealed under another master key.</exception>
     public async Task<OpenConnection> OpenAsync(Connection row, CancellationToken cancellationToken)

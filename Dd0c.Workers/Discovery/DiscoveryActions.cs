@@ -1,47 +1,19 @@
-using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Platform;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Quartz;
 
 namespace Dd0c.Workers.Discovery;
 
 /// <summary>Starts discovery for the tenant of this unit of work.</summary>
-internal sealed class DiscoveryActions(TenantDb database, ISchedulerFactory schedulers, TimeProvider time)
+internal sealed class DiscoveryActions(TenantDb database, DiscoveryQueue queue, ISchedulerFactory schedulers)
 {
-    /// <summary>Queues a run, or returns the one that is queued or running already: two at once would only ask the customer twice.</summary>
+    /// <summary>Queues a run and has some node carry it out.</summary>
     /// <param name="connections">Empty: all of the tenant's.</param>
     public async Task<StartOutcome> StartAsync(string trigger, IReadOnlyCollection<Guid> connections, Actor actor, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
-        var known = await db.Connections.AsNoTracking().Select(c => c.Id).ToListAsync(cancellationToken);
-        if (known.Count == 0) return new StartOutcome.NothingConnected();
-        if (connections.FirstOrDefault(c => !known.Contains(c)) is var unknown && unknown != Guid.Empty) return new StartOutcome.UnknownConnection(unknown);
-
-        var run = new DiscoveryRun
-        {
-            TenantId = database.TenantId,
-            Trigger = trigger,
-            Status = "queued",
-            Connections = [.. connections],
-            RequestedBy = actor.Name,
-            CreatedAt = time.GetUtcNow(),
-        };
-        db.DiscoveryRuns.Add(run);
-        db.Record(actor, "discovery.started", trigger, run.CreatedAt, new { run.Id });
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            // discovery_runs_open: one open run a tenant, decided by the database and not by who looked first.
-            await using var again = database.Open();
-            var open = await again.DiscoveryRuns.AsNoTracking().Where(r => r.Status == "queued" || r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
-            return open is { } id ? new StartOutcome.AlreadyRunning(id) : await StartAsync(trigger, connections, actor, cancellationToken);
-        }
-        await ScheduleAsync(await schedulers.GetScheduler(cancellationToken), database.TenantId, run.Id, cancellationToken);
-        return new StartOutcome.Started(run.Id);
+        var outcome = await queue.AddAsync(trigger, connections, actor, cancellationToken);
+        if (outcome is StartOutcome.Started started)
+            await ScheduleAsync(await schedulers.GetScheduler(cancellationToken), database.TenantId, started.RunId, cancellationToken);
+        return outcome;
     }
 
     /// <summary>One job key a tenant, so that Quartz never runs two of them at once, on whatever node.</summary>

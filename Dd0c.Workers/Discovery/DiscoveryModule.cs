@@ -10,6 +10,7 @@ public static class DiscoveryModule
 {
     public static IServiceCollection AddDiscovery(this IServiceCollection services)
     {
+        services.AddScoped<DiscoveryQueue>();
         services.AddScoped<DiscoveryActions>();
         services.AddScoped<DiscoveryRunner>();
         services.AddScoped<InventoryStore>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Integrations.Aws.Scan;
 using Dd0c.Workers.Platform;
 using Npgsql;
 
@@ -94,15 +95,18 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
     {
         var found = _found.ToArray();
         int Sum(string source, Func<string, bool> kind) => found.Where(f => f.Key.Source == source && kind(f.Key.Kind)).Sum(f => f.Value);
-        var byConnection = found.Where(f => f.Key.Kind != "teams").GroupBy(f => f.Key.ConnectionId).ToDictionary(g => g.Key, g => g.Sum(f => f.Value));
+        var byConnection = found.Where(f => f.Key.Kind != "teams" && IsThing(f.Key.Kind)).GroupBy(f => f.Key.ConnectionId).ToDictionary(g => g.Key, g => g.Sum(f => f.Value));
         return new(
-            Sum(Provider.Aws, _ => true),
+            Sum(Provider.Aws, IsThing),
             Sum(Provider.GitHub, k => k == "repositories"),
             Sum(Provider.GitHub, k => k == "teams"),
             _services, _phase,
             [.. _sources.Values.Select(s => s with { Found = byConnection.GetValueOrDefault(s.ConnectionId) }).OrderBy(s => s.Source).ThenBy(s => s.Name)],
             [.. _names]);
     }
+
+    /// <summary>Whether a cell counts things of its own; the others are asked for what they say of these.</summary>
+    private static bool IsThing(string kind) => kind is not (AwsKinds.Tags or AwsKinds.StackMembers or AwsKinds.EventSourceMapping or AwsKinds.Regions or AwsKinds.Identity);
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
