@@ -38,7 +38,7 @@ public static class Ranking
                 .ThenBy(m => m.Document.Title, StringComparer.Ordinal)
                 .ThenBy(m => m.Document.Id)
                 .Take(limit)
-                .Select(m => new SearchHit(m.Document, m.Match.Ranges, s_words[m.Match.Class])),
+                .Select(m => new SearchHit(m.Document, Apart(m.Match.Ranges), s_words[m.Match.Class])),
         ];
     }
 
@@ -118,6 +118,19 @@ public static class Ranking
         }
         ranges.Sort((a, b) => a.Start - b.Start);
         return (total, ranges);
+    }
+
+    /// <summary>Two words that were typed may lie in one word of the name, one over the other.</summary>
+    private static List<MatchedRange> Apart(IReadOnlyList<MatchedRange> ranges)
+    {
+        var apart = new List<MatchedRange>();
+        foreach (var range in ranges)
+        {
+            if (range.Length <= 0) continue;
+            if (apart.Count > 0 && apart[^1] is var last && range.Start < last.Start + last.Length) apart[^1] = last with { Length = Math.Max(last.Length, range.Start + range.Length - last.Start) };
+            else apart.Add(range);
+        }
+        return apart;
     }
 
     private static bool AnyAliasStarts(SearchDocument document, string asked) =>

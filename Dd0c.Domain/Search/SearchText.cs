@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Dd0c.Domain.Search;
@@ -18,7 +17,8 @@ public static class SearchText
         {
             var c = text[i];
             var inWord = char.IsLetterOrDigit(c);
-            var hump = inWord && i > 0 && char.IsUpper(c) && (char.IsLower(text[i - 1]) || (char.IsUpper(text[i - 1]) && i + 1 < text.Length && char.IsLower(text[i + 1])));
+            // paymentGateway, HTTPServer, HTTP2Proxy
+            var hump = inWord && i > 0 && char.IsUpper(c) && (char.IsLower(text[i - 1]) || ((char.IsUpper(text[i - 1]) || char.IsDigit(text[i - 1])) && i + 1 < text.Length && char.IsLower(text[i + 1])));
             if (start >= 0 && (!inWord || hump))
             {
                 words.Add(Word(text, start, i));
@@ -54,10 +54,18 @@ public static class SearchText
     /// <summary>The first letters of the words of a name that has two or more: payment-gateway is pg.</summary>
     public static string Initials(IReadOnlyList<FoldedWord> words) => words.Count < 2 ? "" : string.Concat(words.Select(w => w.Text[0]));
 
-    private static char Fold(char c)
+    /// <summary>Lower case, accent off: É is e.</summary>
+    internal static char Fold(char c)
     {
-        if (c < 128) return char.ToLowerInvariant(c);
-        var plain = c.ToString().Normalize(NormalizationForm.FormD)[0];
-        return char.IsLetter(plain) && CharUnicodeInfo.GetUnicodeCategory(plain) is not UnicodeCategory.NonSpacingMark ? char.ToLowerInvariant(plain) : char.ToLowerInvariant(c);
+        var lower = char.ToLowerInvariant(c);
+        if (lower < 128) return lower;
+        if (lower == 'İ') return 'i';
+        var at = s_accented.BinarySearch(lower);
+        return at < 0 ? lower : Plain[at];
     }
+
+    // Without culture data (InvariantGlobalization) string.Normalize takes no accent off, so the Latin letters are listed; sorted.
+    private const string Accented = "àáâãäåçèéêëìíîïðñòóôõöøùúûüýÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĵķĺļľŀłńņňōŏőŕŗřśŝşšţťŧũūŭůűųŵŷźżžơưǎǐǒǔǖǘǚǜǟǡǧǩǫǭǰǵǹǻȁȃȅȇȉȋȍȏȑȓȕȗșțȟȧȩȫȭȯȱȳḁḃḅḇḉḋḍḏḑḓḕḗḙḛḝḟḡḣḥḧḩḫḭḯḱḳḵḷḹḻḽḿṁṃṅṇṉṋṍṏṑṓṕṗṙṛṝṟṡṣṥṧṩṫṭṯṱṳṵṷṹṻṽṿẁẃẅẇẉẋẍẏẑẓẕẖẗẘẙạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
+    private const string Plain = "aaaaaaceeeeiiiidnoooooouuuuyyaaaccccddeeeeegggghhiiiiijklllllnnnooorrrsssstttuuuuuuwyzzzouaiouuuuuaagkoojgnaaaeeiioorruusthaeooooyabbbcdddddeeeeefghhhhhiikkkllllmmmnnnnoooopprrrrsssssttttuuuuuvvwwwwwxxyzzzhtwyaaaaaaaaaaaaeeeeeeeeiioooooooooooouuuuuuuyyyy";
+    private static readonly System.Collections.Immutable.ImmutableArray<char> s_accented = [.. Accented];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dd0c.Domain.Search;
 
 namespace Dd0c.Domain.Tenancy;
 
@@ -10,9 +11,9 @@ public static class Slug
     public static string Of(string name, string fallback)
     {
         var slug = new StringBuilder(name.Length);
-        foreach (var c in name.Normalize(NormalizationForm.FormD))
+        foreach (var c in name.Select(SearchText.Fold))
         {
-            if (char.IsAsciiLetterOrDigit(c)) slug.Append(char.ToLowerInvariant(c));
+            if (char.IsAsciiLetterOrDigit(c)) slug.Append(c);
             else if (CharUnicodeInfo.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] != '-') slug.Append('-');
             if (slug.Length == 63) break;
         }

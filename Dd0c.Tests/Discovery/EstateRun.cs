@@ -33,7 +33,8 @@ public sealed class EstateRun(PostgresFixture postgres) : IAsyncLifetime
         Aws = await AwsDemoHost.StartAsync(Company, new AwsDemoOptions { ThrottleRate = 0.02 });
         GitHub = await GitHubServer.StartAsync(Company.GitHub);
         Database = await postgres.CreateAsync(cancel);
-        Portal = ServedPortal.On(Database, services => services.AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Trace).AddFilter<LogBook>(null, LogLevel.Trace)), ("Connections:AllowCustomEndpoints", "true"));
+        Portal = ServedPortal.On(Database, services => services.AddLogging(l => l.AddProvider(Log)),
+            ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"), ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Trace"), ("Logging:LogLevel:System.Net.Http", "Trace"), ("Connections:AllowCustomEndpoints", "true"));
         Client = await Portal.ClientAsync(Tenant);
         foreach (var account in Company.Accounts)
             await ConnectAsync(Client, new { provider = "aws", name = account.Alias, endpointUrl = Aws.Url, auth = new { kind = "accessKey", accessKeyId = account.AccessKeyId, secretAccessKey = account.SecretAccessKey } });

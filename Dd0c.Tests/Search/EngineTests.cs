@@ -23,7 +23,7 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
         var teams = company.GitHub.Teams.Select(t => RankingTests.Make(t.Name, aliases: [$"@acme/{t.Slug}"], kind: "team"));
         string[] odd = ["payment-gateway", "PaymentGatewayWorker", "café-menü-api", "HTTP2Proxy", "日本-決済", "a", "100%_sure"];
         await FillAsync(client, _tenant, [.. services, .. teams, .. odd.Select(n => RankingTests.Make(n))]);
-        await FillAsync(client, _neighbour, [RankingTests.Make("payment-vault", description: "neighbours only"), RankingTests.Make("vault")]);
+        await FillAsync(client, _neighbour, [RankingTests.Make("payment-quokka", description: "neighbours only"), RankingTests.Make("quokka")]);
         _postgres = new(new PostgresSearch(_database.App), TimeProvider.System, NullLogger<Searching>.Instance);
         _meilisearch = new(new PostgresSearch(_database.App), TimeProvider.System, NullLogger<Searching>.Instance, client);
     }
@@ -41,13 +41,13 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
         if (first is not null) Assert.Equal(first, one.Hits[0].Document.Title);
     }
 
-    [Theory, InlineData("vault"), InlineData("payment"), InlineData("neighbours"), InlineData("v")]
+    [Theory, InlineData("quokka"), InlineData("payment"), InlineData("neighbours"), InlineData("q")]
     public async Task Each_tenant_finds_its_own_alone_in_either_engine(string typed)
     {
         foreach (var engine in new[] { _postgres, _meilisearch })
         {
-            Assert.DoesNotContain((await engine.SearchAsync(_tenant, typed, SearchViewer.Nobody, 200, Cancelled)).Hits, h => h.Document.Title.Contains("vault", StringComparison.Ordinal));
-            Assert.All((await engine.SearchAsync(_neighbour, typed, SearchViewer.Nobody, 200, Cancelled)).Hits, h => Assert.Contains("vault", h.Document.Title, StringComparison.Ordinal));
+            Assert.DoesNotContain((await engine.SearchAsync(_tenant, typed, SearchViewer.Nobody, 200, Cancelled)).Hits, h => h.Document.Title.Contains("quokka", StringComparison.Ordinal));
+            Assert.All((await engine.SearchAsync(_neighbour, typed, SearchViewer.Nobody, 200, Cancelled)).Hits, h => Assert.Contains("quokka", h.Document.Title, StringComparison.Ordinal));
             Assert.Empty((await engine.SearchAsync(Guid.NewGuid(), typed, SearchViewer.Nobody, 200, Cancelled)).Hits);
         }
     }
@@ -65,7 +65,7 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
             {
                 var results = await engine.SearchAsync(_tenant, typed, SearchViewer.Nobody, 10, Cancelled);
                 Assert.True(results.Notice is null, $"{results.Engine} failed on \"{typed[..Math.Min(40, typed.Length)]}\": {results.Notice}");
-                Assert.DoesNotContain(results.Hits, h => h.Document.Title.Contains("vault", StringComparison.Ordinal));
+                Assert.DoesNotContain(results.Hits, h => h.Document.Title.Contains("quokka", StringComparison.Ordinal));
             }
     }
 

@@ -42,11 +42,13 @@ public sealed class RankingTests
     }
 
     [Theory]
-    [InlineData("paymentGateway", "gate", "[Gate]"), InlineData("PaymentGateway", "payment gateway", "[PaymentGateway]"), InlineData("payment-gateway", "paymentg", "[payment][g]"), InlineData("payment-gateway", "pg", "[p][g]")]
-    [InlineData("HTTPServer", "serv", "[Serv]"), InlineData("Zahlungsübersicht", "uber", "[über]"), InlineData("café-menü", "menu", "[menü]"), InlineData("Crème-Brûlée", "brulee", "[Brûlée]"), InlineData("payment-gateway", "gatway", "[gatewa]"), InlineData("S3Uploader", "upl", "[Upl]")]
-    public void What_matched_is_marked_in_the_name_as_it_is_written(string title, string typed, string marked)
+    [InlineData("paymentGateway", "gate", "word", "[Gate]"), InlineData("PaymentGateway", "payment gateway", "exact", "[PaymentGateway]"), InlineData("payment-gateway", "paymentg", "prefix", "[payment][g]"), InlineData("payment-gateway", "pg", "initials", "[p][g]")]
+    [InlineData("HTTPServer", "serv", "word", "[Serv]"), InlineData("Zahlungsübersicht", "uber", "substring", "[über]"), InlineData("café-menü", "menu", "word", "[menü]"), InlineData("Crème-Brûlée", "brulee", "word", "[Brûlée]"), InlineData("payment-gateway", "gatway", "typo", "[gatewa]"), InlineData("S3Uploader", "upl", "word", "[Upl]")]
+    [InlineData("Łódź-Ångström", "lodz angstrom", "exact", "[Łódź-Ångström]"), InlineData("İstanbul", "ist", "prefix", "[İst]"), InlineData("menu", "MENÜ", "exact", "[menu]")]
+    public void What_matched_is_marked_in_the_name_as_it_is_written(string title, string typed, string on, string marked)
     {
         var hit = Assert.Single(Ranking.Rank(typed, [Make(title)], SearchViewer.Nobody, 1));
+        Assert.Equal(on, hit.MatchedOn);
         Assert.Equal(marked, string.Concat(hit.TitleMatches.Select(m => $"[{title.Substring(m.Start, m.Length)}]")));
     }
 

@@ -146,7 +146,7 @@ public sealed class WallTests(PostgresFixture postgres) : IAsyncLifetime
     {
         const string Find = "select coalesce(string_agg(document->>'title', ', ' order by document->>'title'), '') from (select distinct document from search_candidates('''birch'':* | ''walnut'':* | ''team'':*', '''birch'':* | ''walnut'':* | ''team'':*', 'team', 'team', 40)) d";
         Assert.Equal("", await ScalarAsync(_database.App, Find));
-        Assert.Equal("birch-service, Team birch", (string?)await AsAsync(_tenants.One.TenantId, Find), ignoreCase: true);
+        Assert.Equal("Team birch, birch-service", (string?)await AsAsync(_tenants.One.TenantId, Find), ignoreCase: true);
         Assert.Equal("Team walnut, walnut-service", (string?)await AsAsync(_tenants.Other.TenantId, Find), ignoreCase: true);
         // Nobody else may call it, and it runs as a role that can read that one table alone.
         Assert.Equal(false, await ScalarAsync(_database.Owner, "select has_function_privilege('dd0c_system', p.oid, 'execute') from pg_proc p where proname = 'search_candidates'"));

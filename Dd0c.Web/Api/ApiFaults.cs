@@ -23,7 +23,7 @@ internal static partial class ApiFaults
             }
             catch (BadHttpRequestException e) when (!context.Response.HasStarted)
             {
-                await Told(e).ExecuteAsync(context);
+                await Told(e, context.Request).ExecuteAsync(context);
                 return;
             }
             catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
@@ -33,7 +33,7 @@ internal static partial class ApiFaults
                     detail: $"dd0c met a fault of its own; its operator finds the reason in the log under {Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier}.").ExecuteAsync(context);
                 return;
             }
-            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null or 0 }) await Told(context.Response.StatusCode).ExecuteAsync(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null or 0 }) await Told(context.Response.StatusCode, context.Request).ExecuteAsync(context);
         }));
     }
 
@@ -43,22 +43,25 @@ internal static partial class ApiFaults
 
     private static bool Nul(string? value) => value?.Contains('\0', StringComparison.Ordinal) == true;
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Told(int status) => status switch
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Told(int status, HttpRequest request) => status switch
     {
+        // Not an endpoint that catches all: it would take requests whose body or method another one refuses.
+        StatusCodes.Status404NotFound => ApiProblems.NotFound($"endpoint {request.Path}"),
         StatusCodes.Status405MethodNotAllowed => TypedResults.Problem(statusCode: status, title: "Method not allowed", detail: "This endpoint does not take that method; /openapi/v1.json says which it takes."),
         StatusCodes.Status413PayloadTooLarge => TypedResults.Problem(statusCode: status, title: "Too large", detail: "The body is larger than anything this endpoint takes."),
         StatusCodes.Status415UnsupportedMediaType => TypedResults.Problem(statusCode: status, title: "Not JSON", detail: "Send the body as JSON: Content-Type: application/json."),
         _ => TypedResults.Problem(statusCode: status),
     };
 
-    private static IResult Told(BadHttpRequestException fault)
+    private static IResult Told(BadHttpRequestException fault, HttpRequest request)
     {
-        if (fault.StatusCode != StatusCodes.Status400BadRequest) return Told(fault.StatusCode);
+        if (fault.StatusCode != StatusCodes.Status400BadRequest) return Told(fault.StatusCode, request);
         if (fault.InnerException is JsonException json) return Told(json);
         // Failed to bind parameter "int limit" from "abc".
         if (Binding().Match(fault.Message) is { Success: true } bound) return ApiProblems.Field(bound.Groups["name"].Value, $"This is no {Word(bound.Groups["type"].Value)}.");
         // Required parameter "string q" was not provided from query string.
         if (Missing().Match(fault.Message) is { Success: true } missing) return ApiProblems.Field(missing.Groups["name"].Value, "This is required.");
+        if (fault.Message.Contains("no body was provided", StringComparison.Ordinal)) return ApiProblems.Field("body", "A JSON object is required.");
         return TypedResults.Problem(statusCode: fault.StatusCode, title: "Bad request", detail: "The request cannot be read.");
     }
 

@@ -41,10 +41,5 @@ internal static class ApiModule
         document.Paths["/api/v1/resources/{arn}/service"] = resource;
     }
 
-    public static void MapApi(this IEndpointRouteBuilder routes)
-    {
-        routes.MapOpenApi("/openapi/{documentName}.json");
-        // A path of the API that does not exist answers as the API does, not with the portal's page.
-        routes.Map("/api/{**path}", (string? path) => ApiProblems.NotFound($"endpoint /api/{path}")).AllowAnonymous().ExcludeFromDescription();
-    }
+    public static void MapApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json");
 }

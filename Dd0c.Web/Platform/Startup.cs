@@ -51,6 +51,8 @@ internal static class Startup
     internal static WebApplication Compose(WebApplicationBuilder builder, Backing backing)
     {
         builder.AddTelemetry();
+        // It logs whole addresses, and some carry a secret: a hub client's token, a first-run or invitation link.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Services.AddDatabase(backing.Addresses);
         builder.Services.AddKeyRing(backing.MasterKey);
         builder.Services.AddHostedSingleton<ChangeFeed>();

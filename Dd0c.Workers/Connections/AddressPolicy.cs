@@ -28,7 +28,7 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
         if (address.Scheme != Uri.UriSchemeHttps) return "Only https addresses may be used here.";
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(address.DnsSafeHost, cancellationToken);
+            var addresses = await ResolveAsync(address.DnsSafeHost, cancellationToken);
             return Array.Exists(addresses, IsInside) ? $"{address.Host} is a private or loopback address. An operator can allow such addresses with Connections:AllowCustomEndpoints=true." : null;
         }
         catch (SocketException)
@@ -52,7 +52,7 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
         handler.UseProxy = false; // a proxy would resolve the name for us, and unchecked
         handler.ConnectCallback = async (context, cancellationToken) =>
         {
-            var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+            var addresses = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
             var trusted = _trusted.ContainsKey((context.DnsEndPoint.Host, context.DnsEndPoint.Port));
             if (Array.Find(addresses, a => trusted || !IsInside(a)) is not { } address)
                 throw new HttpRequestException($"{context.DnsEndPoint.Host} resolves to a private address; refused.");
@@ -70,6 +70,10 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
         };
         return handler;
     }
+
+    /// <summary>The resolver refuses 0.0.0.0 and :: with an exception of its own, so what is an address already is not asked for.</summary>
+    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
 
     /// <summary>Loopback, private, link-local (with the cloud's metadata address), carrier-grade, multicast and unspecified addresses.</summary>
     public static bool IsInside(IPAddress address)

@@ -51,10 +51,10 @@ internal sealed class Meilisearch(HttpClient http) : ISearchEngine
         // Tasks are done in their order, so waiting for the last one is waiting for both.
         await DoneAsync(http.PatchAsJsonAsync($"indexes/{Index}/settings", new
         {
-            searchableAttributes = new[] { "folded", "initials", "aliases", "teamName", "repository", "techStack", "description" },
+            searchableAttributes = new[] { "folded", "initials", "aliases", "teamName", "repository", "techStack", "description", "tails" },
             filterableAttributes = new[] { "tenantId", "kind" },
             rankingRules = new[] { "words", "typo", "proximity", "attribute", "sort", "exactness" },
-            typoTolerance = new { enabled = true, minWordSizeForTypos = new { oneTypo = 3, twoTypos = 6 } },
+            typoTolerance = new { enabled = true, minWordSizeForTypos = new { oneTypo = 3, twoTypos = 6 }, disableOnAttributes = new[] { "tails" } },
         }, s_json, cancellationToken), cancellationToken);
     }
 
@@ -73,8 +73,13 @@ internal sealed class Meilisearch(HttpClient http) : ISearchEngine
             repository = d.Repository is null ? null : SearchText.Folded(d.Repository),
             d.TechStack,
             d.Description,
+            tails = Tails(d.Title),
             document = d,
         }), s_json, cancellationToken), cancellationToken);
+
+    /// <summary>Meilisearch finds the starts of words alone; with their ends as words of their own it finds their middles, as PostgreSQL does.</summary>
+    private static IEnumerable<string> Tails(string title) =>
+        SearchText.Words(title).SelectMany(w => Enumerable.Range(1, Math.Clamp(w.Text.Length - 3, 0, 30)).Select(start => w.Text[start..])).Distinct();
 
     public Task RemoveAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         DoneAsync(http.PostAsJsonAsync($"indexes/{Index}/documents/delete-batch", ids, s_json, cancellationToken), cancellationToken);
