@@ -18,9 +18,10 @@ set search_path = public, pg_temp set pg_trgm.word_similarity_threshold = 0.4 se
 as $$
 declare
     tenant uuid := nullif(current_setting('app.current_tenant_id', true), '')::uuid;
-    longest text := (select w from unnest(asked) w order by length(w) desc limit 1);
+    longest text := (select w from unnest(asked) w order by length(w) desc, w limit 1);
+    second text := (select w from unnest(asked) w where length(w) >= 3 order by length(w) desc, w offset 1 limit 1);
     inside text[] := array(select '%' || w || '%' from unnest(asked) w);
-    enough constant int := 8; -- names that have all words as they were typed: then nobody means another
+    enough constant int := 3; -- names that have all words as they were typed: then hardly anybody means another
     got int := 0;
     n int;
 begin
@@ -51,9 +52,10 @@ begin
             where d.tenant_id = tenant and d.folded like '%' || longest || '%' and d.folded like all (inside) and not d.words @@ title_words limit take;
         get diagnostics n = row_count; got := got + n;
         if got < enough then
+            -- Comparing trigrams is the dearest of all: two words in one index scan leave few names to compare.
             return query select d.document from search_documents d
-                where d.tenant_id = tenant and d.folded %> longest
-                order by (select sum(word_similarity(w, d.folded)) from unnest(asked) w) desc, length(d.folded) limit take;
+                where d.tenant_id = tenant and d.folded %> longest and (second is null or d.folded %> second)
+                order by word_similarity(longest, d.folded) + coalesce(word_similarity(second, d.folded), 0) desc, length(d.folded) limit take;
         end if;
     end if;
     if got < take then
