@@ -52,9 +52,10 @@ begin
             where d.tenant_id = tenant and d.folded like '%' || longest || '%' and d.folded like all (inside) and not d.words @@ title_words limit take;
         get diagnostics n = row_count; got := got + n;
         if got < enough then
-            -- Comparing trigrams is the dearest of all: two words in one index scan leave few names to compare.
+            -- Comparing trigrams is the dearest of all. The longest word finds, a second one orders: half-typed and with a slip it
+            -- may share hardly a trigram with what is meant.
             return query select d.document from search_documents d
-                where d.tenant_id = tenant and d.folded %> longest and (second is null or d.folded %> second)
+                where d.tenant_id = tenant and d.folded %> longest
                 order by word_similarity(longest, d.folded) + coalesce(word_similarity(second, d.folded), 0) desc, length(d.folded) limit take;
         end if;
     end if;
