@@ -27,8 +27,9 @@ internal sealed class BenchPortal : IAsyncDisposable
         [
             "--applicationName", "Dd0c.Web", "--urls", "http://127.0.0.1:0", "--environment", "Production",
             "--ConnectionStrings:Main", database.Addresses.Owner, "--MasterKey", BenchDatabase.Key, "--Connections:AllowCustomEndpoints", "true",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
         ]);
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         var backing = await Backing.PrepareAsync(builder.Configuration);
         var app = Startup.Compose(builder, backing);
         await app.StartAsync();

@@ -39,8 +39,8 @@ internal static class DiscoveryBench
             figures.Add($"run, {word}: scan", stats.ScanDurationMs / 1000.0, "s");
             figures.Add($"run, {word}: reconcile", stats.ReconcileDurationMs / 1000.0, "s");
             figures.Add($"run, {word}: persist", stats.PersistDurationMs / 1000.0, "s");
-            figures.Add($"run, {word}: resources", stats.AwsResourcesFound, "");
-            figures.Add($"run, {word}: repositories", stats.GithubReposFound, "");
+            figures.Add($"run, {word}: resources", await CountAsync(database, tenant, "cloud_resources"), "");
+            figures.Add($"run, {word}: repositories", await CountAsync(database, tenant, "repositories"), "");
             figures.Add($"run, {word}: calls", await CallsAsync(database, run), "");
             if (status != "completed") await Console.Error.WriteLineAsync($"  The {word} run ended {status}: {errors}");
             figures.Add($"run, {word}: not complete", status == "completed" ? 0 : 1, "", goal: 0.5); // it measured something else then
@@ -71,12 +71,26 @@ internal static class DiscoveryBench
         return run.Id;
     });
 
+    /// <summary>A tenant has one open run at most.</summary>
+    public static Task<int> EndRunAsync(BenchPortal portal, Guid tenant, Guid run) => portal.AsAsync(tenant, async services =>
+    {
+        await using var db = services.GetRequiredService<TenantDb>().Open();
+        return await db.DiscoveryRuns.Where(r => r.Id == run).ExecuteUpdateAsync(r => r.SetProperty(x => x.Status, "completed"));
+    });
+
     private static Task<(RunStats Stats, string Errors)> StatsAsync(BenchPortal portal, Guid tenant, Guid run) => portal.AsAsync(tenant, async services =>
     {
         await using var db = services.GetRequiredService<TenantDb>().Open();
         var row = await db.DiscoveryRuns.SingleAsync(r => r.Id == run);
         return (JsonSerializer.Deserialize<RunStats>(row.Stats, RunLog.Json)!, row.Errors.Length > 1000 ? row.Errors[..1000] : row.Errors);
     });
+
+    private static async Task<long> CountAsync(BenchDatabase database, Guid tenant, string table)
+    {
+        await using var ask = database.Owner.CreateCommand($"select count(*) from {table} where tenant_id = $1");
+        ask.Parameters.AddWithValue(tenant);
+        return (long)(await ask.ExecuteScalarAsync())!;
+    }
 
     private static async Task<long> CallsAsync(BenchDatabase database, Guid run)
     {

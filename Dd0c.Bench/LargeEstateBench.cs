@@ -27,12 +27,7 @@ internal static class LargeEstateBench
             var (_, all) = await Spent.OnAsync(database.ProcessId, () => portal.AsAsync(tenant, s => AfterScanAsync(s, run, scans)));
             figures.Add($"large estate, {word}: reconcile, infer, persist", all, goal: 10);
             figures.Add($"large estate, {word}: rows each second", rows / all.Wall.TotalSeconds, "");
-            await portal.AsAsync(tenant, async s =>
-            {
-                await using var db = s.GetRequiredService<TenantDb>().Open();
-                (await db.DiscoveryRuns.FindAsync(tenant, run))!.Status = "completed"; // one open run a tenant
-                return await db.SaveChangesAsync();
-            });
+            await DiscoveryBench.EndRunAsync(portal, tenant, run);
         }
         await StepsAsync(figures, database, portal, scans);
     }
@@ -52,10 +47,10 @@ internal static class LargeEstateBench
         var scans = await ScansAsync(portal, tenant, seen);
         foreach (var word in new[] { "first", "unchanged" })
         {
+            var run = await DiscoveryBench.AddRunAsync(portal, tenant);
             await portal.AsAsync(tenant, async services =>
             {
                 var (inventory, catalog) = (services.GetRequiredService<InventoryStore>(), services.GetRequiredService<CatalogStore>());
-                var run = Guid.CreateVersion7();
                 await StepAsync("write the inventory", () => inventory.ApplyAsync(run, scans, CancellationToken.None));
                 var all = await StepAsync("read the inventory", () => inventory.AllAsync(CancellationToken.None));
                 var inferred = await StepAsync("infer", () => Task.FromResult(CatalogInference.Infer(all)));
@@ -69,6 +64,7 @@ internal static class LargeEstateBench
                 figures.Add($"large estate, {word}: services written", plan.Services.Count, "");
                 return plan;
             });
+            await DiscoveryBench.EndRunAsync(portal, tenant, run);
 
             async Task<T> StepAsync<T>(string step, Func<Task<T>> deed)
             {

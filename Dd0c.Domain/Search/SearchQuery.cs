@@ -15,5 +15,4 @@ public sealed record SearchQuery(string Text, IReadOnlyList<string> Words)
     public bool IsEmpty => Words.Count == 0;
     public string Folded => string.Join(' ', Words);
     public string Compact => string.Concat(Words);
-    public string LongestWord => Words.MaxBy(w => w.Length) ?? "";
 }

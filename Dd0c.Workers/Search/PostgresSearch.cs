@@ -21,8 +21,8 @@ internal sealed class PostgresSearch(NpgsqlDataSource database) : ISearchEngine
             Parameters =
             {
                 // Folded words have none of the characters that mean something to LIKE.
-                new() { Value = TsQuery(query, "AB") }, new() { Value = TsQuery(query, "") },
-                new() { Value = query.Folded }, new() { Value = query.LongestWord },
+                new() { Value = TsQuery(query, w => $"'{w}':*") }, new() { Value = TsQuery(query, w => $"('{w}':* | '{SearchIndexer.BodyMark}{w}':*)") },
+                new() { Value = query.Folded }, new() { Value = query.Words.ToArray() },
             },
         });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -32,11 +32,11 @@ internal sealed class PostgresSearch(NpgsqlDataSource database) : ISearchEngine
         return found;
     }
 
-    /// <summary>Every word as a prefix; or all of it as initials, which the index keeps behind a tilde.</summary>
-    private static string TsQuery(SearchQuery query, string weights)
+    /// <summary>Every word as a prefix; or all of it as initials.</summary>
+    private static string TsQuery(SearchQuery query, Func<string, string> prefix)
     {
         // Words hold letters and digits alone, so that nothing needs escaping inside the quotes.
-        var all = string.Join(" & ", query.Words.Select(w => $"'{w}':*{weights}"));
-        return query.Compact.Length is >= 2 and <= 8 ? $"({all}) | '~{query.Compact}':*" : all;
+        var all = string.Join(" & ", query.Words.Select(prefix));
+        return query.Compact.Length is >= 2 and <= 8 ? $"({all}) | '{SearchIndexer.InitialsMark}{query.Compact}':*" : all;
     }
 }

@@ -8,6 +8,10 @@ namespace Dd0c.Workers.Search;
 internal sealed class SearchIndexer(SearchSettings settings)
 {
     public const string MessageKind = "search.index";
+    /// <summary>Set before the words of a row that are neither of its name nor of an alias, so that the index tells them apart by itself.</summary>
+    public const char BodyMark = '.';
+    public const char InitialsMark = '~';
+    private const int LongestWord = 100; // as long as a query can be; PostgreSQL takes 2,046 bytes
 
     /// <param name="connection">With the tenant set, in the transaction of the change.</param>
     public async Task WriteAsync(NpgsqlConnection connection, Guid tenantId, IReadOnlyCollection<SearchDocument> changed, IReadOnlyCollection<Guid> removed, CancellationToken cancellationToken)
@@ -17,23 +21,20 @@ internal sealed class SearchIndexer(SearchSettings settings)
         if (changed.Count > 0)
         {
             var documents = changed.ToArray();
-            var words = documents.Select(d => SearchText.Words(d.Title)).ToArray();
             batch.BatchCommands.Add(Command("""
                 insert into search_documents (tenant_id, id, kind, title, folded, aliases, body, team_id, document, updated_at, words)
                 select $1, d.id, d.kind, d.title, d.folded, array(select jsonb_array_elements_text(d.document->'aliases')), d.body, d.team, d.document, d.at,
-                       setweight(to_tsvector('simple', d.folded), 'A') || setweight(to_tsvector('simple', d.aliases), 'B') || setweight(to_tsvector('simple', d.body), 'D')
-                       || case when d.initials = '' then ''::tsvector else setweight(array_to_tsvector(array['~' || d.initials]), 'A') end
-                from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::jsonb[], $10::timestamptz[], $11::text[])
-                     as d(id, kind, title, folded, aliases, body, team, document, at, initials)
+                       array_to_tsvector(string_to_array(d.words, ' '))
+                from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::jsonb[], $9::timestamptz[], $10::text[])
+                     as d(id, kind, title, folded, body, team, document, at, words)
                 on conflict (tenant_id, id) do update set kind = excluded.kind, title = excluded.title, folded = excluded.folded, aliases = excluded.aliases,
                     body = excluded.body, team_id = excluded.team_id, document = excluded.document, updated_at = excluded.updated_at, words = excluded.words
                 """,
                 tenantId, documents.Select(d => d.Id).ToArray(), documents.Select(d => d.Kind).ToArray(), documents.Select(d => d.Title).ToArray(),
-                words.Select(w => string.Join(' ', w.Select(x => x.Text))).ToArray(),
-                documents.Select(d => string.Join(' ', d.Aliases.Select(SearchText.Folded))).ToArray(),
+                documents.Select(d => SearchText.Folded(d.Title)).ToArray(),
                 documents.Select(Body).ToArray(), documents.Select(d => d.TeamId).ToArray(),
                 documents.Select(d => JsonSerializer.Serialize(d, PostgresSearch.Json)).ToArray(),
-                documents.Select(d => d.UpdatedAt.ToUniversalTime()).ToArray(), words.Select(SearchText.Initials).ToArray()));
+                documents.Select(d => d.UpdatedAt.ToUniversalTime()).ToArray(), documents.Select(Lexemes).ToArray()));
         }
         if (removed.Count > 0)
             batch.BatchCommands.Add(Command("delete from search_documents where tenant_id = $1 and id = any($2)", tenantId, removed.ToArray()));
@@ -48,6 +49,18 @@ internal sealed class SearchIndexer(SearchSettings settings)
 
     private static string Body(SearchDocument d) =>
         string.Join(' ', new[] { d.TeamName, d.Repository, d.Type, d.Description }.Concat(d.TechStack).OfType<string>().Select(SearchText.Folded));
+
+    /// <summary>What the index finds the row by, with spaces between.</summary>
+    private static string Lexemes(SearchDocument d)
+    {
+        var title = SearchText.Words(d.Title);
+        var words = title.Concat(d.Aliases.SelectMany(SearchText.Words)).Select(w => Short(w.Text)).ToHashSet();
+        words.UnionWith(Body(d).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => BodyMark + Short(w)));
+        if (SearchText.Initials(title) is { Length: > 0 } initials) words.Add(InitialsMark + Short(initials));
+        return string.Join(' ', words);
+
+        static string Short(string word) => word.Length <= LongestWord ? word : word[..LongestWord];
+    }
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {
