@@ -53,11 +53,9 @@ public sealed class EstateRun(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
-        await Portal.DisposeAsync();
-        await Database.DisposeAsync();
-        await GitHub.DisposeAsync();
-        await Aws.DisposeAsync();
+        Client?.Dispose();
+        // The first that is missing is where the start failed.
+        foreach (var part in new IAsyncDisposable?[] { Portal, Database, GitHub, Aws }) if (part is not null) await part.DisposeAsync();
         Log.Dispose();
     }
 }

@@ -49,7 +49,8 @@ internal static class Migrator
         }
         finally
         {
-            await ExecuteAsync("select pg_advisory_unlock($1)", Lock);
+            // A broken connection has given the lock back, and its fault is the one to tell.
+            if (connection.State == System.Data.ConnectionState.Open) await ExecuteAsync("select pg_advisory_unlock($1)", Lock);
         }
 
         async Task ExecuteAsync(string sql, params object[] values)

@@ -12,12 +12,14 @@ internal sealed class FactMerge
     private readonly AwsPlace _place;
     private readonly Dictionary<string, ResourceFact> _facts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _whole;
+    private readonly HashSet<string> _broken;
     private readonly HashSet<string> _readApis = [];
 
     public FactMerge(AwsPlace place, IReadOnlyList<AwsCell> own, AwsCell tagging, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> tags)
     {
         _place = place;
         _whole = [.. own.Where(c => c.IsComplete).Select(c => c.Scope.Kind)];
+        _broken = [.. own.Where(c => !c.IsComplete).Select(c => c.Scope.Kind)];
         foreach (var fact in own.SelectMany(c => c.Facts)) { _facts[fact.Arn] = fact; }
         foreach (var (arn, its) in tags) { AddTagged(arn, its); }
         if (!tagging.IsComplete)
@@ -90,7 +92,9 @@ internal sealed class FactMerge
     private ResourceFact? Presence(string text)
     {
         if (Arn.Parse(text) is not { } arn || arn.Type == AwsKinds.TaskDefinition || _whole.Contains(arn.Type)) { return null; }
-        return _place.Fact(text, arn.Type, arn.Name);
+        var bare = _place.Fact(text, arn.Type, arn.Name);
+        // What its own scanner would have said again is not forgotten; which stack and event source it has, others say.
+        return _broken.Contains(arn.Type) && Known(bare) is { } known ? known with { Links = [.. known.Links.Where(l => l.Kind is not (LinkKind.EventSource or LinkKind.Stack))] } : bare;
     }
 
     private static ResourceFact Place(ResourceFact fact, string stack, string logicalId)
