@@ -18,7 +18,7 @@ public sealed class SchemaTests(PostgresFixture postgres)
         var columns = await RowsAsync(database.Owner, """
             select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, null) || case when a.attnotnull then '' else ' null' end
             from pg_attribute a join pg_class c on c.oid = a.attrelid
-            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
             """);
         await using var db = new Dd0cDbContext(new DbContextOptionsBuilder<Dd0cDbContext>().UseNpgsql(database.Owner).Options);
         var wanted = db.Model.GetRelationalModel().Tables.SelectMany(t => t.Columns).Select(c => $"{c.Table.Name}.{c.Name} {c.StoreType}{(c.IsNullable ? " null" : "")}").ToList();

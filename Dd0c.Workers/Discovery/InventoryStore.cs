@@ -26,7 +26,7 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Repository).Chunk(RowsAtOnce)) await WriteRepositoriesAsync(connection, chunk, cancellationToken);
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Team).Chunk(RowsAtOnce)) await WriteTeamsAsync(connection, chunk, cancellationToken);
         foreach (var missed in plan.Missed.GroupBy(m => m.Kind)) await MissAsync(connection, missed.Key, [.. missed], cancellationToken);
-        await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage)], plan.HeldBack, cancellationToken);
+        await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Select(Worst)], plan.HeldBack, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return plan;
     }
@@ -140,6 +140,9 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
             coverage.Select(c => c.Scope.Region).ToArray(), coverage.Select(c => c.Scope.Kind).ToArray(), coverage.Select(c => Word(c.State)).ToArray(),
             coverage.Select(c => c.Found).ToArray(), coverage.Select(c => held.GetValueOrDefault(c.Scope) ?? c.Detail).ToArray());
     }
+
+    /// <summary>A cell that was told of twice is as complete as the worse of the two.</summary>
+    private static Coverage Worst(IEnumerable<Coverage> cell) => cell.MaxBy(c => c.State switch { CoverageState.Refused => 3, CoverageState.Partial => 2, CoverageState.Complete => 1, _ => 0 })!;
 
     private static string Word(CoverageState state) => state switch
     {
