@@ -21,6 +21,8 @@ internal sealed class HubListener : IAsyncDisposable
         var listener = new HubListener();
         await listener._socket.ConnectAsync(new UriBuilder(portal) { Scheme = "ws", Path = "/hubs/discovery", Query = $"access_token={Uri.EscapeDataString(token)}" }.Uri, cancellationToken);
         await listener._socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}" + End), WebSocketMessageType.Text, true, cancellationToken);
+        // The handshake is answered before the hub has let the client in; a call, though there is no such method, is answered after.
+        await listener._socket.SendAsync(Encoding.UTF8.GetBytes("{\"type\":1,\"invocationId\":\"in\",\"target\":\"nothing\",\"arguments\":[]}" + End), WebSocketMessageType.Text, true, cancellationToken);
         var ready = new TaskCompletionSource();
         listener._reading = listener.ReadAsync(ready);
         await ready.Task.WaitAsync(cancellationToken);
@@ -50,8 +52,9 @@ internal sealed class HubListener : IAsyncDisposable
                 foreach (var part in parts[..^1])
                 {
                     var message = JsonSerializer.Deserialize<JsonElement>(part);
-                    // The handshake's answer has no type; 1 is a call.
-                    if (!message.TryGetProperty("type", out var type)) ready.TrySetResult();
+                    // The handshake's answer has no type; 1 is a call, 3 the end of one of ours.
+                    if (!message.TryGetProperty("type", out var type)) continue;
+                    if (type.GetInt32() == 3) ready.TrySetResult();
                     else if (type.GetInt32() == 1) Heard.Enqueue((message.GetProperty("target").GetString()!, message.GetProperty("arguments")[0].Clone()));
                 }
             }
