@@ -99,7 +99,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
         if (_browser is null)
         {
             var playwright = await Playwright.CreateAsync();
-            _browser = (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] }));
+            _browser = (playwright, await Chromium.LaunchAsync(playwright));
         }
         var address = ClientOptions.BaseAddress.ToString();
         var context = await _browser.Value.Item2.NewContextAsync(new() { BaseURL = address, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Berlin", Locale = "en-GB" });

@@ -24,7 +24,6 @@ public sealed class Portal : ICollectionFixture<PortalHost>
 /// <summary>The whole portal on a free port over a seeded database, and one headless Chromium; both start when first asked for.</summary>
 public sealed class PortalHost : WebApplicationFactory<App>
 {
-    private static readonly string[] s_chromium = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
     private readonly PostgresFixture _postgres;
     private readonly Lazy<Task<Uri>> _served;
     private readonly Lazy<Task<(IPlaywright, IBrowser)>> _browser;
@@ -92,7 +91,7 @@ public sealed class PortalHost : WebApplicationFactory<App>
     private async Task<(IPlaywright, IBrowser)> LaunchAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        return (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = s_chromium }));
+        return (playwright, await Chromium.LaunchAsync(playwright));
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Platform;
@@ -25,24 +26,28 @@ internal sealed class DiscoveryHub : Hub
     public static string Group(Guid tenantId) => $"tenant:{tenantId}";
 }
 
-/// <summary>Carries what the change feed hears of runs, on whatever node they go, to this node's hub clients.</summary>
-internal sealed class DiscoveryRelay(ChangeFeed feed, IHubContext<DiscoveryHub> hub) : IHostedService
+/// <summary>Carries what the change feed hears of runs, on whatever node they go, to this node's hub clients, in the order it was heard.</summary>
+internal sealed class DiscoveryRelay(ChangeFeed feed, IHubContext<DiscoveryHub> hub) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    // A client that cannot keep up misses old counts rather than holding up the others.
+    private readonly Channel<Change> _heard = Channel.CreateBounded<Change>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        feed.Heard += Relay;
-        return Task.CompletedTask;
+        feed.Heard += Hear;
+        try
+        {
+            await foreach (var change in _heard.Reader.ReadAllAsync(stoppingToken))
+                await hub.Clients.Group(DiscoveryHub.Group(change.TenantId)).SendAsync(change.Event!, new { change.RunId, change.Data }, stoppingToken);
+        }
+        finally
+        {
+            feed.Heard -= Hear;
+        }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    private void Hear(Change change)
     {
-        feed.Heard -= Relay;
-        return Task.CompletedTask;
-    }
-
-    private void Relay(Change change)
-    {
-        if (change is { Feed: Feed.Discovery, Event: { } name })
-            _ = hub.Clients.Group(DiscoveryHub.Group(change.TenantId)).SendAsync(name, new { change.RunId, change.Data });
+        if (change is { Feed: Feed.Discovery, Event: not null }) _heard.Writer.TryWrite(change);
     }
 }

@@ -1,1 +1,0 @@
-namespace Dd0c.Tests;
