@@ -24,7 +24,7 @@ internal static class Pages
         var found = await page.RunAxe();
         Assert.True(found.Violations.Length == 0, string.Join("\n", found.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html).Take(4))}")));
         var wide = await page.Locator("html").EvaluateAsync<string?>("""
-            e => e.scrollWidth <= innerWidth ? null : [...document.querySelectorAll('body *')].filter(x => x.getBoundingClientRect().right > innerWidth + 1 && !x.closest('.tabs, .views, .why-scroll, pre')).slice(0, 5).map(x => x.outerHTML.slice(0, 120)).join(' | ') || `page is ${e.scrollWidth} wide`
+            e => e.scrollWidth <= innerWidth ? null : [...document.querySelectorAll('body *')].filter(x => x.getBoundingClientRect().right > innerWidth + 0.01 && !x.closest('.tabs, .views, .why-scroll, pre')).slice(0, 5).map(x => x.outerHTML.slice(0, 120)).join(' | ') || `page is ${e.scrollWidth} wide`
             """);
         Assert.Null(wide);
     }
