@@ -1,6 +1,7 @@
 using Dd0c.Web.Components;
 using Dd0c.Web.Platform.Shared;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Dd0c.Web.Platform;
 
@@ -17,15 +18,16 @@ internal static class PortalModule
         return services;
     }
 
-    /// <summary>Before authentication: headers for every answer, and a page in place of a bare status.</summary>
+    /// <summary>Before authentication: headers for every answer, and a page in place of a fault or of a bare status.</summary>
     public static void UsePortal(this WebApplication app)
     {
         app.UseSecurityHeaders();
-        // Only where a person looks: the API and the hubs answer for themselves.
-        if (!app.Environment.IsDevelopment()) app.UseWhen(IsForPeople, pages => pages.UseExceptionHandler("/failed", createScopeForErrors: true));
+        if (!app.Environment.IsDevelopment())
+            app.UseExceptionHandler(new ExceptionHandlerOptions { CreateScopeForErrors = true, ExceptionHandler = context => new RazorComponentResult<FailedPage> { StatusCode = StatusCodes.Status500InternalServerError }.ExecuteAsync(context) });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
+            // Only where a person looks: the API and the hubs answer for themselves.
             if (!IsForPeople(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
             return next();
         });
@@ -39,6 +41,7 @@ internal static class PortalModule
         app.MapStaticAssets();
         app.MapBlazorScript();
         app.MapPortalAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
+        // A page is for those who are signed in to an organisation unless it says otherwise.
+        app.MapRazorComponents<App>().RequireAuthorization().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

@@ -95,29 +95,37 @@ internal static class GitHubSignIn
         var claims = context.Principal!;
         string? Claim(string type) => claims.FindFirstValue(type) is { Length: > 0 } value ? value : null;
         var person = new GitHubPerson(long.Parse(Claim("github:id")!, System.Globalization.CultureInfo.InvariantCulture), Claim("github:login")!, Claim("github:name")!, Claim("github:email"), Claim("github:avatar"));
-        var now = await http.AuthenticateAsync(SessionCookie.Scheme);
-        var userId = await signUp.GitHubUserAsync(person, now.Principal?.Id(), http.RequestAborted);
+        var signedIn = (await http.AuthenticateAsync(SessionCookie.Scheme)).Principal?.Id();
+        var open = http.RequestServices.GetRequiredService<Microsoft.Extensions.Options.IOptions<GitHubOAuthOptions>>().Value.OpenSignUp;
+        context.Properties!.Items.TryGetValue(InvitationKey, out var invitation);
+        // Nothing is kept of somebody whom nobody asked in.
+        if (signedIn is null && invitation is null && !open && !await signUp.KnowsGitHubAsync(person.Id, http.RequestAborted))
+        {
+            Refuse(context);
+            return;
+        }
+        var userId = await signUp.GitHubUserAsync(person, signedIn, http.RequestAborted);
 
-        Guid? tenantId = null;
-        if (context.Properties!.Items.TryGetValue(InvitationKey, out var invitation) && invitation is not null)
-            tenantId = (await signUp.AcceptAsync(invitation, userId, http.RequestAborted))?.TenantId;
+        var tenantId = invitation is null ? null : (await signUp.AcceptAsync(invitation, userId, http.RequestAborted))?.TenantId;
         var returnUrl = context.ReturnUri ?? "/";
         if (tenantId is null && !await signUp.IsMemberSomewhereAsync(userId, http.RequestAborted))
         {
-            if (http.RequestServices.GetRequiredService<Microsoft.Extensions.Options.IOptions<GitHubOAuthOptions>>().Value.OpenSignUp)
+            if (!open)
             {
-                tenantId = await signUp.OwnTenantAsync(userId, person.Login, demo: false, http.RequestAborted);
-                returnUrl = "/start/welcome";
-            }
-            else
-            {
-                context.Response.Redirect("/sign-in?error=uninvited");
-                context.HandleResponse();
+                Refuse(context);
                 return;
             }
+            tenantId = await signUp.OwnTenantAsync(userId, person.Login, demo: false, http.RequestAborted);
+            returnUrl = "/start/welcome";
         }
         await SessionCookie.SignInAsync(http, userId, tenantId);
         context.Response.Redirect(LocalUrl.Or(returnUrl, "/"));
+        context.HandleResponse();
+    }
+
+    private static void Refuse(TicketReceivedContext context)
+    {
+        context.Response.Redirect("/sign-in?error=uninvited");
         context.HandleResponse();
     }
 }

@@ -11,18 +11,25 @@ internal sealed class SignUp(SystemDatabase database, IPasswordHasher<User> hash
 {
     private static readonly TimeSpan s_linkLife = TimeSpan.FromHours(24);
 
-    /// <summary>A link secret for the first sign-in while nobody has an account; null once somebody has. Earlier links stop working.</summary>
+    /// <summary>A link secret for the first sign-in while no organisation has a member; null once one has. Earlier links stop working.</summary>
     public async Task<string?> FirstRunSecretAsync(CancellationToken cancellationToken)
     {
         var (text, hash) = Secret.Make();
         await using var command = database.Source.CreateCommand("""
-            with empty as (select 1 where not exists (select from users)), gone as (delete from setup_links where used_at is null and exists (select from empty))
+            with empty as (select 1 where not exists (select from memberships)), gone as (delete from setup_links where used_at is null and exists (select from empty))
             insert into setup_links (hash, created_at, expires_at) select $1, $2, $3 from empty
             """);
         command.Parameters.AddWithValue(hash);
         command.Parameters.AddWithValue(time.GetUtcNow());
         command.Parameters.AddWithValue(time.GetUtcNow() + s_linkLife);
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0 ? text : null;
+    }
+
+    /// <summary>Whether dd0c waits for its first person.</summary>
+    public async Task<bool> IsFirstRunAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("select not exists (select from memberships)");
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     public async Task<bool> FirstRunLinkWorksAsync(string secret, CancellationToken cancellationToken)
@@ -108,6 +115,13 @@ internal sealed class SignUp(SystemDatabase database, IPasswordHasher<User> hash
         }
         await transaction.CommitAsync(cancellationToken);
         return id;
+    }
+
+    public async Task<bool> KnowsGitHubAsync(long gitHubId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("select exists (select from users where github_id = $1)");
+        command.Parameters.AddWithValue(gitHubId);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     public async Task<bool> IsMemberSomewhereAsync(Guid userId, CancellationToken cancellationToken)

@@ -11,10 +11,12 @@ public sealed partial class SignInPage
     private const string Form = "sign-in";
     private string _login = "";
     private string? _problem, _loginFault, _passwordFault;
+    private bool _firstRun;
 
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [SupplyParameterFromQuery] private string? ReturnUrl { get; set; }
     [SupplyParameterFromQuery] private string? Error { get; set; }
+    [Inject] internal SignUp SignUp { get; set; } = null!;
     [Inject] internal PasswordSignIn Passwords { get; set; } = null!;
     [Inject] internal IOptions<GitHubOAuthOptions> GitHub { get; set; } = null!;
     [Inject] internal NavigationManager Navigation { get; set; } = null!;
@@ -22,8 +24,9 @@ public sealed partial class SignInPage
 
     private string Target => LocalUrl.Or(ReturnUrl, "/");
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
+        _firstRun = await SignUp.IsFirstRunAsync(Http.RequestAborted);
         var posted = PostedForm.Of(Http, Form);
         _login = posted["login"];
         if (!posted.Posted) _problem = Error switch
