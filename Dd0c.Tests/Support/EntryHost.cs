@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
+using static Microsoft.Playwright.Assertions;
 
 namespace Dd0c.Tests.Support;
 
@@ -112,7 +113,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
             await page.FillAsync("[name=login]", person.Email);
             await page.FillAsync("[name=password]", person.Password);
             await page.ClickAsync("button:has-text('Sign in')");
-            await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+            await Expect(page).Not.ToHaveURLAsync(SignInAddress());
             await page.CloseAsync();
         }
         return context;
@@ -128,6 +129,9 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
         await base.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
     }
+
+    [GeneratedRegex("/sign-in")]
+    private static partial Regex SignInAddress();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
