@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dd0c.Tests.Aws;
 using Dd0c.Tests.Support;
 using Dd0c.Workers.Connections;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Api;
 
@@ -55,6 +56,26 @@ public sealed class ConnectionTests(ApiPortal api, PostgresFixture postgres) : I
     {
         using var answer = await api.Client.PostAsJsonAsync(Path, new { provider = "aws", auth = new { kind = "ambient" } }, Cancelled);
         Assert.Contains("one organisation", await answer.FaultAsync("auth.kind"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_sample_company_takes_no_connection_whoever_owns_it()
+    {
+        using var client = await api.Portal.ClientAsync("sample");
+        await using (var make = api.Portal.Database.Owner.CreateCommand("update tenants set is_demo = true where slug = 'sample'")) Assert.Equal(1, await make.ExecuteNonQueryAsync(Cancelled));
+        foreach (var auth in new object[] { new { kind = "ambient" }, new { kind = "accessKey", accessKeyId = CompanyBuilder.KeyId, secretAccessKey = "x" } })
+        {
+            using var answer = await client.PostAsJsonAsync(Path, new { provider = "aws", auth }, Cancelled);
+            Assert.Contains("your own organisation", await answer.FaultAsync("provider"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Another_organisations_external_id_is_refused_before_its_role_is_asked()
+    {
+        var theirs = api.Portal.Services.GetRequiredService<ConnectionVault>().ExternalId(api.Tenants.Other.TenantId);
+        using var answer = await api.Client.PostAsJsonAsync(Path, new { provider = "aws", auth = new { kind = "role", roleArn = "arn:aws:iam::123456789012:role/dd0c", externalId = theirs } }, Cancelled);
+        Assert.Contains("another organisation", await answer.FaultAsync("auth.externalId"), StringComparison.Ordinal);
     }
 
     [Theory, InlineData("https://rebound.example", "127.0.0.1"), InlineData("https://rebound.example", "169.254.169.254")]

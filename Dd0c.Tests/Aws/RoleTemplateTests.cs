@@ -20,7 +20,7 @@ public sealed class RoleTemplateTests
 
     [Fact]
     public void It_denies_people_content_secrets_keys_and_logs_whatever_else_is_attached() =>
-        Assert.Equal(["iam:*", "kms:Decrypt", "logs:GetLogEvents", "s3:GetObject", "s3:PutObject", "secretsmanager:GetSecretValue", "ssm:GetParameter*"], Actions("Deny").Order(StringComparer.Ordinal));
+        Assert.Equal(["ec2:GetConsoleOutput", "ec2:GetPasswordData", "iam:*", "kms:Decrypt", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery", "s3:GetObject", "s3:PutObject", "secretsmanager:GetSecretValue", "ssm:GetParameter*"], Actions("Deny").Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_action_it_allows_is_an_operation_of_a_service_model()

@@ -62,11 +62,11 @@ public sealed class LocalServicesTests : IAsyncDisposable
     [Fact]
     public void A_full_disk_and_a_taken_port_are_told_in_a_paragraph_and_a_surprise_is_not()
     {
-        var full = StartupProblem.From(new InvalidOperationException("outer", new IOException("No space left on device : '/x'", 28)), "");
+        var full = StartupProblem.From(new InvalidOperationException("outer", new IOException("No space left on device : '/x'", 28)));
         Assert.Contains("disk is full", full!.Message, StringComparison.Ordinal);
-        var taken = StartupProblem.From(new IOException("Failed to bind", new Microsoft.AspNetCore.Connections.AddressInUseException("in use")), "http://127.0.0.1:5080");
+        var taken = StartupProblem.From(new IOException("Failed to bind to address http://127.0.0.1:5080: address already in use.", new Microsoft.AspNetCore.Connections.AddressInUseException("in use")));
         Assert.Contains("http://127.0.0.1:5080", taken!.Message, StringComparison.Ordinal);
-        Assert.Null(StartupProblem.From(new InvalidOperationException("surprise"), ""));
+        Assert.Null(StartupProblem.From(new InvalidOperationException("surprise")));
     }
 
     public ValueTask DisposeAsync() => _state.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Support;
 using Dd0c.Web.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Dd0c.Tests.Settings;
@@ -82,6 +83,19 @@ public sealed class MemberAndTokenTests(EntryHost portal)
         Assert.IsType<TokenOutcome.Revoked>(await Tokens(t => t.RevokeAsync(token.Id, Role.Member, member.Actor, Cancellation)));
         using var refused = await http.GetAsync("/api/v1/discovery/runs", Cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_loses_what_its_maker_may_no_longer_do_and_ends_when_they_leave()
+    {
+        var admin = await portal.JoinAsync(Role.Admin);
+        var created = Assert.IsType<TokenOutcome.Created>(await Tokens(t => t.CreateAsync("pipeline", [Scope.ReadCatalog, Scope.WriteConnections], 30, Role.Admin, admin.Actor, Cancellation)));
+        async Task<IReadOnlyList<string>?> ScopesAsync() => (await portal.Services.GetRequiredService<ApiTokens>().FindAsync(created.Secret, null, Cancellation))?.Scopes;
+        Assert.Equal([Scope.ReadCatalog, Scope.WriteConnections], await ScopesAsync());
+        await Members(m => m.SetRoleAsync(admin.Id, Role.Viewer, Role.Owner, portal.Owner.Actor, Cancellation));
+        Assert.Equal([Scope.ReadCatalog], await ScopesAsync());
+        await Members(m => m.RemoveAsync(admin.Id, Role.Owner, portal.Owner.Actor, Cancellation));
+        Assert.Null(await ScopesAsync());
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class HubListener : IAsyncDisposable
     /// <summary>What the hub has called so far, in order: the event's name and its one argument.</summary>
     public ConcurrentQueue<(string Event, JsonElement Argument)> Heard { get; } = new();
 
+    /// <summary>Ends when the hub has closed the connection.</summary>
+    public Task Ended => _reading;
+
     public static async Task<HubListener> ConnectAsync(Uri portal, string token, CancellationToken cancellationToken)
     {
         var listener = new HubListener();

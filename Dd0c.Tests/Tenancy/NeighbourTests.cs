@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Support;
+using Dd0c.Web.Discovery;
 using Dd0c.Workers.Platform;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
@@ -114,6 +115,23 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(["phase_started", "completed"], ownHub.Heard.Select(h => h.Event));
         Assert.Equal(["completed"], otherHub.Heard.Select(h => h.Event));
         Assert.All(ownHub.Heard, h => Assert.Equal(Own.RunId, h.Argument.GetProperty("runId").GetGuid()));
+    }
+
+    [Fact]
+    public async Task The_hub_sends_a_client_away_whose_token_is_revoked_and_keeps_the_others()
+    {
+        using var leaving = await _portal.ClientAsync(Own.TenantSlug);
+        using var staying = await _portal.ClientAsync(Own.TenantSlug);
+        await using var gone = await HubListener.ConnectAsync(_portal.Address, leaving.DefaultRequestHeaders.Authorization!.Parameter!, Cancelled);
+        await using var kept = await HubListener.ConnectAsync(_portal.Address, staying.DefaultRequestHeaders.Authorization!.Parameter!, Cancelled);
+        await using (var revoke = _portal.Database.Owner.CreateCommand("update api_tokens set revoked_at = now() where hash = sha256($1::bytea)"))
+        {
+            revoke.Parameters.AddWithValue(System.Text.Encoding.UTF8.GetBytes(leaving.DefaultRequestHeaders.Authorization!.Parameter!));
+            Assert.Equal(1, await revoke.ExecuteNonQueryAsync(Cancelled));
+        }
+        await _portal.Services.GetRequiredService<HubClients>().SweepAsync(Cancelled);
+        await gone.Ended.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        Assert.False(kept.Ended.IsCompleted);
     }
 
     [Fact]

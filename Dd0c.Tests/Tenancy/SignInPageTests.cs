@@ -69,6 +69,31 @@ public sealed class SignInPageTests(EntryHost portal)
     }
 
     [Fact]
+    public async Task A_right_guess_among_wrong_ones_made_at_once_comes_too_late_when_they_have_closed_the_account()
+    {
+        var person = await portal.JoinAsync(Role.Viewer);
+        var closing = new Closing(portal.Services.GetRequiredService<IPasswordHasher<User>>(), () =>
+        {
+            using var command = portal.Database.Owner.CreateCommand($"update users set locked_until = now() + interval '10 min' where id = '{person.Id}'");
+            command.ExecuteNonQuery();
+        });
+        var passwords = ActivatorUtilities.CreateInstance<PasswordSignIn>(portal.Services, (IPasswordHasher<User>)closing);
+        Assert.IsType<PasswordOutcome.Locked>(await passwords.CheckAsync(person.Email, person.Password, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Others' guesses close the account while this password is being checked.</summary>
+    private sealed class Closing(IPasswordHasher<User> inner, Action meanwhile) : IPasswordHasher<User>
+    {
+        public string HashPassword(User user, string password) => inner.HashPassword(user, password);
+
+        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        {
+            meanwhile();
+            return inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
+
+    [Fact]
     public async Task Ten_wrong_passwords_lock_the_account_even_for_the_right_one()
     {
         var person = await portal.JoinAsync(Role.Viewer);

@@ -12,7 +12,7 @@ namespace Dd0c.Web.Discovery;
 /// ownership_inferred, completed, each with one object { runId, … }. Signed in with an API token (read:discovery).
 /// </summary>
 [Authorize(Policy = HubPolicy)]
-internal sealed class DiscoveryHub : Hub
+internal sealed class DiscoveryHub(HubClients clients) : Hub
 {
     public const string HubPolicy = $"api:{Scope.ReadDiscovery}";
 
@@ -20,7 +20,14 @@ internal sealed class DiscoveryHub : Hub
     {
         // The tenant comes from the token alone; there is nothing a client could join by itself.
         if (Context.User?.TenantId() is { } tenant) await Groups.AddToGroupAsync(Context.ConnectionId, Group(tenant));
+        clients.Enter(Context);
         await base.OnConnectedAsync();
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        clients.Leave(Context.ConnectionId);
+        return base.OnDisconnectedAsync(exception);
     }
 
     public static string Group(Guid tenantId) => $"tenant:{tenantId}";

@@ -12,6 +12,8 @@ internal static class DiscoveryPagesModule
         services.AddScoped<ActivityReading>();
         services.AddScoped<ConnectionQueries>();
         services.AddHostedService<DiscoveryRelay>();
+        services.AddSingleton<HubClients>();
+        services.AddHostedService(provider => provider.GetRequiredService<HubClients>());
         return services;
     }
 

@@ -23,5 +23,5 @@ internal static class OnboardingModule
             var opened = await demo.OpenAsync(user, http.User.Actor(http), http.RequestAborted);
             await sessions.SwitchAsync(session, opened.TenantSlug, http.RequestAborted);
             return Results.LocalRedirect(LocalUrl.Or(returnUrl, $"/start/discover?run={opened.RunId}"));
-        }).RequireAuthorization(Policies.SignedIn).ExcludeFromDescription();
+        }).RequireAuthorization(Policies.Viewer).ExcludeFromDescription();
 }

@@ -1,6 +1,8 @@
 using Dd0c.Domain.Connections;
+using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Connections;
 using Dd0c.Web.Discovery;
+using Dd0c.Web.Tenancy;
 using Microsoft.AspNetCore.Components;
 
 namespace Dd0c.Web.Onboarding;
@@ -34,8 +36,11 @@ public sealed partial class StartPage
         _title = Name(_step);
         _connections = await Queries.ListAsync(Http.RequestAborted);
         _ran = (await Discovery.RunsAsync(1, Http.RequestAborted)).Count > 0;
-        if (_progress.Step != _step && HttpMethods.IsGet(Http.Request.Method)) await Onboarding.ChangeAsync(p => p.At(_step), Http.RequestAborted);
+        if (MayMove && _progress.Step != _step && HttpMethods.IsGet(Http.Request.Method)) await Onboarding.ChangeAsync(p => p.At(_step), Http.RequestAborted);
     }
+
+    /// <summary>Only those who may connect something move the organisation's own progress; others may look.</summary>
+    private bool MayMove => Http.User.TenantRole() >= Role.Admin;
 
     private IReadOnlyList<ConnectionView> Of(string provider) => [.. _connections.Where(c => c.Provider == provider)];
 
@@ -57,7 +62,7 @@ public sealed partial class StartPage
 
     private async Task SkipAsync()
     {
-        await Onboarding.ChangeAsync(p => p.Skip(_step), Http.RequestAborted);
+        if (MayMove) await Onboarding.ChangeAsync(p => p.Skip(_step), Http.RequestAborted);
         Navigation.NavigateTo(OnboardingProgress.After(_step));
     }
 }

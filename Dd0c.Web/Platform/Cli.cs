@@ -29,7 +29,7 @@ internal static class Cli
         {
             return args switch
             {
-                ["migrate"] => await WithAsync(_ => Task.FromResult("The database is up to date.")),
+                ["migrate"] => await WithAsync((_, _) => Task.FromResult("The database is up to date.")),
                 ["tenant", "create", [not '-', ..] slug, .. var rest] => await CreateTenantAsync(CliOptions.Parse([.. rest, "--slug", slug], "slug", "name")),
                 ["tenant", "create", .. var rest] => await CreateTenantAsync(CliOptions.Parse(rest, "slug", "name")),
                 ["token", "create", .. var rest] => await CreateTokenAsync(CliOptions.Parse(rest, "tenant", "scope", "name", "days")),
@@ -47,11 +47,11 @@ internal static class Cli
     {
         var slug = options.One("slug") ?? (options.One("name") is { } name ? Slug.Of(name, "") : throw new CliFault("Say which: --slug acme"));
         if (slug != Slug.Of(slug, "")) throw new CliFault($"\"{slug}\" cannot stand in an address. Use a to z, 0 to 9 and hyphens, as in {Slug.Of(slug, "acme")}.");
-        return WithAsync(async services =>
+        return WithAsync(async (services, cancellationToken) =>
         {
             try
             {
-                await services.GetRequiredService<SignUp>().CreateTenantAsync(options.One("name") ?? slug, slug, CancellationToken.None);
+                await services.GetRequiredService<SignUp>().CreateTenantAsync(options.One("name") ?? slug, slug, cancellationToken);
             }
             catch (InvalidOperationException e)
             {
@@ -68,18 +68,18 @@ internal static class Cli
         if (scopes.Length == 0) throw new CliFault($"Say what it may do: --scope read:catalog (known: {string.Join(' ', Scope.All)})");
         if (scopes.FirstOrDefault(s => !Scope.All.Contains(s)) is { } unknown) throw new CliFault($"There is no scope {unknown}. Known: {string.Join(' ', Scope.All)}");
         if (!int.TryParse(options.One("days") ?? "90", out var days) || days is < 0 or > 3650) throw new CliFault("--days takes 0 (never runs out) to 3650.");
-        return WithAsync(async services => await services.GetRequiredService<CliTokens>().CreateAsync(tenant, options.One("name") ?? "command line", scopes, days)
+        return WithAsync(async (services, _) => await services.GetRequiredService<CliTokens>().CreateAsync(tenant, options.One("name") ?? "command line", scopes, days)
             ?? throw new CliFault($"There is no organisation {tenant}. Make it: ./dev cli tenant create --slug {tenant}"));
     }
 
     private static Task<int> DiscoverAsync(CliOptions options)
     {
         var tenant = options.One("tenant") ?? throw new CliFault("Say for whom: --tenant acme");
-        return WithAsync(async services => await services.GetRequiredService<CliDiscovery>().RunAsync(tenant, CancellationToken.None));
+        return WithAsync(async (services, cancellationToken) => await services.GetRequiredService<CliDiscovery>().RunAsync(tenant, cancellationToken));
     }
 
     /// <summary>Runs one command on a prepared database; what it returns goes to standard output, alone, for scripts.</summary>
-    private static async Task<int> WithAsync(Func<IServiceProvider, Task<string>> command)
+    private static async Task<int> WithAsync(Func<IServiceProvider, CancellationToken, Task<string>> command)
     {
         var builder = Startup.Builder([]);
         builder.Logging.ClearProviders();
@@ -88,7 +88,7 @@ internal static class Cli
         builder.Services.AddSingleton<CliTokens>().AddSingleton<CliDiscovery>().AddSingleton<ChangeFeed>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddSearch(builder.Configuration).AddDemo();
         await using var app = builder.Build();
-        Console.WriteLine(await command(app.Services));
+        Console.WriteLine(await command(app.Services, backing.Stopping));
         return 0;
     }
 

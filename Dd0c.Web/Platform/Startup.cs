@@ -30,14 +30,7 @@ internal static class Startup
         await using var app = Compose(builder, backing);
         backing.Stopping.Register(app.Lifetime.StopApplication);
         await FirstRunLink.PrintAsync(app);
-        try
-        {
-            await app.RunAsync();
-        }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            throw new StartupProblem($"The address {app.Configuration["Urls"]} is taken: another program (perhaps another dd0c) listens there. Stop that program, or choose another port: ./dev run --urls http://127.0.0.1:5081", e);
-        }
+        await app.RunAsync();
         return 0;
     }
 

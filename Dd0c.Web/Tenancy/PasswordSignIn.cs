@@ -34,9 +34,10 @@ internal sealed class PasswordSignIn(SystemDatabase database, IPasswordHasher<Us
         {
             case PasswordVerificationResult.SuccessRehashNeeded:
                 await SetHashAsync(account.Id, hasher.HashPassword(s_nobody, password), cancellationToken);
-                return new PasswordOutcome.Right(account.Id);
+                goto case PasswordVerificationResult.Success;
             case PasswordVerificationResult.Success:
-                return new PasswordOutcome.Right(account.Id);
+                // Guesses made at once are all checked before the tenth of them is counted: the right one among them comes too late.
+                return await LockAsync(account.Id, now, cancellationToken) is { } closed ? new PasswordOutcome.Locked(closed) : new PasswordOutcome.Right(account.Id);
             default:
                 return await CountAsync(account.Id, now, cancellationToken) is { } until ? new PasswordOutcome.Locked(until) : new PasswordOutcome.Wrong();
         }
@@ -49,6 +50,15 @@ internal sealed class PasswordSignIn(SystemDatabase database, IPasswordHasher<Us
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken)) return null;
         return new(reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2));
+    }
+
+    /// <summary>The end of the lock, if the account has been closed meanwhile.</summary>
+    private async Task<DateTimeOffset?> LockAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("select locked_until from users where id = $1 and locked_until > $2");
+        command.Parameters.AddWithValue(userId);
+        command.Parameters.AddWithValue(now);
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime until ? new DateTimeOffset(until, TimeSpan.Zero) : null;
     }
 
     /// <summary>Counts one wrong try in the database itself, so that tries in parallel are all counted; the end of the lock when it closed.</summary>

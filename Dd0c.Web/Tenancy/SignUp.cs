@@ -40,14 +40,14 @@ internal sealed class SignUp(SystemDatabase database, IPasswordHasher<User> hash
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>Uses the first-run link: the first person, who owns the first tenant. </summary>
+    /// <summary>Uses the first-run link: its person owns the first tenant that has nobody yet, or a new one.</summary>
     public async Task<SignUpOutcome> FirstRunAsync(string secret, string tenantName, NewAccount account, CancellationToken cancellationToken)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await ExecuteAsync(connection, "update setup_links set used_at = $2 where hash = $1 and used_at is null and expires_at > $2", cancellationToken, Secret.Hash(secret), time.GetUtcNow()) != 1) return new SignUpOutcome.DeadLink();
-        // A tenant made by the command line before anybody signed in is the one the first person means.
-        var existing = await ScalarAsync(connection, "select id from tenants where not is_demo order by created_at limit 1", cancellationToken);
+        // A tenant made by the command line before anybody signed in is the one the first person means; one that has people is theirs.
+        var existing = await ScalarAsync(connection, "select id from tenants t where not is_demo and not exists (select from memberships m where m.tenant_id = t.id) order by created_at limit 1 for update", cancellationToken);
         var tenantId = existing as Guid? ?? await CreateTenantAsync(connection, tenantName, null, false, cancellationToken);
         if (await InsertUserAsync(connection, account, cancellationToken) is not { } userId) return new SignUpOutcome.EmailTaken();
         await JoinAsync(connection, tenantId, userId, Role.Owner, cancellationToken);

@@ -32,7 +32,7 @@ internal static class TenancyModule
         if (github.Enabled) authentication.AddOAuth(GitHubSignIn.Scheme, options => GitHubSignIn.Configure(options, github));
 
         services.AddAuthorization(Policies.AddTo);
-        services.AddAntiforgery(o => o.Cookie.Name = "dd0c-form");
+        services.AddAntiforgery(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("dd0c-form", CookieSecurePolicy.SameAsRequest));
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<CircuitHandler, CircuitTenant>();

@@ -19,6 +19,8 @@ internal sealed partial class ConnectionActions(
     {
         var (wanted, faults) = ConnectionRules.Check(draft, ExternalId);
         if (wanted is null) return new ConnectionOutcome.Invalid(faults);
+        // Whoever opened the sample company owns it; that must not lend them the server's credentials or its network.
+        if (await IsDemoAsync(cancellationToken)) return Fault("provider", "The sample company takes no connections. Switch to your own organisation, and connect there.");
         if (await RefusedAddressAsync(wanted, cancellationToken) is { } refused) return refused;
         return await StoreAsync(wanted, actor, cancellationToken);
     }
@@ -117,17 +119,35 @@ internal sealed partial class ConnectionActions(
         if (wanted.Provider == Provider.GitHub && wanted.Config.BaseUrl is { } url and not ConnectionRules.GitHubApi && await addresses.RefusalAsync(new Uri(url), cancellationToken) is { } why)
             return Fault("baseUrl", why);
         // Somebody else's role, asked for with their external id, would be a confused deputy.
+        if (wanted.Config.ExternalId is { } external && external != ExternalId && await IsAnothersAsync(external, cancellationToken))
+            return Fault("auth.externalId", "This external id belongs to another organisation here. Leave it out, and give the role's trust policy this organisation's own.");
         if (wanted.Config.RoleArn is { } role && wanted.Config.ExternalId != ExternalId && await IsTakenAsync(role, cancellationToken))
             return Fault("auth.roleArn", "This role is connected to another organisation. Give its trust policy this organisation's external id and leave auth.externalId out.");
         return null;
+    }
 
-        static ConnectionOutcome Fault(string field, string why) => new ConnectionOutcome.Invalid(new Dictionary<string, string> { [field] = why });
+    private static ConnectionOutcome.Invalid Fault(string field, string why) => new(new Dictionary<string, string> { [field] = why });
+
+    private async Task<bool> IsDemoAsync(CancellationToken cancellationToken)
+    {
+        await using var command = system.Source.CreateCommand("select is_demo from tenants where id = $1");
+        command.Parameters.AddWithValue(database.TenantId);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private async Task<bool> IsOnlyTenantAsync(CancellationToken cancellationToken)
     {
         await using var command = system.Source.CreateCommand("select count(*) from tenants where not is_demo");
         return await command.ExecuteScalarAsync(cancellationToken) is <= 1L;
+    }
+
+    private async Task<bool> IsAnothersAsync(string externalId, CancellationToken cancellationToken)
+    {
+        await using var command = system.Source.CreateCommand("select id from tenants");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            if (vault.ExternalId(reader.GetGuid(0)) == externalId) return true;
+        return false;
     }
 
     private async Task<bool> IsTakenAsync(string roleArn, CancellationToken cancellationToken)

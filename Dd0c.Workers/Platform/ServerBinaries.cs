@@ -37,7 +37,11 @@ internal static class ServerBinaries
         {
             var half = copy + ".new";
             if (Directory.Exists(half)) Directory.Delete(half, recursive: true);
-            await ServerProcess.RunAsync(copies.At("setup.log"), "/", asNobody: false, "cp", ["-a", native, half], CancellationToken.None);
+            var log = copies.At("setup.log");
+            // In a session of its own: a Ctrl-C is for dd0c, which waits for the copy and then stops.
+            if (await ServerProcess.RunAsync(log, "/", asNobody: false, "setsid", ["--wait", "cp", "-a", native, half], CancellationToken.None) != 0)
+                throw new StartupProblem($"PostgreSQL could not be copied to {copy}: {(ServerProcess.ReadLines(log) is [.., var last] ? last : "see " + log)}. If the disk is full, free some space there or point DD0C_STATE at a larger one, and start again.");
+            if (Directory.Exists(copy)) Directory.Delete(copy, recursive: true); // what an older dd0c left half
             Directory.Move(half, copy);
         }
         TryLink(copy);
@@ -55,8 +59,15 @@ internal static class ServerBinaries
         if (!File.Exists(binary))
             throw new StartupProblem($"Meilisearch is missing at {binary}. Run ./dev run --meilisearch (or npm ci in the checkout) to install it, leave --meilisearch out, or set Meilisearch__Url and Meilisearch__Key to a server of yours.");
         var mode = File.GetUnixFileMode(binary);
-        if (!mode.HasFlag(UnixFileMode.UserExecute))
+        if (mode.HasFlag(UnixFileMode.UserExecute)) return binary;
+        try
+        {
             File.SetUnixFileMode(binary, mode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new StartupProblem($"{binary} is not executable, and belongs to somebody else. Run chmod +x on it as its owner, or leave --meilisearch out.", fault);
+        }
         return binary;
     }
 

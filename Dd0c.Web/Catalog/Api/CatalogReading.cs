@@ -21,9 +21,11 @@ internal sealed class CatalogReading(TenantDb database)
     public async Task<ServiceAnswer?> ServiceAsync(string idOrSlug, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        return await FirstAsync(db, Guid.TryParse(idOrSlug, out var id)
-            ? db.Services.Where(s => s.Id == id)
-            : db.Services.Where(s => s.RemovedAt == null && s.Slug == idOrSlug), cancellationToken);
+        var alive = db.Services.Where(s => s.RemovedAt == null);
+        if (Guid.TryParse(idOrSlug, out var id)) return await FirstAsync(db, alive.Where(s => s.Id == id), cancellationToken);
+        // A slug it had before still leads to it, as on the pages.
+        return await FirstAsync(db, alive.Where(s => s.Slug == idOrSlug), cancellationToken)
+            ?? await FirstAsync(db, alive.Where(s => db.ServiceSlugs.Any(f => f.ServiceId == s.Id && f.Slug == idOrSlug)), cancellationToken);
     }
 
     public async Task<ServiceAnswer?> OfResourceAsync(string arn, CancellationToken cancellationToken)
@@ -55,7 +57,7 @@ internal sealed class CatalogReading(TenantDb database)
     public async Task<Page<ServiceAnswer>?> OfTeamAsync(string idOrSlug, string role, CursorKey? after, int limit, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var teams = Guid.TryParse(idOrSlug, out var id) ? db.Teams.Where(t => t.Id == id) : db.Teams.Where(t => t.RemovedAt == null && t.Slug == idOrSlug);
+        var teams = Guid.TryParse(idOrSlug, out var id) ? db.Teams.Where(t => t.RemovedAt == null && t.Id == id) : db.Teams.Where(t => t.RemovedAt == null && t.Slug == idOrSlug);
         if (await teams.Select(t => (Guid?)t.Id).SingleOrDefaultAsync(cancellationToken) is not { } team) return null;
         var services = db.Services.AsNoTracking().Where(s => s.RemovedAt == null && db.ServiceOwnership.Any(o => o.ServiceId == s.Id && o.TeamId == team && o.Role == role));
         return await PageAsync(db, services, after, limit, false, false, cancellationToken);

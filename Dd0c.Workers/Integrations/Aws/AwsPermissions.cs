@@ -11,10 +11,10 @@ public static class AwsPermissions
     ];
 
     /// <summary>What the role's template denies, whatever else is attached to the role.</summary>
-    public static IReadOnlyList<string> NeverRead { get; } =
-    [
-        "what is stored: objects, tables, messages, logs", "secrets, parameters and keys", "environment variables of functions and containers", "people and their rights (IAM)",
-    ];
+    public static IReadOnlyList<string> Denied { get; } = ["objects in S3", "secrets, parameters and keys", "logs and console output", "people and their rights (IAM)"];
+
+    /// <summary>What AWS answers along with a list, and dd0c's client drops before anything is stored or logged.</summary>
+    public static IReadOnlyList<string> Dropped { get; } = ["environment variables of functions and containers", "parameters and outputs of stacks"];
 }
 
 /// <param name="Action">The IAM action, such as ecs:ListServices.</param>
