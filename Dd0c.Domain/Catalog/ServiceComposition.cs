@@ -61,8 +61,9 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         var anchors = service.Draft.Founders.Select(f => f.Arn).Concat(service.Draft.Attached.Where(a => a.Part == Part.Stack).Select(a => a.Arn)).ToList();
         if (service.Link.Repository is { } repository)
         {
-            if (!shared) anchors.Add($"repo:{repository.Fact.NodeId}");
-            else if (anchors.Count == 0) anchors.Add($"repo:{repository.Fact.NodeId}:{service.Link.Path ?? NameTokens.Join(service.Draft.Words)}");
+            if (!shared) anchors.Add(RepositoryAnchor.OfWhole(repository.Fact.NodeId));
+            // Components may share a directory, even a file, and not a name.
+            else if (anchors.Count == 0) anchors.Add(RepositoryAnchor.OfPart(repository.Fact.NodeId, service.Link.Path, service.Link.Declared?.Name ?? NameTokens.Join(service.Draft.Words)));
         }
         return [.. anchors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
