@@ -27,7 +27,7 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         var (draft, link) = (service.Draft, service.Link);
         var shared = link.Repository is not null && _inRepository[link.Repository].Skip(1).Any();
         var environments = draft.All.Select(r => r.Environment).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var name = NameOf(service, shared);
+        var name = NameOf(service);
         var (type, typeWhy) = Character.TypeOf(draft, link.Repository, link.Declared);
         var (lifecycle, lifecycleWhy) = Character.LifecycleOf(environments, draft, link.Repository, link.Declared);
         var (tier, tierWhy) = Character.TierOf(draft, link.Declared, _fanIn.GetValueOrDefault(service), environments.Contains("production"));
@@ -49,12 +49,8 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
             Confidence(draft, link, owner), evidence);
     }
 
-    private string NameOf(LinkedService service, bool shared)
-    {
-        // A declaration is what its people call it; in a monorepo only the component that was matched speaks for this service.
-        if (service.Link.Declared is { } declared && (!shared || _inRepository[service.Link.Repository!].Count(o => o.Link.Declared == declared) == 1)) return declared.Name.ToLowerInvariant();
-        return NameTokens.Join(service.Draft.Words);
-    }
+    /// <summary>A declaration is what its people call it.</summary>
+    private static string NameOf(LinkedService service) => service.Link.Declared?.Name.ToLowerInvariant() ?? NameTokens.Join(service.Draft.Words);
 
     private static List<string> AnchorsOf(LinkedService service, bool shared)
     {

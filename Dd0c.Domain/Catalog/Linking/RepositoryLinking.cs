@@ -29,6 +29,19 @@ internal static class RepositoryLinking
         return Decide(draft, clues);
     }
 
+    /// <summary>
+    /// A declaration is one service: the only one it can be, or among several the one that bears its name. Where the repository's one
+    /// declaration fits none of several services, it is about the repository and speaks for none of them.
+    /// </summary>
+    public static LinkVerdict SpokenFor(LinkVerdict link, ServiceDraft draft, IReadOnlyCollection<LinkedService> inRepository)
+    {
+        if (link.Repository is not { } repository) return link;
+        if (inRepository.Count == 1) return link with { Declared = link.Declared ?? (repository.Declarations is [var only] ? only : null) };
+        if (link.Declared is not { } declared || inRepository.Count(o => o.Link.Declared == declared) == 1) return link;
+        var name = NameTokens.Squash(NameTokens.Of(declared.Name));
+        return draft.Key == name && inRepository.Count(o => o.Link.Declared == declared && o.Draft.Key == name) == 1 ? link : link with { Declared = null };
+    }
+
     private sealed record Clue(RepositoryView Repository, double Weight, string Source, string Value, string? Path = null, Declaration? Declared = null);
 
     private static void FromTags(ServiceDraft draft, RepositoryIndex index, List<Clue> clues)
@@ -129,7 +142,7 @@ internal static class RepositoryLinking
         var confidence = Math.Exp(best.LogOdds) / sum;
         var evidence = candidates.Take(3).SelectMany(c => c.Clues.DistinctBy(k => (k.Source, k.Value)).Take(4).Select(k => new Evidence("repo", k.Source, k.Value, Math.Round(k.Weight, 3), c.Repository.Seen.Since, c.Repository.Fact.FullName))).ToList();
         if (confidence < Enough) return new LinkVerdict(null, null, Math.Round(confidence, 4), best.Clues[0].Source, null, evidence);
-        var declared = best.Clues.Select(c => c.Declared).FirstOrDefault(d => d is not null) ?? (best.Repository.Declarations is [var only] ? only : null);
+        var declared = best.Clues.Select(c => c.Declared).FirstOrDefault(d => d is not null);
         return new LinkVerdict(best.Repository, PathOf(draft, best.Repository, best.Clues.Select(c => c.Path)), Math.Round(confidence, 4), best.Clues[0].Source, declared, evidence);
     }
 
