@@ -21,7 +21,7 @@ public static class CatalogInference
         var estate = EstateView.Of(inventory.Resources);
         var drafts = ServiceGrouping.Group(estate);
         var index = new RepositoryIndex(inventory.Repositories, estate.Folding, drafts.Select(d => d.Words));
-        var teams = new TeamDirectory(inventory.Teams, index.All.Count);
+        var teams = new TeamDirectory(inventory.Teams, index.All);
 
         var linked = LinkAll(drafts, estate, index);
         linked.AddRange(RepositoryServices.Found(index, linked));

@@ -15,6 +15,7 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
 
     public IReadOnlyList<InferredService> Compose()
     {
+        teams.Vouch(linked.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
         // Teams are met in one fixed order, so that their aliases and those founded by tags come out the same.
         _ = index;
         return [.. linked.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
@@ -80,10 +81,10 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
 
     private static OwnerQuestion Question(LinkedService service, bool shared)
     {
-        var tags = service.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact).Select(t => (Tag: t, Plain: true)).Concat(Tags.WeakTeamsOf(r.Fact).Select(t => (Tag: t, Plain: false))).Select(t => (t.Tag, t.Plain, r.Seen.Since))).ToList();
+        var tags = service.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact).Select(t => (t.Tag, Means: t.Key, r.Seen.Since))).ToList();
         var totals = tags.GroupBy(t => t.Tag.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
-        var grouped = tags.GroupBy(t => (t.Tag.Key, t.Tag.Value, t.Plain)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Value, StringComparer.Ordinal)
-            .Select(g => (g.Key.Key, g.Key.Value, Share: (double)g.Count() / totals[g.Key.Key], g.Key.Plain, Since: g.Min(t => t.Since))).ToList();
+        var grouped = tags.GroupBy(t => (t.Tag.Key, t.Tag.Value, t.Means)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Value, StringComparer.Ordinal)
+            .Select(g => (g.Key.Key, g.Key.Value, Share: (double)g.Count() / totals[g.Key.Key], g.Key.Means, Since: g.Min(t => t.Since))).ToList();
         return new OwnerQuestion(grouped, service.Link.Declared?.Owner, service.Link.Declared?.File, service.Link.Repository?.Seen, service.Link.Path, shared, service.Draft.Words);
     }
 

@@ -8,10 +8,10 @@ namespace Dd0c.Domain.Ownership;
 internal sealed record OwnerSignal(string? TeamKey, double Weight, string Source, string Value, DateTimeOffset? Since);
 
 /// <summary>What is known of one service when its owner is asked for.</summary>
-/// <param name="Tags">Team tags with the share of the service's resources that bear them, and whether the key plainly means a team.</param>
+/// <param name="Tags">Team tags with the share of the service's resources that bear them, and what their key means.</param>
 /// <param name="SharedRepository">Whether other services live in the same repository: then what is said of the whole repository tells less.</param>
 internal sealed record OwnerQuestion(
-    IReadOnlyList<(string Key, string Value, double Share, bool Plain, DateTimeOffset Since)> Tags,
+    IReadOnlyList<(string Key, string Value, double Share, TeamKey Means, DateTimeOffset Since)> Tags,
     string? DeclaredOwner,
     string? DeclaredIn,
     Seen<RepositoryFact>? Repository,
@@ -36,20 +36,22 @@ internal static class OwnerSignals
 
     private static void FromTags(OwnerQuestion question, TeamDirectory teams, List<OwnerSignal> signals)
     {
-        foreach (var (key, value, share, plain, since) in question.Tags)
+        foreach (var (key, value, share, means, since) in question.Tags)
         {
-            if (teams.Resolve(value, mayFound: plain) is { } team)
-                signals.Add(new OwnerSignal(team.Key, (plain ? team.Key.StartsWith("tag:", StringComparison.Ordinal) ? 3.0 : 3.6 : 1.3) * share, Source.Tag, $"{key}={value}", since));
-            else if (teams.IsPerson(value) && teams.TeamsOf(value) is [var only])
-                signals.Add(new OwnerSignal(only, 2.0 * share, Source.Tag, $"{key}={value} (a member)", since));
+            if (teams.Resolve(value, teams.MayFound(value, means)) is { } team)
+                signals.Add(new OwnerSignal(team.Key, (means == TeamKey.Kin ? 1.3 : team.Key.StartsWith("tag:", StringComparison.Ordinal) ? 3.0 : 3.6) * share, Source.Tag, $"{key}={value}", since));
+            // People change teams, and own things that their team does not.
+            else if (teams.PersonOf(value) is { } person && teams.TeamsOf(person) is [var only])
+                signals.Add(new OwnerSignal(only, 1.3 * share, Source.Tag, $"{key}={value} (a member)", since));
+            else if (means != TeamKey.Kin)
+                signals.Add(new OwnerSignal(null, 0, Source.Tag, $"{key}={value} (no team that is known)", since));
         }
     }
 
     private static string? Declared(string owner, TeamDirectory teams)
     {
         if (teams.Resolve(owner, mayFound: !owner.StartsWith("user:", StringComparison.OrdinalIgnoreCase)) is { } team) return team.Key;
-        var login = owner[(owner.LastIndexOf('/') + 1)..].Replace("user:", "", StringComparison.OrdinalIgnoreCase);
-        return teams.TeamsOf(login) is [var only] ? only : null;
+        return teams.PersonOf(owner) is { } person && teams.TeamsOf(person) is [var only] ? only : null;
     }
 
     private static void FromCodeOwners(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, CodeOwners? file, List<OwnerSignal> signals)
