@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Domain.Catalog.Describing;
 
 /// <summary>Health from alarms and running tasks: any alarm, degraded; a critical or composite one, or nothing running that should, down.</summary>
-internal static partial class Health
+internal static class Health
 {
     public static (string Health, IReadOnlyList<Evidence> Evidence) Of(ServiceDraft draft)
     {
@@ -20,7 +19,7 @@ internal static partial class Health
             {
                 if (state == "OK") known = true;
                 if (state != "ALARM") continue;
-                var severe = Severe().IsMatch(resource.Fact.Name) || IsComposite(resource.Fact) || Tags.Plain(resource.Fact, "severity") is "critical" or "Critical" or "P1" or "p1";
+                var severe = IsSevere(resource.Fact.Name) || IsComposite(resource.Fact) || Tags.Plain(resource.Fact, "severity") is "critical" or "Critical" or "P1" or "p1";
                 (known, degraded, down) = (true, true, down || severe);
                 evidence.Add(new Evidence("health", Source.Alarm, $"{resource.Fact.Name} is in ALARM", 1, resource.Seen.Since));
             }
@@ -35,12 +34,23 @@ internal static partial class Health
         return (down ? "down" : degraded ? "degraded" : known ? "healthy" : "unknown", [.. evidence.Take(5)]);
     }
 
+    /// <summary>By whole words of the name: a markdown service is not down, and what is non-critical says so.</summary>
+    private static bool IsSevere(string name)
+    {
+        var words = NameTokens.Of(name);
+        for (var i = 0; i < words.Count; i++)
+        {
+            var sure = i == 0 || words[i - 1] is not ("non" or "not" or "no" or "un");
+            if (words[i] is "p0" or "p1" or "sev0" or "sev1" or "composite") return true;
+            if (words[i] is "critical" or "outage" or "down" && sure) return true;
+            if (words[i] is "sev" or "severity" or "priority" && i + 1 < words.Count && words[i + 1] is "0" or "1") return true;
+        }
+        return false;
+    }
+
     /// <summary>An alarm over alarms: what it watches are alarms.</summary>
     private static bool IsComposite(ResourceFact alarm) => alarm.Links.Any(l => l.Kind == LinkKind.Watches && l.Target.Contains(":alarm:", StringComparison.Ordinal));
 
     private static int? Count(IReadOnlyDictionary<string, string> attributes, string name) =>
         attributes.TryGetValue(name, out var text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : null;
-
-    [GeneratedRegex("critical|sev-?[01]\\b|\\bp[01]\\b|composite|outage|\\bdown\\b|page-", RegexOptions.IgnoreCase)]
-    private static partial Regex Severe();
 }
