@@ -97,7 +97,7 @@ internal static class RepositoryLinking
         foreach (var (repository, target) in deploying)
         {
             // What several repositories deploy was copied from one to the other somewhere; nobody's word is worth much then.
-            var worth = (target.Source == Source.Workflow ? weight : weight - 0.6) - (0.8 * (repositories - 1)) - (repository.IsAuxiliary ? 1.5 : 0);
+            var worth = (target.Source == Source.Workflow ? weight : weight - 0.6) - (0.8 * (repositories - 1)) - (index.IsAuxiliary(repository) ? 1.5 : 0);
             if (worth > 0) clues.Add(new Clue(repository, worth, target.Source, $"{target.File} deploys {shown}", target.Path));
         }
     }
@@ -123,7 +123,7 @@ internal static class RepositoryLinking
         {
             var same = NameTokens.Squash(words) == NameTokens.Squash(repository.Words);
             var alike = same || NameTokens.Squash(index.Rarity.Own(words)) == NameTokens.Squash(index.Rarity.Own(repository.Words));
-            var worth = (same ? 4.0 : alike ? 3.7 : Math.Min(3.6, 10 * (similarity - 0.60))) - (repository.IsAuxiliary && !same ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
+            var worth = (same ? 4.0 : alike ? 3.7 : Math.Min(3.6, 10 * (similarity - 0.60))) - (!same && index.IsAuxiliary(repository) ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
             if (worth > 0.2) clues.Add(new Clue(repository, worth * share, source, source == Source.Name ? $"repository name {repository.Fact.Name}" : $"image {NameTokens.Join(words)} resembles {repository.Fact.Name}"));
         }
     }
