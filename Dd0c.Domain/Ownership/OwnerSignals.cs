@@ -58,7 +58,11 @@ internal static class OwnerSignals
     {
         if (file is null) return;
         var rule = file.RuleForDirectory(question.Path ?? "");
-        if (rule is null) return;
+        if (rule is null)
+        {
+            FromDirectories(question, repository, teams, file, signals);
+            return;
+        }
         if (rule.Owners.Count == 0)
         {
             signals.Add(new OwnerSignal(null, 2.0, Source.CodeOwners, $"line {rule.Line}: {rule.Text} (takes ownership away)", repository.Since));
@@ -81,6 +85,38 @@ internal static class OwnerSignals
             signals.Add(new OwnerSignal(teamKey, Math.Max(0.3, weight - (person ? 1.2 : 0) - (place == 0 ? 0 : 1.1) - (teams.IsBroad(teamKey) ? 1.2 : 0)), Source.CodeOwners, $"line {rule.Line}: {rule.Text}", repository.Since));
         }
     }
+
+    /// <summary>No line is about the whole: each team by the share of the source directories that are its own.</summary>
+    private static void FromDirectories(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, CodeOwners file, List<OwnerSignal> signals)
+    {
+        var directories = question.Path is { Length: > 0 } path ? [path] : SourceDirectories(repository.Fact) is { Count: > 0 } known ? known : file.RootDirectories;
+        var owned = new SortedDictionary<string, (double Weight, double Share, CodeOwnersRule First)>(StringComparer.Ordinal);
+        foreach (var (rule, share) in file.Weigh(directories))
+        {
+            if (rule.Owners.Count == 0)
+            {
+                signals.Add(new OwnerSignal(null, 2.0 * share, Source.CodeOwners, $"line {rule.Line}: {rule.Text} (takes ownership away)", repository.Since));
+                continue;
+            }
+            var effective = rule.Owners.Select(o => Effective(o, repository.Fact, teams)).Where(e => e.TeamKey is not null).DistinctBy(e => e.TeamKey).ToList();
+            foreach (var (_, teamKey, _, person) in effective)
+            {
+                var before = owned.GetValueOrDefault(teamKey!, (0, 0, rule));
+                owned[teamKey!] = (before.Weight + (share * (person || teamKey != effective[0].TeamKey ? 0.6 : 1)), before.Share + share, before.First);
+            }
+        }
+        foreach (var (team, (weight, share, first)) in owned)
+        {
+            var worth = ((question.SharedRepository && question.Path is null ? 1.9 : 3.1) * weight) - (teams.IsBroad(team) ? 1.2 : 0);
+            var told = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {first.Line}: {first.Text} ({share * directories.Count:0.#} of {directories.Count} source directories)");
+            if (worth > 0.1) signals.Add(new OwnerSignal(team, worth, Source.CodeOwners, told, repository.Since));
+        }
+    }
+
+    /// <summary>Those at the root that hold the program rather than what goes with it.</summary>
+    private static IReadOnlyList<string> SourceDirectories(RepositoryFact repository) =>
+        [.. repository.Directories.Select(d => d.Trim('/')).Where(d => d.Length > 0 && d[0] != '.' && !d.Contains('/', StringComparison.Ordinal)
+            && d.ToLowerInvariant() is not ("docs" or "doc" or "test" or "tests" or "e2e" or "examples" or "samples" or "scripts" or "tools" or "infra" or "terraform" or "deploy" or "ci" or "node_modules" or "vendor" or "assets" or "public")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static (string Handle, string? TeamKey, string Note, bool Person) Effective(string owner, RepositoryFact repository, TeamDirectory teams)
     {
