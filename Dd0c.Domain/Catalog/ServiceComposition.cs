@@ -41,9 +41,11 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         evidence.AddRange(link.Evidence);
         evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
         if (descriptionWhy is not null) evidence.Add(descriptionWhy);
+        var (aliases, runtime, lastDeploy) = (AliasesOf(service, name), Character.RuntimeOf(draft), Character.LastDeployOf(draft));
+        evidence.AddRange(Provenance.Of(draft, link, aliases, runtime, lastDeploy));
         return new InferredService(
-            AnchorsOf(service, shared), name, link.Declared?.Title ?? name, AliasesOf(service, name), description, type, lifecycle, tier,
-            Character.TechStackOf(draft, link.Repository), Character.RuntimeOf(draft), environments, health, Character.LastDeployOf(draft),
+            AnchorsOf(service, shared), name, link.Declared?.Title ?? name, aliases, description, type, lifecycle, tier,
+            Character.TechStackOf(draft, link.Repository), runtime, environments, health, lastDeploy,
             link.Repository is null ? null : new RepositoryLink(link.Repository.Fact.NodeId, link.Repository.Fact.FullName, link.Repository.Fact.Url, link.Repository.Fact.DefaultBranch, link.Path, link.Confidence, link.Source),
             owner,
             [.. draft.All.OrderBy(r => r.Arn, StringComparer.Ordinal).Select(r => new ServiceResource(r.Arn, r.Environment))],

@@ -91,12 +91,16 @@ internal static class Character
     public static DateTimeOffset? LastDeployOf(ServiceDraft draft)
     {
         DateTimeOffset? last = null;
-        foreach (var resource in draft.All.Where(r => r.Part is Part.Deployable or Part.Function or Part.Stack))
-        {
-            var at = resource.Fact.Attributes.TryGetValue(AttributeNames.LastDeployAt, out var text) && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : resource.Fact.UpdatedAt;
+        foreach (var at in draft.All.Select(DeployedAt))
             if (at is not null && (last is null || at > last)) last = at;
-        }
         return last;
+    }
+
+    /// <summary>When a thing that is deployed was so last, as it says itself or as it was last changed.</summary>
+    public static DateTimeOffset? DeployedAt(ResourceView resource)
+    {
+        if (resource.Part is not (Part.Deployable or Part.Function or Part.Stack)) return null;
+        return resource.Fact.Attributes.TryGetValue(AttributeNames.LastDeployAt, out var text) && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : resource.Fact.UpdatedAt;
     }
 
     /// <summary>A declaration's type in the catalog's own words.</summary>
@@ -149,7 +153,8 @@ internal static class Character
         _ => null,
     };
 
-    private static string? Product(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() switch
+    /// <summary>What AWS calls it; null for what nobody builds with.</summary>
+    public static string? Product(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() switch
     {
         "lambda" => "AWS Lambda",
         "ecs" when Kind.Of(fact) == Part.Deployable => "Amazon ECS",

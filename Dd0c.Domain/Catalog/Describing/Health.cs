@@ -10,6 +10,7 @@ internal static class Health
     {
         var evidence = new List<Evidence>();
         var (known, degraded, down) = (false, false, false);
+        var well = new List<Evidence>();
         // What fails in a development account does not make the service ill.
         var production = draft.All.Any(r => r.Environment == "production");
         foreach (var resource in draft.All.Where(r => !production || r.Environment is "production" or null).OrderBy(r => r.Arn, StringComparer.Ordinal))
@@ -17,7 +18,11 @@ internal static class Health
             var attributes = resource.Fact.Attributes;
             if (resource.Part == Part.Alarm && attributes.TryGetValue(AttributeNames.State, out var state))
             {
-                if (state == "OK") known = true;
+                if (state == "OK")
+                {
+                    known = true;
+                    well.Add(new Evidence("health", Source.Alarm, $"{resource.Fact.Name} is OK", 0.9, resource.Seen.Since));
+                }
                 if (state != "ALARM") continue;
                 var severe = IsSevere(resource.Fact.Name) || IsComposite(resource.Fact) || Tags.Plain(resource.Fact, "severity") is "critical" or "Critical" or "P1" or "p1";
                 (known, degraded, down) = (true, true, down || severe);
@@ -26,12 +31,17 @@ internal static class Health
             else if (resource.Part == Part.Deployable && Count(attributes, AttributeNames.DesiredCount) is { } desired && Count(attributes, AttributeNames.RunningCount) is { } running && desired > 0)
             {
                 known = true;
-                if (running >= desired) continue;
+                if (running >= desired)
+                {
+                    well.Add(new Evidence("health", Source.Runtime, $"{resource.Fact.Name} runs all its tasks", 0.8, resource.Seen.Since));
+                    continue;
+                }
                 (degraded, down) = (true, down || running == 0);
                 evidence.Add(new Evidence("health", Source.Runtime, $"{resource.Fact.Name} runs {running} of {desired} tasks", 1, resource.Seen.Since));
             }
         }
-        return (down ? "down" : degraded ? "degraded" : known ? "healthy" : "unknown", [.. evidence.Take(5)]);
+        return (down ? "down" : degraded ? "degraded" : known ? "healthy" : "unknown",
+            degraded ? [.. evidence.Take(5)] : known ? [.. well.Take(5)] : [new Evidence("health", Source.Runtime, "no alarm, and no count of tasks, tells", 0.5)]);
     }
 
     /// <summary>By whole words of the name: a markdown service is not down, and what is non-critical says so.</summary>
