@@ -21,7 +21,7 @@ public static class CatalogInference
         var estate = EstateView.Of(inventory.Resources);
         var drafts = ServiceGrouping.Group(estate);
         var index = new RepositoryIndex(inventory.Repositories, estate.Folding, drafts.Select(d => d.Words));
-        var teams = new TeamDirectory(inventory.Teams, index.All.Count);
+        var teams = new TeamDirectory(inventory.Teams, index.All);
 
         var linked = LinkAll(drafts, estate, index);
         linked.AddRange(RepositoryServices.Found(index, linked));
@@ -41,6 +41,8 @@ public static class CatalogInference
     private static List<LinkedService> LinkAll(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index)
     {
         var stacks = drafts.SelectMany(d => d.Founders.Select(f => f.Stack).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => (s, d))).ToLookup(p => p.s, p => p.d, StringComparer.Ordinal);
-        return [.. drafts.Select(d => new LinkedService(d, RepositoryLinking.Link(d, ServiceNames.Of(d, estate, d.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any())), index)))];
+        var linked = drafts.Select(d => new LinkedService(d, RepositoryLinking.Link(d, ServiceNames.Of(d, estate, d.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any())), index))).ToList();
+        var inRepository = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!);
+        return [.. linked.Select(l => l.Link.Repository is null ? l : new LinkedService(l.Draft, RepositoryLinking.SpokenFor(l.Link, l.Draft, [.. inRepository[l.Link.Repository]])))];
     }
 }

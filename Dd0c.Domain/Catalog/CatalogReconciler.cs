@@ -14,6 +14,7 @@ public static class CatalogReconciler
     /// <param name="now">Stamps rows that are written; decides nothing.</param>
     public static CatalogPlan Plan(CatalogState state, InferredCatalog inferred, DateTimeOffset now)
     {
+        DemandUniqueKeys(inferred);
         var events = new List<CatalogEvent>();
         var (teams, teamIds) = TeamReconciler.Plan(state, inferred, now);
         var teamNames = inferred.Teams.ToDictionary(t => t.Key, t => t.Slug, StringComparer.Ordinal);
@@ -48,6 +49,13 @@ public static class CatalogReconciler
         events.AddRange(ServiceEvents.OfResources(state, edges.Resources, edges.ResourcesGone, matches.Values.Where(s => s.RemovedAt is null).ToDictionary(s => s.Id, s => s.Name)));
         return new CatalogPlan(teams, written, oldSlugs, edges.Resources, edges.ResourcesGone, edges.Ownership, edges.OwnershipGone, edges.Dependencies, edges.DependenciesGone, events,
             new CatalogCounts(created, updated, unchanged, removed.Count, inferred.Services.Count(s => s.Owner is OwnerVerdict.Owned), inferred.Services.Count(s => s.Owner is OwnerVerdict.Ambiguous), inferred.Services.Count(s => s.Owner is OwnerVerdict.Unowned)));
+    }
+
+    /// <summary>Everything below finds a service by its key.</summary>
+    private static void DemandUniqueKeys(InferredCatalog inferred)
+    {
+        if (inferred.Services.GroupBy(s => s.Key, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+            throw new InvalidOperationException($"Services with one key, {twice.Key}: {string.Join(" and ", twice.Select(s => s.Name))}");
     }
 
     private static Guid NewId(Guid tenant, string key, HashSet<Guid> used)
@@ -90,9 +98,5 @@ public static class CatalogReconciler
         return removed;
     }
 
-    private static int Missed(IReadOnlyDictionary<string, int> missed, string anchor)
-    {
-        var key = anchor.StartsWith("repo:", StringComparison.Ordinal) ? anchor[5..].Split(':')[0] : anchor;
-        return missed.TryGetValue(key, out var scans) ? scans : int.MaxValue;
-    }
+    private static int Missed(IReadOnlyDictionary<string, int> missed, string anchor) => missed.TryGetValue(RepositoryAnchor.NodeOf(anchor) ?? anchor, out var scans) ? scans : int.MaxValue;
 }

@@ -3,7 +3,7 @@ using Dd0c.Domain.Ownership;
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>A logical service as the present inventory shows it; what the catalog is reconciled against.</summary>
-/// <param name="Anchors">The stable keys it is recognised by next time: ARNs, <c>repo:&lt;node id&gt;[:path]</c>; sorted, never empty.</param>
+/// <param name="Anchors">The stable keys it is recognised by next time: ARNs, <c>repo:&lt;node id&gt;[:path:name]</c>; sorted, never empty.</param>
 /// <param name="Type">api, worker, cron, database, queue, frontend, library, or service when nothing tells.</param>
 /// <param name="Lifecycle">production, staging, development, experimental, deprecated.</param>
 /// <param name="Tier">critical, standard, experimental.</param>

@@ -8,6 +8,8 @@ namespace Dd0c.Domain.Catalog;
 /// and configuration are none.</summary>
 internal static class RepositoryServices
 {
+    private const double Enough = 1;
+
     public static IEnumerable<LinkedService> Found(RepositoryIndex index, IReadOnlyList<LinkedService> linked)
     {
         var taken = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!, l => l);
@@ -26,20 +28,22 @@ internal static class RepositoryServices
                 }
                 continue;
             }
-            if (taken.Contains(repository) || repository.Declarations.Count > 0 || repository.IsAuxiliary) continue;
-            if (Evidence(repository) is not { } why || Words.AreGeneric(repository.Words) || !names.Add(NameTokens.Squash(repository.Words))) continue;
+            if (taken.Contains(repository) || repository.Declarations.Count > 0) continue;
+            if (Evidence(repository, index) is not { } why || why.Weight - repository.Beside < Enough || Words.AreGeneric(repository.Words) || !names.Add(NameTokens.Squash(repository.Words))) continue;
             yield return Service(repository, repository.Words, null, null, 0.6, why.Source, why.Text);
         }
     }
 
     private static bool Runs(string? type) => type?.ToLowerInvariant() is null or "service" or "website" or "api" or "worker" or "backend" or "frontend" or "webapp" or "cron" or "job" or "microservice" or "lambda" or "function" or "application" or "app";
 
-    private static (string Source, string Text)? Evidence(RepositoryView repository)
+    /// <summary>How it is deployed, and how much that weighs: its own name most, then a container of its own, then whatever it deploys.</summary>
+    private static (double Weight, string Source, string Text)? Evidence(RepositoryView repository, RepositoryIndex index)
     {
         var named = repository.Targets.FirstOrDefault(t => t.Kind is TargetKind.Service or TargetKind.Function or TargetKind.Stack or TargetKind.Release);
-        if (named is not null) return (named.Source, $"{named.File} deploys {named.Name}");
-        var container = repository.Fact.Files.Any(f => f.Path.EndsWith("Dockerfile", StringComparison.Ordinal));
-        return repository.Deploys && (container || repository.Targets.Any(t => t.Kind is TargetKind.Image or TargetKind.Bucket)) ? (Source.Workflow, "its workflow deploys it") : null;
+        var deployedContainer = repository.Deploys && repository.Fact.Files.Any(f => f.Path.EndsWith("Dockerfile", StringComparison.Ordinal));
+        var weight = index.DeploysItself(repository) ? 3 : deployedContainer ? 2 : 1.5;
+        if (named is not null) return (weight, named.Source, $"{named.File} deploys {named.Name}");
+        return deployedContainer || (repository.Deploys && repository.Targets.Any(t => t.Kind is TargetKind.Image or TargetKind.Bucket)) ? (weight, Source.Workflow, "its workflow deploys it") : null;
     }
 
     private static LinkedService Service(RepositoryView repository, IReadOnlyList<string> words, Declaration? declared, string? path, double confidence, string source, string why)

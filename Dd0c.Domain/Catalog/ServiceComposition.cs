@@ -15,6 +15,7 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
 
     public IReadOnlyList<InferredService> Compose()
     {
+        teams.Vouch(linked.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
         // Teams are met in one fixed order, so that their aliases and those founded by tags come out the same.
         _ = index;
         return [.. linked.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
@@ -27,7 +28,7 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         var (draft, link) = (service.Draft, service.Link);
         var shared = link.Repository is not null && _inRepository[link.Repository].Skip(1).Any();
         var environments = draft.All.Select(r => r.Environment).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var name = NameOf(service, shared);
+        var name = NameOf(service);
         var (type, typeWhy) = Character.TypeOf(draft, link.Repository, link.Declared);
         var (lifecycle, lifecycleWhy) = Character.LifecycleOf(environments, draft, link.Repository, link.Declared);
         var (tier, tierWhy) = Character.TierOf(draft, link.Declared, _fanIn.GetValueOrDefault(service), environments.Contains("production"));
@@ -40,29 +41,28 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         evidence.AddRange(link.Evidence);
         evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
         if (descriptionWhy is not null) evidence.Add(descriptionWhy);
+        var (aliases, runtime, lastDeploy) = (AliasesOf(service, name), Character.RuntimeOf(draft), Character.LastDeployOf(draft));
+        evidence.AddRange(Provenance.Of(draft, link, aliases, runtime, lastDeploy));
         return new InferredService(
-            AnchorsOf(service, shared), name, link.Declared?.Title ?? name, AliasesOf(service, name), description, type, lifecycle, tier,
-            Character.TechStackOf(draft, link.Repository), Character.RuntimeOf(draft), environments, health, Character.LastDeployOf(draft),
+            AnchorsOf(service, shared), name, link.Declared?.Title ?? name, aliases, description, type, lifecycle, tier,
+            Character.TechStackOf(draft, link.Repository), runtime, environments, health, lastDeploy,
             link.Repository is null ? null : new RepositoryLink(link.Repository.Fact.NodeId, link.Repository.Fact.FullName, link.Repository.Fact.Url, link.Repository.Fact.DefaultBranch, link.Path, link.Confidence, link.Source),
             owner,
             [.. draft.All.OrderBy(r => r.Arn, StringComparer.Ordinal).Select(r => new ServiceResource(r.Arn, r.Environment))],
             Confidence(draft, link, owner), evidence);
     }
 
-    private string NameOf(LinkedService service, bool shared)
-    {
-        // A declaration is what its people call it; in a monorepo only the component that was matched speaks for this service.
-        if (service.Link.Declared is { } declared && (!shared || _inRepository[service.Link.Repository!].Count(o => o.Link.Declared == declared) == 1)) return declared.Name.ToLowerInvariant();
-        return NameTokens.Join(service.Draft.Words);
-    }
+    /// <summary>A declaration is what its people call it.</summary>
+    private static string NameOf(LinkedService service) => service.Link.Declared?.Name.ToLowerInvariant() ?? NameTokens.Join(service.Draft.Words);
 
     private static List<string> AnchorsOf(LinkedService service, bool shared)
     {
         var anchors = service.Draft.Founders.Select(f => f.Arn).Concat(service.Draft.Attached.Where(a => a.Part == Part.Stack).Select(a => a.Arn)).ToList();
         if (service.Link.Repository is { } repository)
         {
-            if (!shared) anchors.Add($"repo:{repository.Fact.NodeId}");
-            else if (anchors.Count == 0) anchors.Add($"repo:{repository.Fact.NodeId}:{service.Link.Path ?? NameTokens.Join(service.Draft.Words)}");
+            if (!shared) anchors.Add(RepositoryAnchor.OfWhole(repository.Fact.NodeId));
+            // Components may share a directory, even a file, and not a name.
+            else if (anchors.Count == 0) anchors.Add(RepositoryAnchor.OfPart(repository.Fact.NodeId, service.Link.Path, service.Link.Declared?.Name ?? NameTokens.Join(service.Draft.Words)));
         }
         return [.. anchors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
@@ -83,10 +83,10 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
 
     private static OwnerQuestion Question(LinkedService service, bool shared)
     {
-        var tags = service.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact).Select(t => (Tag: t, Plain: true)).Concat(Tags.WeakTeamsOf(r.Fact).Select(t => (Tag: t, Plain: false))).Select(t => (t.Tag, t.Plain, r.Seen.Since))).ToList();
+        var tags = service.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact).Select(t => (t.Tag, Means: t.Key, r.Seen.Since))).ToList();
         var totals = tags.GroupBy(t => t.Tag.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
-        var grouped = tags.GroupBy(t => (t.Tag.Key, t.Tag.Value, t.Plain)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Value, StringComparer.Ordinal)
-            .Select(g => (g.Key.Key, g.Key.Value, Share: (double)g.Count() / totals[g.Key.Key], g.Key.Plain, Since: g.Min(t => t.Since))).ToList();
+        var grouped = tags.GroupBy(t => (t.Tag.Key, t.Tag.Value, t.Means)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Value, StringComparer.Ordinal)
+            .Select(g => (g.Key.Key, g.Key.Value, Share: (double)g.Count() / totals[g.Key.Key], g.Key.Means, Since: g.Min(t => t.Since))).ToList();
         return new OwnerQuestion(grouped, service.Link.Declared?.Owner, service.Link.Declared?.File, service.Link.Repository?.Seen, service.Link.Path, shared, service.Draft.Words);
     }
 

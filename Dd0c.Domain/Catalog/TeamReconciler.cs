@@ -26,7 +26,7 @@ internal static class TeamReconciler
         }
         // A team that is left out of an inference is gone: rows that only might be gone still take part in it.
         foreach (var old in state.Teams.Where(t => t.RemovedAt is null && !ids.ContainsKey(t.Key)).OrderBy(t => t.Key, StringComparer.Ordinal))
-            rows.Insert(0, new Team
+            rows.Add(new Team
             {
                 TenantId = old.TenantId, Id = old.Id, Key = old.Key, Slug = old.Slug, Name = old.Name, Description = old.Description, ParentSlug = old.ParentSlug, Source = old.Source,
                 Members = old.Members, Aliases = old.Aliases, Fingerprint = [], CreatedAt = old.CreatedAt, UpdatedAt = now, RemovedAt = now,

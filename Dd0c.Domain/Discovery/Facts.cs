@@ -60,7 +60,6 @@ public static class AttributeNames
     public const string LastDeployAt = "lastDeployAt";
     /// <summary>Alarm state: OK, ALARM, INSUFFICIENT_DATA.</summary>
     public const string State = "state";
-    public const string Schedule = "schedule";
     /// <summary>The CloudFormation logical id, as the template's author (or a generator) wrote it.</summary>
     public const string LogicalId = "logicalId";
     public const string DesiredCount = "desiredCount";

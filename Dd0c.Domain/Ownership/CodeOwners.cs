@@ -58,4 +58,31 @@ public sealed class CodeOwners
     /// <summary>The line that decides for what a directory holds, judged by a file in it that no extension pattern singles out.</summary>
     public CodeOwnersRule? RuleForDirectory(string directory) =>
         RuleFor(directory.Trim('/') is { Length: > 0 } inside ? $"{inside}/_" : "_");
+
+    /// <summary>The lines that decide for directories, each with its share of all of them. A directory that no line covers as a whole is shared by
+    /// the lines for what is in it; one of which no line speaks is nobody's.</summary>
+    public IReadOnlyList<(CodeOwnersRule Rule, double Share)> Weigh(IReadOnlyCollection<string> directories)
+    {
+        var shares = new SortedDictionary<int, (CodeOwnersRule Rule, double Share)>();
+        foreach (var directory in directories)
+        {
+            var rules = RuleForDirectory(directory) is { } whole ? [whole] : Inside(directory);
+            foreach (var rule in rules) shares[rule.Line] = (rule, shares.GetValueOrDefault(rule.Line).Share + (1.0 / rules.Count / directories.Count));
+        }
+        return [.. shares.Values];
+    }
+
+    /// <summary>The directories at the root of which lines speak, for a repository of which nothing else is known.</summary>
+    public IReadOnlyList<string> RootDirectories => [.. Rules.Select(r => Literal(r.Pattern)).OfType<string>().Select(p => p.Split('/')[0]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Lines for places below, unless a later one decides there.</summary>
+    private List<CodeOwnersRule> Inside(string directory) =>
+        [.. Rules.Where(r => Literal(r.Pattern) is { } path && path.StartsWith(directory.Trim('/') + "/", StringComparison.Ordinal) && RuleForDirectory(path) is { } last && last == r)];
+
+    /// <summary>The directory that a pattern tied to the root stands for; null when it has a wildcard or matches at any depth.</summary>
+    private static string? Literal(string pattern)
+    {
+        var path = pattern.EndsWith("/**", StringComparison.Ordinal) ? pattern[..^2] : pattern;
+        return path.TrimEnd('/').Contains('/', StringComparison.Ordinal) && CodeOwnersPattern.IsLiteral(path) ? path.Trim('/') : null;
+    }
 }

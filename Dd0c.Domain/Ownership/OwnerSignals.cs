@@ -8,10 +8,10 @@ namespace Dd0c.Domain.Ownership;
 internal sealed record OwnerSignal(string? TeamKey, double Weight, string Source, string Value, DateTimeOffset? Since);
 
 /// <summary>What is known of one service when its owner is asked for.</summary>
-/// <param name="Tags">Team tags with the share of the service's resources that bear them, and whether the key plainly means a team.</param>
+/// <param name="Tags">Team tags with the share of the service's resources that bear them, and what their key means.</param>
 /// <param name="SharedRepository">Whether other services live in the same repository: then what is said of the whole repository tells less.</param>
 internal sealed record OwnerQuestion(
-    IReadOnlyList<(string Key, string Value, double Share, bool Plain, DateTimeOffset Since)> Tags,
+    IReadOnlyList<(string Key, string Value, double Share, TeamKey Means, DateTimeOffset Since)> Tags,
     string? DeclaredOwner,
     string? DeclaredIn,
     Seen<RepositoryFact>? Repository,
@@ -36,27 +36,33 @@ internal static class OwnerSignals
 
     private static void FromTags(OwnerQuestion question, TeamDirectory teams, List<OwnerSignal> signals)
     {
-        foreach (var (key, value, share, plain, since) in question.Tags)
+        foreach (var (key, value, share, means, since) in question.Tags)
         {
-            if (teams.Resolve(value, mayFound: plain) is { } team)
-                signals.Add(new OwnerSignal(team.Key, (plain ? team.Key.StartsWith("tag:", StringComparison.Ordinal) ? 3.0 : 3.6 : 1.3) * share, Source.Tag, $"{key}={value}", since));
-            else if (teams.IsPerson(value) && teams.TeamsOf(value) is [var only])
-                signals.Add(new OwnerSignal(only, 2.0 * share, Source.Tag, $"{key}={value} (a member)", since));
+            if (teams.Resolve(value, teams.MayFound(value, means)) is { } team)
+                signals.Add(new OwnerSignal(team.Key, (means == TeamKey.Kin ? 1.3 : team.Key.StartsWith("tag:", StringComparison.Ordinal) ? 3.0 : 3.6) * share, Source.Tag, $"{key}={value}", since));
+            // People change teams, and own things that their team does not.
+            else if (teams.PersonOf(value) is { } person && teams.TeamsOf(person) is [var only])
+                signals.Add(new OwnerSignal(only, 1.3 * share, Source.Tag, $"{key}={value} (a member)", since));
+            else if (means != TeamKey.Kin)
+                signals.Add(new OwnerSignal(null, 0, Source.Tag, $"{key}={value} (no team that is known)", since));
         }
     }
 
     private static string? Declared(string owner, TeamDirectory teams)
     {
         if (teams.Resolve(owner, mayFound: !owner.StartsWith("user:", StringComparison.OrdinalIgnoreCase)) is { } team) return team.Key;
-        var login = owner[(owner.LastIndexOf('/') + 1)..].Replace("user:", "", StringComparison.OrdinalIgnoreCase);
-        return teams.TeamsOf(login) is [var only] ? only : null;
+        return teams.PersonOf(owner) is { } person && teams.TeamsOf(person) is [var only] ? only : null;
     }
 
     private static void FromCodeOwners(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, CodeOwners? file, List<OwnerSignal> signals)
     {
         if (file is null) return;
         var rule = file.RuleForDirectory(question.Path ?? "");
-        if (rule is null) return;
+        if (rule is null)
+        {
+            FromDirectories(question, repository, teams, file, signals);
+            return;
+        }
         if (rule.Owners.Count == 0)
         {
             signals.Add(new OwnerSignal(null, 2.0, Source.CodeOwners, $"line {rule.Line}: {rule.Text} (takes ownership away)", repository.Since));
@@ -79,6 +85,38 @@ internal static class OwnerSignals
             signals.Add(new OwnerSignal(teamKey, Math.Max(0.3, weight - (person ? 1.2 : 0) - (place == 0 ? 0 : 1.1) - (teams.IsBroad(teamKey) ? 1.2 : 0)), Source.CodeOwners, $"line {rule.Line}: {rule.Text}", repository.Since));
         }
     }
+
+    /// <summary>No line is about the whole: each team by the share of the source directories that are its own.</summary>
+    private static void FromDirectories(OwnerQuestion question, Seen<RepositoryFact> repository, TeamDirectory teams, CodeOwners file, List<OwnerSignal> signals)
+    {
+        var directories = question.Path is { Length: > 0 } path ? [path] : SourceDirectories(repository.Fact) is { Count: > 0 } known ? known : file.RootDirectories;
+        var owned = new SortedDictionary<string, (double Weight, double Share, CodeOwnersRule First)>(StringComparer.Ordinal);
+        foreach (var (rule, share) in file.Weigh(directories))
+        {
+            if (rule.Owners.Count == 0)
+            {
+                signals.Add(new OwnerSignal(null, 2.0 * share, Source.CodeOwners, $"line {rule.Line}: {rule.Text} (takes ownership away)", repository.Since));
+                continue;
+            }
+            var effective = rule.Owners.Select(o => Effective(o, repository.Fact, teams)).Where(e => e.TeamKey is not null).DistinctBy(e => e.TeamKey).ToList();
+            foreach (var (_, teamKey, _, person) in effective)
+            {
+                var before = owned.GetValueOrDefault(teamKey!, (0, 0, rule));
+                owned[teamKey!] = (before.Weight + (share * (person || teamKey != effective[0].TeamKey ? 0.6 : 1)), before.Share + share, before.First);
+            }
+        }
+        foreach (var (team, (weight, share, first)) in owned)
+        {
+            var worth = ((question.SharedRepository && question.Path is null ? 1.9 : 3.1) * weight) - (teams.IsBroad(team) ? 1.2 : 0);
+            var told = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {first.Line}: {first.Text} ({share * directories.Count:0.#} of {directories.Count} source directories)");
+            if (worth > 0.1) signals.Add(new OwnerSignal(team, worth, Source.CodeOwners, told, repository.Since));
+        }
+    }
+
+    /// <summary>Those at the root that hold the program rather than what goes with it.</summary>
+    private static IReadOnlyList<string> SourceDirectories(RepositoryFact repository) =>
+        [.. repository.Directories.Select(d => d.Trim('/')).Where(d => d.Length > 0 && d[0] != '.' && !d.Contains('/', StringComparison.Ordinal)
+            && d.ToLowerInvariant() is not ("docs" or "doc" or "test" or "tests" or "e2e" or "examples" or "samples" or "scripts" or "tools" or "infra" or "terraform" or "deploy" or "ci" or "node_modules" or "vendor" or "assets" or "public")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static (string Handle, string? TeamKey, string Note, bool Person) Effective(string owner, RepositoryFact repository, TeamDirectory teams)
     {

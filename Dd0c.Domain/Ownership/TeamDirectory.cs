@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Linking;
 using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Domain.Ownership;
@@ -8,6 +9,8 @@ namespace Dd0c.Domain.Ownership;
 /// </summary>
 internal sealed class TeamDirectory
 {
+    private const int Several = 3;
+
     private readonly Dictionary<string, InferredTeam?> _byExact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InferredTeam?> _byForm = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _teamsOfUser = new(StringComparer.OrdinalIgnoreCase);
@@ -19,8 +22,13 @@ internal sealed class TeamDirectory
     private readonly HashSet<string> _crowds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _knownPermissions = new(StringComparer.OrdinalIgnoreCase);
 
-    public TeamDirectory(IEnumerable<Seen<TeamFact>> teams, int repositories)
+    private readonly HashSet<string> _committers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string?> _loginOfName = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _vouched = new(StringComparer.Ordinal);
+
+    public TeamDirectory(IEnumerable<Seen<TeamFact>> teams, IReadOnlyCollection<RepositoryView> repositories)
     {
+        _committers.UnionWith(repositories.SelectMany(r => r.Fact.Authors).Select(a => a.Login));
         var facts = teams.GroupBy(t => t.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => g.OrderByDescending(t => t.Since).ThenBy(t => t.Fact.Slug, StringComparer.Ordinal).First()).ToList();
         var slugs = facts.GroupBy(f => f.Fact.Slug, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
@@ -35,7 +43,7 @@ internal sealed class TeamDirectory
             _facts[key] = fact;
             _aliases[key] = new SortedSet<string>(StringComparer.Ordinal) { $"@{fact.Org}/{fact.Slug}" };
             foreach (var spelling in new[] { $"@{fact.Org}/{fact.Slug}", fact.Slug, fact.Name }.Select(Exact).Distinct(StringComparer.Ordinal)) Note(_byExact, spelling, team);
-            foreach (var form in new[] { Form(fact.Slug, fact.Org), Form(fact.Name, fact.Org) }.Distinct(StringComparer.Ordinal)) Note(_byForm, form, team);
+            foreach (var form in new[] { TeamNames.Form(fact.Slug, fact.Org), TeamNames.Form(fact.Name, fact.Org) }.Distinct(StringComparer.Ordinal)) Note(_byForm, form, team);
             foreach (var repository in fact.Repositories)
                 if (repository.Permission.ToUpperInvariant() is "WRITE" or "MAINTAIN" or "ADMIN" or "PUSH")
                 {
@@ -46,13 +54,16 @@ internal sealed class TeamDirectory
             // Everybody's team, and the team that may write everywhere, say nothing of any one repository.
             var writes = fact.Repositories.Count(r => r.Permission.ToUpperInvariant() is not ("READ" or "TRIAGE"));
             if (people >= 8 && fact.Members.Count > 0.6 * people) _crowds.Add(key);
-            if (_crowds.Contains(key) || (repositories >= 8 && writes > 0.5 * repositories)) _broad.Add(key);
+            if (_crowds.Contains(key) || (repositories.Count >= 8 && writes > 0.5 * repositories.Count)) _broad.Add(key);
         }
         foreach (var (fact, _) in facts)
             foreach (var member in fact.Members)
             {
                 if (!_teamsOfUser.TryGetValue(member.Login, out var of)) _teamsOfUser[member.Login] = of = [];
                 of.Add("github:" + fact.NodeId);
+                if (NameTokens.Squash(NameTokens.Of(member.Name ?? "")) is not { Length: > 0 } name) continue;
+                // Two people of one name: it means neither.
+                if (!_loginOfName.TryAdd(name, member.Login) && !string.Equals(_loginOfName[name], member.Login, StringComparison.OrdinalIgnoreCase)) _loginOfName[name] = null;
             }
         DropParents(facts);
     }
@@ -83,7 +94,41 @@ internal sealed class TeamDirectory
         return of.Exists(t => !_broad.Contains(t)) ? of.Where(t => !_broad.Contains(t)).ToList() : of;
     }
 
-    public bool IsPerson(string login) => _teamsOfUser.ContainsKey(login);
+    /// <summary>The member that a login, a full name or a mailbox means, or null.</summary>
+    public string? PersonOf(string spelling)
+    {
+        var login = TeamNames.Bare(spelling).TrimStart('@');
+        if (spelling.StartsWith("user:", StringComparison.OrdinalIgnoreCase)) login = spelling[(spelling.LastIndexOfAny(['/', ':']) + 1)..];
+        return _teamsOfUser.ContainsKey(login) ? login : _loginOfName.GetValueOrDefault(NameTokens.Squash(NameTokens.Of(login)));
+    }
+
+    /// <summary>Whether it is the login, the mailbox or the name of one who is in a team or commits.</summary>
+    private bool IsKnownPerson(string spelling) => PersonOf(spelling) is not null || _committers.Contains(TeamNames.Bare(spelling).TrimStart('@')) || _committers.Contains(spelling);
+
+    /// <summary>
+    /// Hears all tags of all services before any is judged. A name under an owner's key is a team's when it also stands under a team's key, or
+    /// when several services bear it and it is no person's and no id.
+    /// </summary>
+    public void Vouch(IEnumerable<IEnumerable<(string Value, TeamKey Key)>> services)
+    {
+        var bearers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var tags in services)
+        {
+            var heard = tags.Where(t => t.Key != TeamKey.Kin && !TeamNames.IsId(t.Value)).Select(t => (Form: TeamNames.Form(TeamNames.Bare(t.Value), null), t.Key, t.Value)).ToList();
+            _vouched.UnionWith(heard.Where(t => t.Key == TeamKey.Team).Select(t => t.Form));
+            foreach (var form in heard.Where(t => !IsKnownPerson(t.Value) && !TeamNames.LooksLikePerson(t.Value)).Select(t => t.Form).Distinct(StringComparer.Ordinal)) bearers[form] = bearers.GetValueOrDefault(form) + 1;
+        }
+        _vouched.UnionWith(bearers.Where(b => b.Value >= Several).Select(b => b.Key));
+    }
+
+    /// <summary>Whether a tag's value may found a team that nothing else knows.</summary>
+    public bool MayFound(string spelling, TeamKey key) => key switch
+    {
+        TeamKey.Team => true,
+        TeamKey.Owner => TeamNames.SaysTeam(spelling) || _vouched.Contains(TeamNames.Form(TeamNames.Bare(spelling), null)),
+        TeamKey.Kin => false,
+        _ => throw new InvalidOperationException($"Not a key: {key}"),
+    };
 
     /// <summary>The GitHub team that <c>@org/slug</c> names, or null.</summary>
     public InferredTeam? ByHandle(string handle) => _byExact.GetValueOrDefault(Exact(handle));
@@ -92,19 +137,27 @@ internal sealed class TeamDirectory
     /// <param name="mayFound">Whether an unknown name founds a team of its own, known from tags alone.</param>
     public InferredTeam? Resolve(string spelling, bool mayFound)
     {
-        var value = Bare(spelling);
+        var value = TeamNames.Bare(spelling);
         if (value.Length == 0) return null;
         if (_byExact.TryGetValue(Exact(value), out var exact)) return Met(exact, spelling);
-        var form = Form(value, null);
+        var form = TeamNames.Form(value, null);
         if (_byForm.TryGetValue(form, out var normal)) return Met(normal, spelling);
-        if (IsPerson(value) || LooksLikePerson(spelling) || !mayFound || form.Length < 2) return null;
+        if (!mayFound || form.Length < 2 || TeamNames.IsId(spelling) || IsKnownPerson(spelling)) return null;
+        // A team may be called Blue Whale; a mailbox with a dot is somebody's.
+        if (spelling.Contains('@', StringComparison.Ordinal) && TeamNames.LooksLikePerson(spelling)) return null;
         var key = "tag:" + form;
         if (!_fromTags.TryGetValue(key, out var founded))
         {
-            var slug = FromGitHub.Exists(t => t.Slug == form) ? form + "-team" : form;
-            _fromTags[key] = founded = new InferredTeam(key, slug, Title(form), null, null, Catalog.Source.Tag, [], []);
+            _fromTags[key] = founded = new InferredTeam(key, FreeSlug(form), Title(form), null, null, Catalog.Source.Tag, [], []);
         }
         return Met(founded, spelling);
+    }
+
+    private string FreeSlug(string form)
+    {
+        var slug = form;
+        for (var n = 1; FromGitHub.Exists(t => t.Slug == slug); n++) slug = n == 1 ? form + "-team" : $"{form}-team-{n}";
+        return slug;
     }
 
     private InferredTeam? Met(InferredTeam? team, string spelling)
@@ -115,30 +168,7 @@ internal sealed class TeamDirectory
         return team;
     }
 
-    /// <summary>Backstage's <c>group:default/payments</c>, a mailbox, a channel → the name in it.</summary>
-    private static string Bare(string spelling)
-    {
-        var value = spelling.Trim().Trim('"');
-        if (value.StartsWith("group:", StringComparison.OrdinalIgnoreCase)) value = value[6..];
-        else if (value.StartsWith("user:", StringComparison.OrdinalIgnoreCase)) return "";
-        if (value.StartsWith("default/", StringComparison.OrdinalIgnoreCase)) value = value[8..];
-        if (value.IndexOf('@', StringComparison.Ordinal) is > 0 and var at) value = value[..at].Split('+')[0];
-        return value.TrimStart('#');
-    }
-
     private static string Exact(string spelling) => spelling.Trim().TrimStart('@').ToLowerInvariant();
-
-    private static string Form(string spelling, string? org)
-    {
-        var name = spelling[(spelling.LastIndexOf('/') + 1)..];
-        var words = NameTokens.Of(name).ToList();
-        var kept = words.Where(w => w is not ("team" or "teams" or "squad" or "eng" or "engineering" or "engineers" or "devs" or "developers" or "crew" or "tribe" or "guild" or "group" or "the" or "oncall") && w != org?.ToLowerInvariant()).ToList();
-        return NameTokens.Join((kept.Count > 0 ? kept : words).Select(Singular));
-    }
-
-    private static string Singular(string word) => word.Length > 3 && word[^1] == 's' && word[^2] != 's' ? word[..^1] : word;
-
-    private static bool LooksLikePerson(string spelling) => spelling.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && spelling[..at].Contains('.', StringComparison.Ordinal);
 
     private static string Title(string form) => string.Join(' ', form.Split('-').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Discovery;
+using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Catalog;
 
 /// <summary>Laws that hold for any estate; each seed makes another one.</summary>
-public sealed class InferenceLawTests
+public sealed class InferenceLawTests(PostgresFixture postgres)
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
@@ -17,7 +18,7 @@ public sealed class InferenceLawTests
     {
         var random = new Random(seed);
         var inventory = RandomEstate.Make(seed).Build();
-        var shuffled = new Inventory(Shuffle(inventory.Resources, random), Shuffle(inventory.Repositories, random), Shuffle(inventory.Teams, random));
+        var shuffled = new Inventory(Shuffle(inventory.Resources.Select(s => Inside(s, random)), random), Shuffle(inventory.Repositories.Select(s => Inside(s, random)), random), Shuffle(inventory.Teams.Select(s => Inside(s, random)), random));
 
         Assert.Equal(Json(CatalogInference.Infer(inventory)), Json(CatalogInference.Infer(shuffled)));
     }
@@ -27,10 +28,41 @@ public sealed class InferenceLawTests
     public void Reconciling_twice_plans_nothing_the_second_time(int seed)
     {
         var estate = RandomEstate.Make(seed);
-        var state = new CatalogState(Guid.Empty, [], [], [], [], [], [], estate.Resources.Select(r => r.Arn).Concat(estate.Repositories.Select(r => r.NodeId)).Concat(estate.Teams.Select(t => t.NodeId)).ToDictionary(k => k, _ => 0));
+        var state = new CatalogState(Guid.Empty, [], [], [], [], [], [], Scans(estate));
         state = CatalogReconcilerTests.Apply(state, CatalogReconciler.Plan(state, estate.Infer(), InventoryBuilder.Since));
 
         Assert.True(CatalogReconciler.Plan(state, estate.Infer(), InventoryBuilder.Since.AddDays(1)).IsEmpty);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void What_grows_and_is_renamed_between_two_runs_keeps_its_identity_and_settles(int seed)
+    {
+        var (before, after) = (RandomEstate.Make(seed), RandomEstate.Make(seed, later: true));
+        var state = new CatalogState(Guid.Empty, [], [], [], [], [], [], Scans(before));
+        state = CatalogReconcilerTests.Apply(state, CatalogReconciler.Plan(state, before.Infer(), InventoryBuilder.Since));
+        var ids = Parts(state);
+        state = state with { MissedScans = Scans(after) };
+        state = CatalogReconcilerTests.Apply(state, CatalogReconciler.Plan(state, after.Infer(), InventoryBuilder.Since.AddDays(1)));
+
+        Assert.All(Parts(state), p => Assert.True(!ids.TryGetValue(p.Key, out var id) || id == p.Value, p.Key));
+        Assert.True(CatalogReconciler.Plan(state, after.Infer(), InventoryBuilder.Since.AddDays(2)).IsEmpty);
+
+        static Dictionary<string, Guid> Parts(CatalogState state) => state.Services.Where(s => s.RemovedAt is null && s.Name.StartsWith("mono", StringComparison.Ordinal)).ToDictionary(s => s.Name, s => s.Id);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task On_a_real_database_too_the_same_estate_again_plans_nothing(int seed)
+    {
+        await using var portal = await ServedPortal.StartAsync(postgres, TestContext.Current.CancellationToken);
+        using var client = await portal.ClientAsync("law");
+        Assert.False((await CatalogStoreTests.ReconcileAsync(portal, "law", RandomEstate.Make(seed))).IsEmpty);
+        Assert.True((await CatalogStoreTests.ReconcileAsync(portal, "law", RandomEstate.Make(seed))).IsEmpty);
+        Assert.False((await CatalogStoreTests.ReconcileAsync(portal, "law", RandomEstate.Make(seed, later: true))).IsEmpty);
+        Assert.True((await CatalogStoreTests.ReconcileAsync(portal, "law", RandomEstate.Make(seed, later: true))).IsEmpty);
     }
 
     [Theory]
@@ -85,6 +117,14 @@ public sealed class InferenceLawTests
             _ = CatalogReconciler.Plan(new CatalogState(Guid.Empty, [], [], [], [], [], [], new Dictionary<string, int>()), catalog, InventoryBuilder.Since);
         }
     }
+
+    private static Dictionary<string, int> Scans(InventoryBuilder e) => e.Resources.Select(r => r.Arn).Concat(e.Repositories.Select(r => r.NodeId)).Concat(e.Teams.Select(t => t.NodeId)).Distinct().ToDictionary(k => k, _ => 0);
+
+    private static Seen<ResourceFact> Inside(Seen<ResourceFact> seen, Random random) => seen with { Fact = seen.Fact with { Tags = Shuffle(seen.Fact.Tags, random).ToDictionary(), Attributes = Shuffle(seen.Fact.Attributes, random).ToDictionary(), Links = Shuffle(seen.Fact.Links, random) } };
+
+    private static Seen<RepositoryFact> Inside(Seen<RepositoryFact> seen, Random random) => seen with { Fact = seen.Fact with { Files = Shuffle(seen.Fact.Files, random), Directories = Shuffle(seen.Fact.Directories, random), Authors = Shuffle(seen.Fact.Authors, random), Languages = Shuffle(seen.Fact.Languages, random) } };
+
+    private static Seen<TeamFact> Inside(Seen<TeamFact> seen, Random random) => seen with { Fact = seen.Fact with { Members = Shuffle(seen.Fact.Members, random), Repositories = Shuffle(seen.Fact.Repositories, random) } };
 
     private static void Distinct(IEnumerable<string> values)
     {

@@ -144,6 +144,31 @@ public sealed class RepositoryLinkingTests
         Assert.True(services.Single(s => s.Name == "newsletter").Confidence < 0.75);
     }
 
+    [Theory]
+    [InlineData("client-portal")]
+    [InlineData("schema-registry")]
+    [InlineData("contracts-api")]
+    public void A_repository_that_deploys_what_bears_its_own_name_is_a_service_whatever_the_words_in_it(string name)
+    {
+        var e = new InventoryBuilder();
+        e.Ecs("prod", "payments");
+        e.Repo(name, ("Dockerfile", ""), (".github/workflows/deploy.yml", $"jobs:\n  d:\n    steps:\n      - run: aws ecs update-service --cluster prod --service {name}-prod\n"));
+
+        Assert.Contains(e.Infer().Services, s => s.Name == name);
+    }
+
+    [Theory]
+    [InlineData("payments-docs", "jobs:\n  d:\n    steps:\n      - run: aws s3 sync site s3://handbook\n")]
+    [InlineData("deploy-templates", "jobs:\n  d:\n    steps:\n      - run: aws ecs update-service --cluster prod --service some-other-thing\n")]
+    public void A_repository_beside_a_service_founds_none_by_deploying_something_else(string name, string workflow)
+    {
+        var e = new InventoryBuilder();
+        e.Ecs("prod", "payments");
+        e.Repo(name, (".github/workflows/deploy.yml", workflow));
+
+        Assert.Equal("payments", Assert.Single(e.Infer().Services).Name);
+    }
+
     [Fact]
     public void A_declared_component_names_the_service_and_gives_its_values()
     {

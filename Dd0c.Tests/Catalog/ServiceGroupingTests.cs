@@ -181,6 +181,35 @@ public sealed class ServiceGroupingTests
     }
 
     [Fact]
+    public void What_a_customer_named_like_machinery_is_still_the_customers()
+    {
+        var e = new InventoryBuilder();
+        e.Lambda("track", e.Stack("sample-tracking-stack"));
+        e.Lambda("securityhub-findings-router");
+        e.Lambda("customresource-audit-exporter");
+        e.Lambda("secretsmanager-usage-rotation-report");
+
+        Assert.Equal(["customresource-audit-exporter", "sample-tracking", "secretsmanager-usage-rotation-report", "securityhub-findings-router"], e.Infer().Services.Select(s => s.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("PayStack-CustomResourceProviderframeworkonEvent-x1Y2z3A4b5C6")]
+    [InlineData("PayStack-AWS679f53fac002430cb0da5b7982bd22872D164C4C-x1Y2z3A4b5C6")]
+    [InlineData("PayStack-CustomCDKBucketDeployment8693BB64968944B69-x1Y2z3A4b5C6")]
+    [InlineData("pay-prod-custom-resource-existing-s3")]
+    [InlineData("pay-prod-custom-resource-apigw-cw-role")]
+    [InlineData("SecurityHubRemediation-CustomResource-x1Y2z3A4b5C6")]
+    [InlineData("SampleStack")]
+    public void Machinery_in_its_generated_forms_is_no_service(string name)
+    {
+        var e = new InventoryBuilder();
+        if (name.EndsWith("Stack", StringComparison.Ordinal)) e.Lambda("hello", e.Stack(name));
+        else e.Lambda(name);
+
+        Assert.DoesNotContain(e.Infer().Services, s => s.Name != "hello");
+    }
+
+    [Fact]
     public void A_database_goes_to_the_service_whose_name_it_bears_and_founds_none_itself()
     {
         var e = new InventoryBuilder();

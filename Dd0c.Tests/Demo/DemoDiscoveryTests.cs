@@ -28,6 +28,7 @@ public sealed class DemoDiscoveryTests(PostgresFixture postgres)
         var artifacts = Directory.CreateDirectory(Environment.GetEnvironmentVariable("DD0C_ARTIFACTS") ?? Path.Combine(AppContext.BaseDirectory, "artifacts"));
         await File.WriteAllTextAsync(Path.Combine(artifacts.FullName, "demo-accuracy.txt"), score.Report, cancel);
         Assert.True(score.Grouping >= 0.98, score.Report);
+        Assert.True(score.Missing <= 2 && score.Extra <= 2, score.Report);
         Assert.True(score.FalseMerges <= 0.01, score.Report);
         Assert.True(score.RepositoryPrecision >= 0.97 && score.RepositoryRecall >= 0.85, score.Report);
         Assert.True(score.OwnerPrecision >= 0.90 && score.OwnerCoverage >= 0.75, score.Report);

@@ -87,6 +87,34 @@ public sealed class OwnerInferenceTests
         Assert.IsType<OwnerVerdict.Unowned>(Owner(e));
     }
 
+    [Theory]
+    [InlineData("/src/ @acme/payments\n/web/ @acme/payments\n", "payments")]
+    [InlineData("src/** @acme/payments\nweb/** @acme/payments\n/docs/ @acme/search\n", "payments")]
+    [InlineData("/src/ @acme/payments\n/web/ @acme/search\n", null)]
+    [InlineData("/src/ @acme/payments\n/web/ @acme/payments\n/src/\n/web/\n", null)]
+    [InlineData("*.md @acme/payments\n", null)]
+    public void Without_a_line_for_the_whole_the_lines_for_the_source_directories_tell(string lines, string? owner)
+    {
+        var e = Estate();
+        e.Team("payments", "ann", "other");
+        e.Team("search", "bob", "other");
+        foreach (var i in Enumerable.Range(0, 2)) e.Teams[i] = e.Teams[i] with { Repositories = [] };
+        e.Repo("payments-api", ["src", "web", "docs", ".github"], null, ("CODEOWNERS", lines));
+
+        Assert.Equal(owner is null ? null : "github:T_acme" + owner, (Owner(e) as OwnerVerdict.Owned)?.TeamKey);
+    }
+
+    [Fact]
+    public void A_source_directory_that_nobody_owns_counts_against_the_owner_of_the_others()
+    {
+        var e = Estate();
+        e.Team("payments", "ann");
+        e.Repo("payments-api", ["src", "web", "lib", "cmd"], null, ("CODEOWNERS", "/src/ @acme/payments\n"));
+
+        Assert.IsType<OwnerVerdict.Unowned>(Owner(e));
+        Assert.Contains(e.Infer().Services[0].Evidence, v => v.Field == "owner" && v.For == "payments" && v.Value.Contains("1 of 4", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_first_place_github_looks_is_the_only_one()
     {

@@ -42,16 +42,18 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Teams may pass their slugs on or swap them, and the index looks at each row as it is written: those of the plan let go of theirs first.
+        await RunAsync(connection, "update teams set removed_at = now() where tenant_id = $1 and id = any($2) and removed_at is null", [plan.Teams.Select(t => t.Id).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Teams, cancellationToken, keep: ["created_at"]);
-        // A slug may pass from a service that leaves to one that comes: those that leave are written first.
+        // A service's slug is never another's while it holds it, as name now or before; those that leave are written first all the same.
         await db.UpsertAsync(connection, plan.Services.OrderBy(s => s.RemovedAt is null).ToList(), cancellationToken, keep: ["created_at"]);
         await db.UpsertAsync(connection, plan.OldSlugs, cancellationToken);
-        await DeleteAsync(connection, "delete from service_resources where tenant_id = $1 and arn = any($2)", [plan.ResourcesGone.ToArray()], cancellationToken);
+        await RunAsync(connection, "delete from service_resources where tenant_id = $1 and arn = any($2)", [plan.ResourcesGone.ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Resources, cancellationToken);
-        await DeleteAsync(connection, "delete from service_ownership o using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(service, team, role) where o.tenant_id = $1 and o.service_id = g.service and o.team_id = g.team and o.role = g.role",
+        await RunAsync(connection, "delete from service_ownership o using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(service, team, role) where o.tenant_id = $1 and o.service_id = g.service and o.team_id = g.team and o.role = g.role",
             [plan.OwnershipGone.Select(o => o.ServiceId).ToArray(), plan.OwnershipGone.Select(o => o.TeamId).ToArray(), plan.OwnershipGone.Select(o => o.Role).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Ownership, cancellationToken, omit: ["created_at"]);
-        await DeleteAsync(connection, "delete from service_dependencies d using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(source, target, kind) where d.tenant_id = $1 and d.source_service_id = g.source and d.target_service_id = g.target and d.kind = g.kind",
+        await RunAsync(connection, "delete from service_dependencies d using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(source, target, kind) where d.tenant_id = $1 and d.source_service_id = g.source and d.target_service_id = g.target and d.kind = g.kind",
             [plan.DependenciesGone.Select(d => d.SourceServiceId).ToArray(), plan.DependenciesGone.Select(d => d.TargetServiceId).ToArray(), plan.DependenciesGone.Select(d => d.Kind).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Dependencies, cancellationToken, omit: ["created_at"]);
         await db.AppendAsync(connection, plan.Events.Select(e => Event(runId, e)).ToList(), cancellationToken);
@@ -75,7 +77,7 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         CreatedAt = time.GetUtcNow(),
     };
 
-    private async Task DeleteAsync(NpgsqlConnection connection, string sql, Array[] keys, CancellationToken cancellationToken)
+    private async Task RunAsync(NpgsqlConnection connection, string sql, Array[] keys, CancellationToken cancellationToken)
     {
         if (keys[0].Length == 0) return;
         await using var command = new NpgsqlCommand(sql, connection);

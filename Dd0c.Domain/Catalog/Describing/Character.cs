@@ -15,17 +15,22 @@ internal static class Character
         var words = draft.Words.Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
         if (words.Contains("worker") || words.Contains("consumer") || words.Contains("processor")) return ("worker", ByName(draft));
         if (words.Contains("cron") || words.Contains("scheduler") && deployables.Count == 0 || words.Contains("nightly") || words.Contains("cronjob")) return ("cron", ByName(draft));
-        if (words.Contains("frontend") || words.Contains("portal") && deployables.Count == 0) return ("frontend", ByName(draft));
         if (draft.Founders.FirstOrDefault(f => f.Part == Part.Api) is { } api) return ("api", new Evidence("type", Source.Runtime, $"behind {api.Fact.Name}", 0.9, api.Seen.Since));
         if (words.Contains("api") || words.Contains("gateway") || words.Contains("graphql")) return ("api", ByName(draft));
+        if (words.Contains("frontend") || words.Contains("portal") && deployables.Count == 0) return ("frontend", ByName(draft));
         if (deployables.FirstOrDefault(d => d.Fact.Links.Any(l => l.Kind == LinkKind.TargetGroup)) is { } balanced) return ("api", new Evidence("type", Source.Runtime, $"{balanced.Fact.Name} stands behind a load balancer", 0.8, balanced.Seen.Since));
-        if (functions.FirstOrDefault(f => f.Fact.Attributes.ContainsKey(AttributeNames.Schedule)) is { } scheduled) return ("cron", new Evidence("type", Source.Runtime, $"{scheduled.Fact.Name} runs on a schedule", 0.8, scheduled.Seen.Since));
+        if (functions.Count > 0 && draft.Attached.FirstOrDefault(IsSchedule) is { } schedule) return ("cron", new Evidence("type", Source.Runtime, $"{schedule.Fact.Name} starts it", 0.8, schedule.Seen.Since));
         if (functions.FirstOrDefault(f => f.Fact.Links.Any(l => l.Kind == LinkKind.EventSource)) is { } fed) return ("worker", new Evidence("type", Source.Runtime, $"{fed.Fact.Name} is fed by a queue or stream", 0.8, fed.Seen.Since));
         if (draft.Founders.Exists(f => f.Part == Part.Front)) return ("frontend", new Evidence("type", Source.Runtime, "served by a distribution", 0.8));
         return ("service", new Evidence("type", Source.Runtime, repository is null ? "nothing tells more" : "runs code of its own", 0.5));
 
         static Evidence ByName(ServiceDraft draft) => new("type", Source.Name, NameTokens.Join(draft.Words), 0.7);
     }
+
+    /// <summary>A schedule of EventBridge Scheduler, or a rule whose template calls it one: what a rule waits for is not in the inventory.</summary>
+    private static bool IsSchedule(ResourceView resource) => resource.Fact.Type is "scheduler:schedule"
+        || (resource.Fact.Type is "events:rule" && NameTokens.Of(GeneratedNames.ReadLogicalId(resource.Fact.Attributes.GetValueOrDefault(AttributeNames.LogicalId) ?? Tags.Plain(resource.Fact, "aws:cloudformation:logical-id") ?? resource.Fact.Name))
+            .Any(w => w is "schedule" or "schedules" or "scheduled" or "schedule1" or "cron" or "nightly" or "hourly" or "daily" or "weekly" or "monthly"));
 
     public static string? RuntimeOf(ServiceDraft draft)
     {
@@ -86,12 +91,16 @@ internal static class Character
     public static DateTimeOffset? LastDeployOf(ServiceDraft draft)
     {
         DateTimeOffset? last = null;
-        foreach (var resource in draft.All.Where(r => r.Part is Part.Deployable or Part.Function or Part.Stack))
-        {
-            var at = resource.Fact.Attributes.TryGetValue(AttributeNames.LastDeployAt, out var text) && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : resource.Fact.UpdatedAt;
+        foreach (var at in draft.All.Select(DeployedAt))
             if (at is not null && (last is null || at > last)) last = at;
-        }
         return last;
+    }
+
+    /// <summary>When a thing that is deployed was so last, as it says itself or as it was last changed.</summary>
+    public static DateTimeOffset? DeployedAt(ResourceView resource)
+    {
+        if (resource.Part is not (Part.Deployable or Part.Function or Part.Stack)) return null;
+        return resource.Fact.Attributes.TryGetValue(AttributeNames.LastDeployAt, out var text) && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : resource.Fact.UpdatedAt;
     }
 
     /// <summary>A declaration's type in the catalog's own words.</summary>
@@ -144,7 +153,8 @@ internal static class Character
         _ => null,
     };
 
-    private static string? Product(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() switch
+    /// <summary>What AWS calls it; null for what nobody builds with.</summary>
+    public static string? Product(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() switch
     {
         "lambda" => "AWS Lambda",
         "ecs" when Kind.Of(fact) == Part.Deployable => "Amazon ECS",

@@ -14,10 +14,21 @@ internal static class Attachment
             .Select(g => (g.Key, Services: g.Select(r => home[r.Arn]).Distinct().ToList())).Where(g => g.Services.Count == 1).ToDictionary(g => g.Key, g => g.Services[0], StringComparer.Ordinal);
         var byTag = services.SelectMany(s => s.Founders.Select(f => ServiceGrouping.TagKey(f, estate)).OfType<string>().Append(s.Key).Distinct(StringComparer.Ordinal).Select(k => (k, s)))
             .GroupBy(p => p.k, StringComparer.Ordinal).Where(g => g.Select(p => p.s).Distinct().Count() == 1).ToDictionary(g => g.Key, g => g.First().s, StringComparer.Ordinal);
-        var linked = Linked(estate, home);
         var names = new NameOwners(services);
+        // Stores first: an alarm on one and a member of a cluster go where that went.
+        Settle(r => r.Part != Part.Alarm);
+        Settle(r => r.Part == Part.Store);
+        Settle(r => r.Part == Part.Alarm);
+        FollowComposites(estate, home);
+        foreach (var service in services) service.Attached.Sort((a, b) => string.CompareOrdinal(a.Arn, b.Arn));
 
-        foreach (var resource in estate.Resources.Where(r => !home.ContainsKey(r.Arn)))
+        void Settle(Func<ResourceView, bool> kind)
+        {
+            var linked = Linked(estate, home);
+            foreach (var resource in estate.Resources.Where(r => kind(r) && !home.ContainsKey(r.Arn)).ToList()) Place(resource, linked);
+        }
+
+        void Place(ResourceView resource, Dictionary<string, ServiceDraft?> linked)
         {
             var (owner, why) = resource.Stack is { } stack && byStack.TryGetValue(stack, out var inStack) && resource.Part != Part.Alarm ? (inStack, "")
                 : ServiceGrouping.TagKey(resource, estate) is { } tag && byTag.TryGetValue(tag, out var tagged) ? (tagged, "its tag names the service")
@@ -26,13 +37,11 @@ internal static class Attachment
                 : names.Of(resource) is { } named && resource.Part is Part.Store or Part.Alarm or Part.Stack or Part.TaskDefinition or Part.Api or Part.Front ? (names.Of(resource), "its name contains the service's")
                 : resource.Stack is { } alarmStack && byStack.TryGetValue(alarmStack, out inStack) ? (inStack, "")
                 : (null, "");
-            if (owner is null) continue;
+            if (owner is null) return;
             owner.Attached.Add(resource);
             home[resource.Arn] = owner;
             if (why.Length > 0) owner.Reasons[resource.Arn] = why;
         }
-        FollowComposites(estate, home);
-        foreach (var service in services) service.Attached.Sort((a, b) => string.CompareOrdinal(a.Arn, b.Arn));
     }
 
     /// <summary>A composite alarm goes where all the alarms in its rule go.</summary>

@@ -27,13 +27,14 @@ internal static partial class Noise
     private static bool IsSample(ResourceFact fact) => SampleName().IsMatch(fact.Name)
         || fact.Attributes.GetValueOrDefault(AttributeNames.Description)?.StartsWith("Sample SAM Template", StringComparison.OrdinalIgnoreCase) == true;
 
-    [GeneratedRegex("^(hello-?_?world.*|sam-?app(-hello.*)?|my-?(first|test|new)?-?(function|lambda)-?\\d*|(test|sample|example|demo)-?(function|lambda|stack)-?\\d*|Sample.*Stack)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(hello-?_?world.*|sam-?app(-hello.*)?|my-?(first|test|new)?-?(function|lambda)-?\\d*|(test|sample|example|demo)-?(function|lambda|stack)-?\\d*|sample-?(app|application|cdk|sam|serverless|project|service|test)-?stack-?\\d*)$", RegexOptions.IgnoreCase)]
     private static partial Regex SampleName();
 
     [GeneratedRegex("^(CDKToolkit|aws-sam-cli-managed-.*|StackSet-.*|AWSControlTower.*|aws-controltower.*|AWS-QuickSetup.*|awseb-e-.*|eksctl-.*|CodeBuild-.*|SC-\\d{12}-.*|aws-cloud9-.*|cdk-bootstrap.*|amplify-login-.*|aws-cdk-.*-bootstrap|Infra-ECS-Cluster-.*|EC2ContainerService-.*|ECS-Console-V2-.*|dd0c-.*discovery.*)$", RegexOptions.IgnoreCase)]
     private static partial Regex MachineryStack();
 
-    [GeneratedRegex("(LogRetention[0-9a-f]{0,8}|CustomResource|custom-?resource|AWS679f53fac002430cb0da5b7982bd2287|BucketNotificationsHandler|CustomS3AutoDelete|CustomCDKBucketDeployment|CustomVpcRestrictDefault|Custom[A-Z0-9].*CustomRes|framework-(onEvent|isComplete|onTimeout)|ProviderframeworkonEvent|SingletonLambda|ApplicationAutoScaling-|-custom-resource-|aws-controltower|StackSet-|CWSyn-|cwsyn-|AWSControlTower|CrossRegionExportReader|CrossRegionExportWriter|CrossRegionExportWriterCustomResource|SecretsManager.*Rotation|custom-resource-existing-s3|CustomResourceApiGatewayCloudWatchRole|apigw-cloudwatch-role|AwsSolutionsConstructs|ServerlessRepo-|datadog-?forwarder|DatadogForwarder|aws-perspective|aws-quicksetup|SecurityHub)", RegexOptions.IgnoreCase)]
+    // As the tools write them: logical ids in PascalCase with a hash or a random tail, the Serverless Framework's four, AWS's own prefixes.
+    [GeneratedRegex("(LogRetention[0-9a-f]{8}|(?-i:CustomResource(Provider|Handler|Function|Lambda|[0-9A-F]{8}|[A-Za-z]{0,10}-[A-Za-z0-9]{8,14}$|$))|AWS679f53fac002430cb0da5b7982bd2287|BucketNotificationsHandler|CustomS3AutoDelete|CustomCDKBucketDeployment|CustomVpcRestrictDefault|(?-i:Custom[A-Z0-9][A-Za-z0-9]*CustomRes)|framework-(onEvent|isComplete|onTimeout)|ProviderframeworkonEvent|SingletonLambda|-custom-resource-(existing-s3|existing-cup|event-bridge|apigw-cw-role)$|CrossRegionExport(Reader|Writer)|(?-i:SecretsManager[A-Za-z0-9]*Rotation)|AwsSolutionsConstructs|datadog-?forwarder|^(ApplicationAutoScaling-|aws-?controltower|StackSet-|cwsyn-|serverlessrepo-|aws-perspective|aws-quicksetup))", RegexOptions.IgnoreCase)]
     private static partial Regex HelperFunction();
 
     [GeneratedRegex("(serverlessdeploymentbucket|serverless-deployment|^cdk-[a-z0-9]{9,10}-assets-|^cdk-hnb659fds|aws-sam-cli-managed|^cf-templates-|^elasticbeanstalk-|^aws-cloudtrail|^aws-controltower|^config-bucket-|^codepipeline-)", RegexOptions.IgnoreCase)]

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Domain.Catalog.Grouping;
 
@@ -10,7 +11,8 @@ internal static class Tags
     private static readonly string[] Application = ["app", "appname", "application", "applicationname", "workload", "copilotapplication"];
     private static readonly string[] Project = ["project", "projectname", "system", "product", "namespace", "subsystem"];
     private static readonly string[] Environment = ["env", "environment", "environmentname", "envname", "stage", "envtype", "deployenv", "deploymentenvironment", "copilotenvironment", "deploymentstage", "environmenttype", "applicationenvironment"];
-    private static readonly string[] Team = ["team", "teamname", "ownerteam", "owningteam", "squad", "squadname", "ownedby", "serviceowner", "owner", "owners", "technicalowner", "techowner", "maintainer", "maintainers", "responsibleteam", "crew", "contact", "teamcontact", "owneremail", "teamemail", "slackchannel", "slack", "group"];
+    private static readonly string[] Team = ["team", "teamname", "ownerteam", "owningteam", "squad", "squadname", "responsibleteam", "crew", "crewname", "teamemail"];
+    private static readonly string[] Owner = ["ownedby", "serviceowner", "owner", "owners", "technicalowner", "techowner", "maintainer", "maintainers", "contact", "teamcontact", "owneremail", "slackchannel", "slack", "group"];
     private static readonly string[] WeakTeam = ["costcenter", "costcentre", "businessunit", "department", "tribe", "billing"];
     private static readonly string[] Repository = ["repo", "repository", "repourl", "repositoryurl", "reponame", "repositoryname", "githubrepo", "githubrepository", "gitrepo", "gitrepository", "sourcecode", "source", "sourcerepo", "sourcerepository", "sourceurl", "sourcecodeurl", "coderepo", "coderepository", "vcs", "vcsurl", "scm", "git", "github", "giturl", "githuburl", "gitorigin", "code", "opencontainersimagesource", "orgopencontainersimagesource", "terraformrepo", "managedbyrepo", "projecturl"];
     private static readonly string[] Tier = ["tier", "servicetier", "criticality", "businesscriticality", "priority", "importance", "sla"];
@@ -29,10 +31,8 @@ internal static class Tags
     public static TagValue? LifecycleOf(ResourceFact fact) => First(fact, Lifecycle);
 
     /// <summary>Every tag that may name a team, the plainest first.</summary>
-    public static IEnumerable<TagValue> TeamsOf(ResourceFact fact) => All(fact, Team);
-
-    /// <summary>Tags that name something a team often shares its name with, and often does not.</summary>
-    public static IEnumerable<TagValue> WeakTeamsOf(ResourceFact fact) => All(fact, WeakTeam);
+    public static IEnumerable<(TagValue Tag, TeamKey Key)> TeamsOf(ResourceFact fact) =>
+        All(fact, Team).Select(t => (t, TeamKey.Team)).Concat(All(fact, Owner).Select(t => (t, TeamKey.Owner))).Concat(All(fact, WeakTeam).Select(t => (t, TeamKey.Kin)));
 
     public static IEnumerable<TagValue> RepositoriesOf(ResourceFact fact) => All(fact, Repository);
 

@@ -13,7 +13,7 @@ internal sealed record Declaration(string Name, string? Title, string? Descripti
     public static IReadOnlyList<Declaration> Read(RepositoryFact repository)
     {
         var found = new List<Declaration>();
-        foreach (var file in repository.Files.Where(f => f.Text is { Length: < 500_000 } && IsCatalogInfo(f.Path)))
+        foreach (var file in repository.Files.Where(f => f.Text is { Length: < 500_000 } && IsCatalogInfo(f.Path)).OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             // Anchors expand without bound; nobody needs them in a declaration of this size.
             if (file.Text!.Count(c => c == '*') > 5_000 || TooDeep(file.Text!)) continue;

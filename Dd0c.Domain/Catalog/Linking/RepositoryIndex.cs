@@ -57,6 +57,13 @@ internal sealed class RepositoryIndex
 
     public IReadOnlyList<(RepositoryView Repository, DeployTarget Target)> Deploying(string key) => _byTarget.GetValueOrDefault(key) ?? [];
 
+    /// <summary>Whether its own files deploy something of its own name: then it is that thing, whatever words are in the name.</summary>
+    public bool DeploysItself(RepositoryView repository) =>
+        new[] { repository.Words, Rarity.Own(repository.Words) }.Any(words => Deploying(NameTokens.Squash(words)).Any(d => d.Repository == repository && d.Target.Kind != TargetKind.Bucket));
+
+    /// <summary>Whether it stands beside a service rather than building one.</summary>
+    public bool IsAuxiliary(RepositoryView repository) => repository.Beside > 0 && !DeploysItself(repository);
+
     public IReadOnlyList<(RepositoryView Repository, Declaration Declared)> Declaring(string key) => _byDeclaration.GetValueOrDefault(key) ?? [];
 
     public IReadOnlyList<(RepositoryView Repository, string Path)> WithDirectory(string key) => _byDirectory.GetValueOrDefault(key) ?? [];

@@ -29,6 +29,19 @@ internal static class RepositoryLinking
         return Decide(draft, clues);
     }
 
+    /// <summary>
+    /// A declaration is one service: the only one it can be, or among several the one that bears its name. Where the repository's one
+    /// declaration fits none of several services, it is about the repository and speaks for none of them.
+    /// </summary>
+    public static LinkVerdict SpokenFor(LinkVerdict link, ServiceDraft draft, IReadOnlyCollection<LinkedService> inRepository)
+    {
+        if (link.Repository is not { } repository) return link;
+        if (inRepository.Count == 1) return link with { Declared = link.Declared ?? (repository.Declarations is [var only] ? only : null) };
+        if (link.Declared is not { } declared || inRepository.Count(o => o.Link.Declared == declared) == 1) return link;
+        var name = NameTokens.Squash(NameTokens.Of(declared.Name));
+        return draft.Key == name && inRepository.Count(o => o.Link.Declared == declared && o.Draft.Key == name) == 1 ? link : link with { Declared = null };
+    }
+
     private sealed record Clue(RepositoryView Repository, double Weight, string Source, string Value, string? Path = null, Declaration? Declared = null);
 
     private static void FromTags(ServiceDraft draft, RepositoryIndex index, List<Clue> clues)
@@ -84,7 +97,7 @@ internal static class RepositoryLinking
         foreach (var (repository, target) in deploying)
         {
             // What several repositories deploy was copied from one to the other somewhere; nobody's word is worth much then.
-            var worth = (target.Source == Source.Workflow ? weight : weight - 0.6) - (0.8 * (repositories - 1)) - (repository.IsAuxiliary ? 1.5 : 0);
+            var worth = (target.Source == Source.Workflow ? weight : weight - 0.6) - (0.8 * (repositories - 1)) - (index.IsAuxiliary(repository) ? 1.5 : 0);
             if (worth > 0) clues.Add(new Clue(repository, worth, target.Source, $"{target.File} deploys {shown}", target.Path));
         }
     }
@@ -110,7 +123,7 @@ internal static class RepositoryLinking
         {
             var same = NameTokens.Squash(words) == NameTokens.Squash(repository.Words);
             var alike = same || NameTokens.Squash(index.Rarity.Own(words)) == NameTokens.Squash(index.Rarity.Own(repository.Words));
-            var worth = (same ? 4.0 : alike ? 3.7 : Math.Min(3.6, 10 * (similarity - 0.60))) - (repository.IsAuxiliary && !same ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
+            var worth = (same ? 4.0 : alike ? 3.7 : Math.Min(3.6, 10 * (similarity - 0.60))) - (!same && index.IsAuxiliary(repository) ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
             if (worth > 0.2) clues.Add(new Clue(repository, worth * share, source, source == Source.Name ? $"repository name {repository.Fact.Name}" : $"image {NameTokens.Join(words)} resembles {repository.Fact.Name}"));
         }
     }
@@ -129,7 +142,7 @@ internal static class RepositoryLinking
         var confidence = Math.Exp(best.LogOdds) / sum;
         var evidence = candidates.Take(3).SelectMany(c => c.Clues.DistinctBy(k => (k.Source, k.Value)).Take(4).Select(k => new Evidence("repo", k.Source, k.Value, Math.Round(k.Weight, 3), c.Repository.Seen.Since, c.Repository.Fact.FullName))).ToList();
         if (confidence < Enough) return new LinkVerdict(null, null, Math.Round(confidence, 4), best.Clues[0].Source, null, evidence);
-        var declared = best.Clues.Select(c => c.Declared).FirstOrDefault(d => d is not null) ?? (best.Repository.Declarations is [var only] ? only : null);
+        var declared = best.Clues.Select(c => c.Declared).FirstOrDefault(d => d is not null);
         return new LinkVerdict(best.Repository, PathOf(draft, best.Repository, best.Clues.Select(c => c.Path)), Math.Round(confidence, 4), best.Clues[0].Source, declared, evidence);
     }
 

@@ -30,8 +30,14 @@ internal sealed record RepositoryView(Seen<RepositoryFact> Seen, IReadOnlyList<s
         return new RepositoryView(seen, NameTokens.Of(fact.Name), Declaration.Read(fact), targets, deploys);
     }
 
-    /// <summary>Named for something that stands beside a service: its infrastructure, its documents, its client.</summary>
-    public bool IsAuxiliary => Words.Count > 1 && Words.Any(w => w is "infra" or "infrastructure" or "terraform" or "tf" or "docs" or "doc" or "documentation" or "config" or "configs" or "configuration"
-        or "gitops" or "helm" or "chart" or "charts" or "deploy" or "deployment" or "deployments" or "lib" or "library" or "sdk" or "client" or "clients" or "template" or "templates" or "example" or "examples" or "sample"
-        or "samples" or "demo" or "poc" or "prototype" or "spike" or "archive" or "archived" or "old" or "legacy" or "deprecated" or "tests" or "e2e" or "test" or "testing" or "action" or "actions" or "module" or "modules" or "schemas" or "schema" or "proto" or "protos" or "contracts" or "scripts" or "tools" or "tooling" or "runbooks" or "dashboards" or "alerts" or "ci" or "utils" or "common" or "types" or "mock" or "mocks" or "stub" or "cli" or "dotfiles" or "wiki" or "notebooks" or "playground" or "workshop" or "training" or "fork" or "backup" or "migrations" or "performance");
+    /// <summary>How much its name speaks for something that stands beside a service: its infrastructure, its documents, its client. Some of
+    /// the words name products as well (client-portal, schema-registry); those weigh half.</summary>
+    public double Beside => Words.Count < 2 ? 0 : Words.Any(IsBeside) ? 2 : Words.Any(IsPerhapsBeside) ? 1 : 0;
+
+    private static bool IsBeside(string word) => word is "infra" or "infrastructure" or "terraform" or "tf" or "docs" or "doc" or "documentation" or "gitops" or "helm" or "chart" or "charts" or "deployment" or "deployments"
+        or "lib" or "library" or "sdk" or "example" or "examples" or "sample" or "samples" or "poc" or "prototype" or "spike" or "archived" or "old" or "deprecated" or "tests" or "e2e" or "test" or "modules" or "schemas" or "proto" or "protos"
+        or "scripts" or "tooling" or "runbooks" or "ci" or "utils" or "mock" or "mocks" or "stub" or "cli" or "dotfiles" or "wiki" or "notebooks" or "playground" or "fork" or "migrations";
+
+    private static bool IsPerhapsBeside(string word) => word is "config" or "configs" or "configuration" or "deploy" or "client" or "clients" or "template" or "templates" or "demo" or "archive" or "legacy" or "testing" or "action" or "actions"
+        or "module" or "schema" or "contracts" or "tools" or "dashboards" or "alerts" or "common" or "types" or "workshop" or "training" or "backup" or "performance";
 }
