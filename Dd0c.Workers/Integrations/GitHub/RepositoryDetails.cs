@@ -4,10 +4,15 @@ using Dd0c.Domain.Discovery;
 namespace Dd0c.Workers.Integrations.GitHub;
 
 /// <param name="Facts">By node id; what could not be read is absent.</param>
-/// <param name="Incomplete">Node id → what of it could not be read, in plain words.</param>
+/// <param name="Incomplete">Node id → what of it could not be read.</param>
 /// <param name="Gone">Listed, but no longer there (or not visible) when asked for.</param>
 /// <param name="Fault">Why the rest was not asked for.</param>
-internal sealed record DetailReading(Dictionary<string, RepositoryFact> Facts, Dictionary<string, string> Incomplete, HashSet<string> Gone, GitHubFault? Fault);
+internal sealed record DetailReading(Dictionary<string, RepositoryFact> Facts, Dictionary<string, RepositoryGap> Incomplete, HashSet<string> Gone, GitHubFault? Fault)
+{
+    /// <summary>Notes a gap beside those there are; the first reason is the one that is told.</summary>
+    public void Lacks(string nodeId, RepositoryParts parts, string words) =>
+        Incomplete[nodeId] = Incomplete.TryGetValue(nodeId, out var gap) ? gap with { Parts = gap.Parts | parts } : new(parts, words);
+}
 
 /// <summary>Reads the files and commit authors of many repositories over GraphQL.</summary>
 internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions options, TimeProvider time, Action<RepositoryFact> found)
@@ -20,8 +25,8 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
     {
         var since = time.GetUtcNow() - options.AuthorWindow;
         var queue = new PageQueue<ListedRepository>(options.RepositoryPage, options.GraphQLStreams, DetailDocument.Expendable.Count, options, time);
-        var fault = await queue.RunAsync(asked, AskAsync, Settle, (r, words) => _reading.Incomplete[r.NodeId] = words, cancellationToken);
-        if (fault is null) { fault = await new RepositoryFiles(client, options, time, _way, _reading).ReadAsync(asked, cancellationToken); }
+        var fault = await queue.RunAsync(asked, AskAsync, Settle, (r, words) => _reading.Lacks(r.NodeId, RepositoryParts.All, words), cancellationToken);
+        fault = await new RepositoryFiles(client, options, time, _way, _reading).ReadAsync(asked, fault, cancellationToken);
         return _reading with { Fault = fault };
 
         async Task<Asked> AskAsync(IReadOnlyList<ListedRepository> page, int without)
@@ -63,7 +68,7 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
             {
                 var errors = settled.Where(s => s.Index == i).Select(s => s.Error).ToList();
                 if (nodes[i].IsObject() || !errors.Exists(e => e.IsForbidden)) { Accept(page[i], nodes[i], without); }
-                if (errors.Find(e => e.IsForbidden) is { } forbidden) { _reading.Incomplete[page[i].NodeId] = Refusal(forbidden); }
+                foreach (var forbidden in errors.Where(e => e.IsForbidden)) { _reading.Lacks(page[i].NodeId, PartsOf(forbidden, asked.Way), Refusal(forbidden)); }
             }
             if (asked.Way == DetailWay.Nodes && settled.Select(s => s.Index).Distinct().Count() == page.Count && settled.TrueForAll(s => s.Error.IsGone))
             {
@@ -98,7 +103,7 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
         }
         var fact = RepositoryMapper.Map(listed, json, options.FileLimit);
         _reading.Facts[listed.NodeId] = fact;
-        if (without > 0) { _reading.Incomplete[listed.NodeId] = $"too heavy to read whole: its {string.Join(", ", DetailDocument.Expendable.Take(without))} are missing"; }
+        if (without > 0) { _reading.Lacks(listed.NodeId, DetailDocument.Given(without), $"too heavy to read whole: its {string.Join(", ", DetailDocument.Expendable.Take(without))} are missing"); }
         found(fact);
     }
 
@@ -113,6 +118,19 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
     {
         DetailWay.Nodes => error.Path is ["nodes", var n, ..] && int.TryParse(n, out var i) ? i : null,
         _ => error.Path is [['r', .. var n], ..] && int.TryParse(n, out var i) ? i : null,
+    };
+
+    // Which field of the repository the path goes through, by the aliases of the document.
+    private static RepositoryParts PartsOf(GraphQLError error, DetailWay way) => error.Path.ElementAtOrDefault(way == DetailWay.Nodes ? 2 : 1) switch
+    {
+        null => RepositoryParts.All,
+        "commits" => RepositoryParts.Authors,
+        "root" => RepositoryParts.Root,
+        "workflows" => RepositoryParts.Workflows,
+        "languages" or "primaryLanguage" => RepositoryParts.Languages,
+        ['f', >= '0' and <= '9', ..] => RepositoryParts.Named,
+        ['d', >= '0' and <= '9', ..] => RepositoryParts.Monorepo,
+        _ => RepositoryParts.None,
     };
 
     private sealed record Asked(DetailWay Way, int Version, GraphQLReply Reply);
