@@ -19,6 +19,8 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
 {
     private readonly DocumentShape _shape = new();
     private readonly DetailReading _reading = new([], [], [], null);
+    private readonly HashSet<string> _asked = [];
+    private readonly HashSet<string> _missed = [];
     private DetailWay _way = DetailWay.Nodes;
 
     public async Task<DetailReading> ReadAsync(IReadOnlyList<ListedRepository> asked, CancellationToken cancellationToken)
@@ -49,9 +51,26 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
     private PageVerdict SettleWhole(IReadOnlyList<ListedRepository> page, int without, Asked asked, JsonElement data)
     {
         var nodes = NodesOf(data, asked.Way, page.Count);
-        if (asked.Way == DetailWay.Nodes && !nodes.Any(n => n.IsObject())) { return OtherWay(asked, "GitHub found none of the repositories it had listed."); }
-        for (var i = 0; i < page.Count; i++) { Accept(page[i], nodes[i], without); }
-        return new PageVerdict.Passed();
+        if (asked.Way == DetailWay.Nodes && !nodes.Any(n => n.IsObject()) && !page.All(r => _asked.Contains(r.NodeId))) { return OtherWay(asked, "GitHub found none of the repositories it had listed."); }
+        return Take(page, nodes, without, Enumerable.Range(0, page.Count));
+    }
+
+    /// <summary>Accepts what came. A null without a reason is not believed: it is asked for once more, and only where it alone was
+    /// missing among others that came is the repository gone.</summary>
+    private PageVerdict.Passed Take(IReadOnlyList<ListedRepository> page, JsonElement[] nodes, int without, IEnumerable<int> places)
+    {
+        var again = new List<int>();
+        var alone = page.Count > 1 && nodes.Count(n => !n.IsObject()) == 1;
+        foreach (var i in places)
+        {
+            var id = page[i].NodeId;
+            if (nodes[i].IsObject()) { Accept(page[i], nodes[i], without); continue; }
+            if (alone) { _missed.Add(id); }
+            if (_asked.Add(id)) { again.Add(i); }
+            else if (_missed.Contains(id)) { _reading.Gone.Add(id); }
+            else { _reading.Lacks(id, RepositoryParts.All, "GitHub gave nothing in its place and no reason"); }
+        }
+        return new(again);
     }
 
     private PageVerdict SettleBroken(IReadOnlyList<ListedRepository> page, int without, Asked asked, GraphQLReply.Broken broken)
@@ -64,10 +83,13 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
         var settled = broken.Errors.Select(e => (Error: e, Index: IndexOf(e, asked.Way))).ToList();
         if (settled.TrueForAll(s => s.Index is { } i && i < page.Count && (s.Error.IsGone || s.Error.IsForbidden)))
         {
+            var unexplained = new List<int>();
             for (var i = 0; i < page.Count; i++)
             {
                 var errors = settled.Where(s => s.Index == i).Select(s => s.Error).ToList();
-                if (nodes[i].IsObject() || !errors.Exists(e => e.IsForbidden)) { Accept(page[i], nodes[i], without); }
+                if (nodes[i].IsObject()) { Accept(page[i], nodes[i], without); }
+                else if (errors.Exists(e => e.IsGone && IsOfAll(e, asked.Way))) { _reading.Gone.Add(page[i].NodeId); }
+                else if (!errors.Exists(e => e.IsForbidden)) { unexplained.Add(i); }
                 foreach (var forbidden in errors.Where(e => e.IsForbidden)) { _reading.Lacks(page[i].NodeId, PartsOf(forbidden, asked.Way), Refusal(forbidden)); }
             }
             if (asked.Way == DetailWay.Nodes && settled.Select(s => s.Index).Distinct().Count() == page.Count && settled.TrueForAll(s => s.Error.IsGone))
@@ -75,7 +97,7 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
                 foreach (var repository in page) { _reading.Gone.Remove(repository.NodeId); }
                 return OtherWay(asked, words);
             }
-            return new PageVerdict.Passed();
+            return Take(page, nodes, without, unexplained);
         }
         var rootFailed = broken.Errors.All(e => e.Path is ["nodes"]) || broken.Errors.All(e => e.Path is []) && !broken.Data.IsObject();
         return page.Count == 1 && rootFailed && asked.Way == DetailWay.Nodes ? OtherWay(asked, words) : new PageVerdict.Less(words, broken.Errors.Any(e => e.IsHeavy));
@@ -96,11 +118,6 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
 
     private void Accept(ListedRepository listed, JsonElement json, int without)
     {
-        if (!json.IsObject())
-        {
-            _reading.Gone.Add(listed.NodeId);
-            return;
-        }
         var fact = RepositoryMapper.Map(listed, json, options.FileLimit);
         _reading.Facts[listed.NodeId] = fact;
         if (without > 0) { _reading.Lacks(listed.NodeId, DetailDocument.Given(without), $"too heavy to read whole: its {string.Join(", ", DetailDocument.Expendable.Take(without))} are missing"); }
@@ -119,6 +136,8 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
         DetailWay.Nodes => error.Path is ["nodes", var n, ..] && int.TryParse(n, out var i) ? i : null,
         _ => error.Path is [['r', .. var n], ..] && int.TryParse(n, out var i) ? i : null,
     };
+
+    private static bool IsOfAll(GraphQLError error, DetailWay way) => error.Path.Count == (way == DetailWay.Nodes ? 2 : 1);
 
     // Which field of the repository the path goes through, by the aliases of the document.
     private static RepositoryParts PartsOf(GraphQLError error, DetailWay way) => error.Path.ElementAtOrDefault(way == DetailWay.Nodes ? 2 : 1) switch

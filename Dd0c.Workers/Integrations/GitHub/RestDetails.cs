@@ -35,6 +35,10 @@ internal sealed class RestDetails(GitHubClient client, GitHubOptions options, Ti
         var root = $"/repos/{Uri.EscapeDataString(listed.Owner)}/{Uri.EscapeDataString(listed.Name)}";
         var tree = await client.GetAsync($"{root}/git/trees/{Uri.EscapeDataString(listed.DefaultBranch ?? "HEAD")}?recursive=1", "GET /repos/{owner}/{repo}/git/trees/{tree_sha}", cancellationToken);
         if (tree is GitHubReply.Failed { Fault: GitHubFault.Rejected }) { return (listed.Bare(), RepositoryParts.None, null); } // 409: the repository is empty
+        if (tree is GitHubReply.Failed { Fault: GitHubFault.NotFound hidden } && await client.GetAsync(root, "GET /repos/{owner}/{repo}", cancellationToken) is not GitHubReply.Failed { Fault: GitHubFault.NotFound })
+        {
+            return (null, RepositoryParts.All, new GitHubFault.Rejected($"its files are not shown: {hidden.Words}")); // it is there all the same
+        }
         if (tree is not GitHubReply.Ok { Answer: var answer }) { return (null, RepositoryParts.All, tree is GitHubReply.Failed failed ? failed.Fault : new GitHubFault.Unavailable("GitHub gave no tree.")); }
         var entries = answer.Json.Items("tree").Select(e => (Path: e.Text("path") ?? "", Oid: e.Text("sha"), IsTree: e.Text("type") == "tree")).ToList();
         var (missing, fault) = answer.Json.Flag("truncated")
