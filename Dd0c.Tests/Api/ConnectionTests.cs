@@ -88,6 +88,43 @@ public sealed class ConnectionTests(ApiPortal api, PostgresFixture postgres) : I
         Assert.Contains("private address; refused", fault.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("127.0.0.2", "127.0.0.1"), InlineData("::1", "127.0.0.3", "127.0.0.1"), InlineData("127.0.0.1", "127.0.0.2")]
+    public async Task Every_address_of_a_name_is_tried_until_one_answers(params string[] addresses)
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var policy = new AddressPolicy(false) { Resolver = (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()) };
+        policy.Trust(new Uri($"http://demo.example:{port}"));
+        using var http = new HttpClient(policy.CreateHandler());
+
+        var answer = http.GetAsync(new Uri($"http://demo.example:{port}"), Cancelled);
+        using var met = await Task.WhenAny(listener.AcceptTcpClientAsync(Cancelled).AsTask(), FailedAsync(answer)).Unwrap();
+        await met.GetStream().WriteAsync("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancelled);
+
+        using var said = await answer;
+        Assert.Equal(HttpStatusCode.NoContent, said.StatusCode);
+
+        static async Task<System.Net.Sockets.TcpClient> FailedAsync(Task answer)
+        {
+            await answer;
+            throw new InvalidOperationException("Answered by somebody else.");
+        }
+    }
+
+    [Fact]
+    public async Task Where_no_address_of_a_name_may_be_used_none_is_tried()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var policy = new AddressPolicy(false) { Resolver = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("10.0.0.1"), IPAddress.Loopback]) };
+        using var http = new HttpClient(policy.CreateHandler());
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://demo.example:{((IPEndPoint)listener.LocalEndpoint).Port}"), Cancelled));
+
+        Assert.False(listener.Pending());
+    }
+
     [Fact]
     public async Task A_connection_is_probed_stored_shown_without_its_secret_and_forgotten_with_what_was_read()
     {

@@ -54,6 +54,8 @@ public sealed class AwsWireTests
     [InlineData("[]")]
     [InlineData("<html></html>")]
     [InlineData("{} trailing")]
+    [InlineData("")]
+    [InlineData(" \n")]
     public void JSON_that_is_cut_short_or_no_object_is_an_error(string json) =>
         Assert.ThrowsAny<JsonException>(() => JsonReplyReader.Read(Encoding.UTF8.GetBytes(json), s_shape));
 

@@ -1,9 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dd0c.Demo.Aws;
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Tests.Aws;
 using Dd0c.Tests.Support;
 using Dd0c.Workers.Discovery;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Dd0c.Tests.Discovery;
 
@@ -72,15 +76,37 @@ public sealed class FaultTests(PostgresFixture postgres)
         Volatile.Write(ref held, false);
         await using var second = ServedPortal.On(database, null, ("Connections:AllowCustomEndpoints", "true"));
         using var watcher = new HttpClient { BaseAddress = second.Address, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
-        JsonElement view;
-        do
-        {
-            await Task.Delay(50, Cancelled);
-            view = await watcher.GetFromJsonAsync<JsonElement>($"api/v1/discovery/runs/{run}", Cancelled);
-        }
-        while (view.GetProperty("status").GetString() is "queued" or "running");
+        var view = await EndAsync(watcher, run);
         Assert.Equal("completed", view.GetProperty("status").GetString());
         Assert.NotEqual(0, view.GetProperty("stats").GetProperty("servicesCreated").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_run_under_way_when_its_host_stops_lets_go_before_the_host_is_gone_and_is_carried_out_by_the_next()
+    {
+        await using var aws = await AwsDemoHost.StartAsync(CompanyBuilder.Company(CompanyBuilder.Everything()));
+        await using var database = await postgres.CreateAsync(Cancelled);
+        var scanner = new HeldScanner();
+        void Held(IServiceCollection services) => services.RemoveAll<IScanner>().AddSingleton<IScanner>(scanner);
+        Guid run;
+        string token;
+        await using (var first = ServedPortal.On(database, Held, ("Connections:AllowCustomEndpoints", "true")))
+        {
+            using var client = await ConnectedAsync(first, aws, CompanyBuilder.Region);
+            token = client.DefaultRequestHeaders.Authorization!.Parameter!;
+            using var started = await client.PostAsJsonAsync("api/v1/discovery/run", new { }, Cancelled);
+            run = (await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("id").GetGuid();
+            await scanner.Started.WaitAsync(Cancelled);
+        }
+        Assert.True(scanner.Ended);
+        Assert.Equal("running", await database.Owner.CreateCommand($"select status from discovery_runs where id = '{run}'").ExecuteScalarAsync(Cancelled));
+        // Handed back, not left for the others to miss.
+        Assert.Equal(0L, await database.Owner.CreateCommand("select count(*) from quartz.qrtz_fired_triggers where job_name like 'discovery-%-%'").ExecuteScalarAsync(Cancelled));
+
+        scanner.Holds = false;
+        await using var second = ServedPortal.On(database, Held, ("Connections:AllowCustomEndpoints", "true"));
+        using var watcher = new HttpClient { BaseAddress = second.Address, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
+        Assert.Equal("completed", (await EndAsync(watcher, run)).GetProperty("status").GetString());
     }
 
     [Fact]
@@ -112,6 +138,16 @@ public sealed class FaultTests(PostgresFixture postgres)
         return client;
     }
 
+    private static async Task<JsonElement> EndAsync(HttpClient client, Guid run)
+    {
+        while (true)
+        {
+            var view = await client.GetFromJsonAsync<JsonElement>($"api/v1/discovery/runs/{run}", Cancelled);
+            if (view.GetProperty("status").GetString() is not ("queued" or "running")) return view;
+            await Task.Delay(50, Cancelled);
+        }
+    }
+
     private static void Same(List<string> before, List<string> after) =>
         Assert.True(before.SequenceEqual(after), $"Gone:\n{string.Join('\n', before.Except(after))}\nCome:\n{string.Join('\n', after.Except(before))}");
 
@@ -126,5 +162,32 @@ public sealed class FaultTests(PostgresFixture postgres)
         var rows = new List<string>();
         while (await reader.ReadAsync(Cancelled)) rows.Add(reader.GetString(0));
         return rows;
+    }
+
+    /// <summary>Reads nothing, and while it holds waits to be told to end.</summary>
+    private sealed class HeldScanner : IScanner
+    {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Provider => "aws";
+        public bool Holds { get; set; } = true;
+        public bool Ended { get; private set; }
+        public Task Started => _started.Task;
+
+        public async Task<ScanResult> ScanAsync(ScanContext context, CancellationToken cancellationToken)
+        {
+            _started.TrySetResult();
+            try
+            {
+                if (Holds) await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+            finally
+            {
+                Ended = true;
+            }
+            return new([], [], [], []);
+        }
+
+        public Task<ProbeResult> ProbeAsync(OpenConnection connection, CancellationToken cancellationToken) => Task.FromResult(new ProbeResult(true, "1", false, null, []));
     }
 }

@@ -39,6 +39,23 @@ public sealed class AppTests
     }
 
     [Fact]
+    public async Task A_probe_leaves_no_key_behind_and_an_unused_one_is_forgotten()
+    {
+        await using var server = await StartAsync(Key.ExportRSAPrivateKeyPem());
+        await server.ProbeAsync();
+        Assert.Equal(0, server.Sessions.Held);
+
+        await server.ScanAsync();
+        server.Connection = server.Connection with { Id = Guid.NewGuid() };
+        await server.ScanAsync();
+        Assert.Equal(2, server.Sessions.Held);
+
+        server.Clock.Advance(TimeSpan.FromHours(2));
+        await server.ScanAsync();
+        Assert.Equal(1, server.Sessions.Held);
+    }
+
+    [Fact]
     public async Task A_token_refused_in_the_middle_is_renewed_once_and_nothing_is_lost()
     {
         await using var server = await StartAsync(Key.ExportRSAPrivateKeyPem());

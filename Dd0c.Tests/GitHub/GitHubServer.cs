@@ -33,6 +33,7 @@ internal sealed class GitHubServer : IAsyncDisposable
     public GitHubConnection Connection { get; set; }
     public List<VendorCall> Calls { get; } = [];
     public List<ScanProgress> Progress { get; } = [];
+    public GitHubSessions Sessions => _services.GetRequiredService<GitHubSessions>();
     public GitHubScanner Scanner => (GitHubScanner)_services.GetRequiredService<IScanner>();
 
     public static async Task<GitHubServer> StartAsync(GitHubOrg org, Func<GitHubOptions, GitHubOptions>? options = null, Action<WebApplication>? routes = null)

@@ -103,6 +103,20 @@ public sealed class ScanTests
         Assert.Equal(120, second.Repositories.Count);
     }
 
+    [Theory, InlineData(100, 1), InlineData(200, 1), InlineData(300, 1), InlineData(299, 2), InlineData(300, 101)]
+    public async Task A_repository_made_since_the_last_scan_is_found_when_it_begins_a_page_of_its_own(int before, int made)
+    {
+        await using var server = await GitHubServer.StartAsync(new OrgBuilder().Repos(before).Build());
+        var first = await server.ScanAsync();
+        server.Demo.Org = server.Demo.Org with { Repositories = new OrgBuilder().Repos(before + made).Build().Repositories };
+
+        var second = await server.ScanAsync(first);
+
+        Assert.Equal((before, before + made), (first.Repositories.Count, second.Repositories.Count));
+        Assert.Equal(CoverageState.Complete, second.Coverage[0].State);
+        Assert.Contains(server.Calls, c => c is { Operation: "GET /orgs/{org}/repos", Outcome: "not_modified" });
+    }
+
     [Fact]
     public async Task A_renamed_repository_stays_the_same_one_and_is_not_read_again()
     {

@@ -13,7 +13,12 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
 {
     public AddressPolicy(IConfiguration configuration) : this(configuration.GetValue("Connections:AllowCustomEndpoints", false)) { }
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<(string Host, int Port), bool> _trusted = new();
+
+    /// <summary>Finds a name's addresses.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>> Resolver { get; init; } = Dns.GetHostAddressesAsync;
 
     /// <summary>Whether the operator lets connections point at any address (Connections:AllowCustomEndpoints).</summary>
     public bool AllowCustomEndpoints => allowCustomEndpoints;
@@ -44,7 +49,7 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
         {
             AllowAutoRedirect = false, // it would carry the credentials to wherever it points
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            ConnectTimeout = s_patience,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         };
@@ -54,26 +59,39 @@ public sealed class AddressPolicy(bool allowCustomEndpoints)
         {
             var addresses = await ResolveAsync(context.DnsEndPoint.Host, cancellationToken);
             var trusted = _trusted.ContainsKey((context.DnsEndPoint.Host, context.DnsEndPoint.Port));
-            if (Array.Find(addresses, a => trusted || !IsInside(a)) is not { } address)
-                throw new HttpRequestException($"{context.DnsEndPoint.Host} resolves to a private address; refused.");
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
+            var allowed = Array.FindAll(addresses, a => trusted || !IsInside(a));
+            if (allowed.Length == 0) throw new HttpRequestException($"{context.DnsEndPoint.Host} resolves to a private address; refused.");
+            return await ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
         };
         return handler;
     }
 
+    /// <summary>Tries one address after the other; only the last may take all the time that is left.</summary>
+    private static async Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            var last = i == addresses.Length - 1;
+            using var share = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (!last) share.CancelAfter(s_patience / addresses.Length);
+            Socket? socket = null;
+            try
+            {
+                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(addresses[i], port, share.Token);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception e)
+            {
+                socket?.Dispose();
+                if (last || cancellationToken.IsCancellationRequested || e is not (SocketException or OperationCanceledException)) throw;
+            }
+        }
+    }
+
     /// <summary>The resolver refuses 0.0.0.0 and :: with an exception of its own, so what is an address already is not asked for.</summary>
-    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
-        IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out var literal) ? [literal] : await Resolver(host, cancellationToken);
 
     /// <summary>Loopback, private, link-local (with the cloud's metadata address), carrier-grade, multicast and unspecified addresses.</summary>
     public static bool IsInside(IPAddress address)

@@ -29,6 +29,7 @@ public static class DiscoveryModule
                 o.InstanceName = "dd0c";
                 o.GenerateInstanceId = true;
                 o.DefaultMisfireHandling = DefaultMisfireHandling.FireAndProceed;
+                o.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             });
             q.UseDefaultThreadPool(t => t.MaxConcurrency = 10);
             q.UsePersistentStore(s =>
@@ -38,6 +39,7 @@ public static class DiscoveryModule
                 {
                     o.TablePrefix = "quartz.qrtz_";
                     o.MisfireThreshold = TimeSpan.FromMinutes(1);
+                    o.RecoverFiringsCancelledByShutdown = true;
                 });
                 s.UseSystemTextJsonSerializer();
                 s.ProvisionSchema();
@@ -50,8 +52,9 @@ public static class DiscoveryModule
             q.AddJob<DiscoveryScheduleJob>(j => j.WithIdentity("discovery-schedule").StoreDurably());
             q.ScheduleJob<DiscoveryScheduleJob>(t => t.WithIdentity("discovery-schedule").ForJob("discovery-schedule").WithCronSchedule("0 * * * * ?"));
         });
-        // A node that stops leaves its runs to the others; waiting for them would hold up the stop for a minute.
-        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = false);
+        // A node that stops tells its runs to end and leaves them to the others, or to its own next start. It waits until they have
+        // let go, at most for the host's shutdown timeout: one that went on would meet a program that is taken down under it.
+        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         return services;
     }
 }

@@ -45,6 +45,15 @@ internal static class DetailDocument
     /// <summary>What is given up, in this order, for a repository that cannot be read whole even alone.</summary>
     public static readonly IReadOnlyList<string> Expendable = ["authors", "monorepo", "workflows"];
 
+    /// <summary>What a reading lacks that left out so many of <see cref="Expendable"/>.</summary>
+    public static RepositoryParts Given(int without) => without switch
+    {
+        <= 0 => RepositoryParts.None,
+        1 => RepositoryParts.Authors,
+        2 => RepositoryParts.Authors | RepositoryParts.Monorepo,
+        _ => RepositoryParts.Authors | RepositoryParts.Monorepo | RepositoryParts.Workflows,
+    };
+
     /// <param name="without">How many of <see cref="Expendable"/> to leave out.</param>
     public static (string Text, Dictionary<string, object> Variables) Build(DetailWay way, DocumentShape shape, int without, IReadOnlyList<ListedRepository> page, DateTimeOffset since)
     {

@@ -47,7 +47,7 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         {
             // No such question in this server's GraphQL, or no GraphQL at all. Its own fault is told when REST knows no better.
             var rest = await new RestTeamReader(client, account.Login, Found).ReadAsync(cancellationToken);
-            if (rest.Fault is null or { IsRefusal: true } || rest.Teams.Count > 0) { reading = rest; }
+            if (rest.Fault is not (GitHubFault.NotFound or GitHubFault.NotServed or GitHubFault.Rejected) || rest.Teams.Count > 0) { reading = rest; }
         }
         if (reading is { Teams.Count: 0, Fault: null } && (await client.TokenAsync(null, cancellationToken)).Permissions is { } permissions && !permissions.ContainsKey("members"))
         {

@@ -8,24 +8,39 @@ internal sealed class GitHubSessions(IHttpClientFactory http, GitHubOptions opti
 {
     public const string HttpName = "github";
 
-    private readonly Dictionary<Guid, GitHubCredentials> _credentials = [];
+    private static readonly TimeSpan s_idle = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<Guid, (GitHubCredentials Credentials, DateTimeOffset Used)> _held = [];
     private readonly Lock _lock = new();
+
+    /// <summary>How many connections' credentials are in memory.</summary>
+    public int Held
+    {
+        get { lock (_lock) { return _held.Count; } }
+    }
 
     /// <param name="fresh">A probe looks with its own eyes: a token got before a permission was taken away would say too much.</param>
     public GitHubClient Open(GitHubConnection connection, GitHubPace pace, IProgress<VendorCall> calls, bool fresh = false) =>
-        new(http.CreateClient(HttpName), connection, CredentialsOf(connection, fresh), pace, calls, options, time);
+        new(http.CreateClient(HttpName), connection, fresh ? New(connection) : CredentialsOf(connection), pace, calls, options, time);
 
-    private GitHubCredentials CredentialsOf(GitHubConnection connection, bool fresh)
+    private GitHubCredentials CredentialsOf(GitHubConnection connection)
     {
         lock (_lock)
         {
-            if (!fresh && _credentials.TryGetValue(connection.Id, out var held) && held.Auth == connection.Auth) { return held; }
-            return _credentials[connection.Id] = new(connection.Auth, connection.Org, time);
+            var now = time.GetUtcNow();
+            // A token lives an hour: what was not used for as long is worth nothing, and its connection may be deleted. Not disposed,
+            // because a long scan may still hold it.
+            foreach (var (id, _) in _held.Where(h => h.Value.Used < now - s_idle).ToList()) { _held.Remove(id); }
+            var credentials = _held.TryGetValue(connection.Id, out var held) && held.Credentials.Auth == connection.Auth ? held.Credentials : New(connection);
+            _held[connection.Id] = (credentials, now);
+            return credentials;
         }
     }
 
+    private GitHubCredentials New(GitHubConnection connection) => new(connection.Auth, connection.Org, time);
+
     public void Dispose()
     {
-        foreach (var credentials in _credentials.Values) { credentials.Dispose(); }
+        foreach (var (credentials, _) in _held.Values) { credentials.Dispose(); }
     }
 }

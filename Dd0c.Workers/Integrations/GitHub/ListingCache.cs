@@ -23,4 +23,11 @@ internal sealed class ListingCache
 /// <param name="Next">The next page's address; null when this is the last.</param>
 /// <param name="Last">The last page's address where GitHub names it, so that all between can be asked at once.</param>
 /// <param name="Warning">Why the page does not hold all there is.</param>
-internal sealed record ListingPage(string? ETag, IReadOnlyList<ListedRepository> Items, string? Next, string? Last, string? Warning);
+internal sealed record ListingPage(string? ETag, IReadOnlyList<ListedRepository> Items, string? Next, string? Last, string? Warning)
+{
+    /// <summary>As long as a page can be, so that the next thing goes to a page of its own.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Its successor is GitHub's word and not our guess.</summary>
+    public bool Linked { get; init; }
+}

@@ -3,7 +3,8 @@ namespace Dd0c.Workers.Integrations.GitHub;
 /// <summary>What one page's answer means for the rest.</summary>
 internal abstract record PageVerdict
 {
-    internal sealed record Passed : PageVerdict;
+    /// <param name="OnceMore">Places in the page of what has to be asked for once more.</param>
+    internal sealed record Passed(IReadOnlyList<int>? OnceMore = null) : PageVerdict;
     /// <summary>Ask the same again: the document changed meanwhile.</summary>
     internal sealed record Again : PageVerdict;
     /// <summary>Too much, or only half an answer: ask for less.</summary>
@@ -42,9 +43,10 @@ internal sealed class PageQueue<T>(int most, int streams, int levels, GitHubOpti
             var (page, reply) = await done;
             switch (settle([.. page.Select(i => i.Thing)], page[0].Level, reply))
             {
-                case PageVerdict.Passed:
+                case PageVerdict.Passed passed:
                     _aloneInARow = 0;
                     _size.Passed(page.Count);
+                    foreach (var place in passed.OnceMore ?? []) { _waiting.AddLast(page[place]); }
                     break;
                 case PageVerdict.Again:
                     foreach (var item in page) { _waiting.AddFirst(item); }

@@ -22,19 +22,20 @@ internal sealed class RepositoryFiles(GitHubClient client, GitHubOptions options
         "cdk.json", "opslevel.yml", "score.yaml", "compass.yml", "cortex.yaml", "port.yml", "service.datadog.yaml",
     };
 
+    /// <param name="stopped">Why nothing more is asked for; what is still wanted is then noted as missing.</param>
     /// <returns>Why the rest was not asked for.</returns>
-    public async Task<GitHubFault?> ReadAsync(IReadOnlyList<ListedRepository> repositories, CancellationToken cancellationToken)
+    public async Task<GitHubFault?> ReadAsync(IReadOnlyList<ListedRepository> repositories, GitHubFault? stopped, CancellationToken cancellationToken)
     {
         var wanted = repositories
             .Where(r => reading.Facts.ContainsKey(r.NodeId))
             .Select(r => (Repository: r, Paths: Wanted(reading.Facts[r.NodeId])))
             .Where(w => w.Paths.Count > 0)
             .ToList();
-        if (wanted.Count == 0) { return null; }
+        if (wanted.Count == 0) { return stopped; }
         // Few files each as a rule; the page counts files, so that a large monorepo makes a page of its own.
         var most = Math.Max(1, options.RepositoryPage * 3 / Math.Max(3, wanted.Max(w => w.Paths.Count)));
         var queue = new PageQueue<(ListedRepository Repository, IReadOnlyList<string> Paths)>(most, options.GraphQLStreams, 0, options, time);
-        var fault = await queue.RunAsync(wanted, AskAsync, Settle, (w, words) => Missing(w.Repository, words), cancellationToken);
+        var fault = stopped ?? await queue.RunAsync(wanted, AskAsync, Settle, (w, words) => Missing(w.Repository, words), cancellationToken);
         if (fault is not null)
         {
             foreach (var (repository, paths) in wanted.Where(w => w.Paths.Any(p => reading.Facts[w.Repository.NodeId].Files.Any(f => f.Path == p && f.Text is null)))) { Missing(repository, fault.Words); }
@@ -56,6 +57,8 @@ internal sealed class RepositoryFiles(GitHubClient client, GitHubOptions options
                 for (var i = 0; i < page.Count; i++)
                 {
                     var (repository, paths) = page[i];
+                    // They were listed a moment ago.
+                    if (paths.Where((_, f) => !data.At($"r{i}", $"f{f}").IsObject()).Any()) { Missing(repository, "GitHub gave nothing in their place"); }
                     var read = paths.Select((path, f) => RepositoryMapper.FileOf(path, data.At($"r{i}", $"f{f}"), options.FileLimit)).OfType<RepositoryFile>().ToDictionary(f => f.Path);
                     var fact = reading.Facts[repository.NodeId];
                     reading.Facts[repository.NodeId] = fact with { Files = [.. fact.Files.Select(f => read.GetValueOrDefault(f.Path, f))] };
@@ -96,7 +99,7 @@ internal sealed class RepositoryFiles(GitHubClient client, GitHubOptions options
 
     public static bool IsWorkflow(string name) => name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
 
-    private void Missing(ListedRepository repository, string words) => reading.Incomplete.TryAdd(repository.NodeId, $"some of its files could not be read ({words})");
+    private void Missing(ListedRepository repository, string words) => reading.Lacks(repository.NodeId, RepositoryParts.Texts, $"some of its files could not be read ({words})");
 
     private static IReadOnlyList<string> Wanted(RepositoryFact fact)
     {

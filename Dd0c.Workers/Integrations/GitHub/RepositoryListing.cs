@@ -71,23 +71,29 @@ internal sealed partial class RepositoryListing(GitHubClient client, GitHubConne
         if (page is null) { return new([], fault); }
         var warning = page.Warning;
         Take(page);
-        if (page.Last is { } last && Number(last) is > 2 and <= 1000 and var count && page.Next is { } second)
+        var following = page.Next;
+        if (page.Last is { } named && Number(named) is > 2 and <= 1000 and var count && page.Next is { } second)
         {
             var pages = await Task.WhenAll(Enumerable.Range(2, count - 1).Select(n => PageAsync(Numbered(second, n), operation, cancellationToken)));
             foreach (var (next, failed) in pages)
             {
                 if (next is not null) { Take(next); }
                 fault ??= failed;
+                warning ??= next?.Warning;
             }
-            return new([.. found.Values], fault, warning);
+            // The first page may be one from before, and so may what it calls the last: whether that one still is, it says itself.
+            following = pages[^1].Page?.Next;
         }
-        for (var next = page.Next; next is not null;)
+        while (following is not null && fault is null)
         {
-            (var more, fault) = await PageAsync(next, operation, cancellationToken);
-            // A page without news is the answer of a server that knows no pages.
-            if (more is null || !Take(more)) { break; }
+            (var more, fault) = await PageAsync(following, operation, cancellationToken);
+            if (more is null) { break; }
             warning ??= more.Warning;
-            next = more.Next;
+            following = more.Next;
+            if (Take(more)) { continue; }
+            // A page without news is the answer of a server that knows no pages; one that names a further page goes in circles.
+            if (more is { Linked: true, Next: not null }) { fault = new GitHubFault.Unavailable("GitHub's pages repeat each other and do not end."); }
+            break;
         }
         return new([.. found.Values], fault, warning);
 
@@ -102,7 +108,8 @@ internal sealed partial class RepositoryListing(GitHubClient client, GitHubConne
     private async Task<(ListingPage? Page, GitHubFault? Fault)> PageAsync(string path, string operation, CancellationToken cancellationToken)
     {
         var known = cache.Find(connection.Id, client.Roots.Rest + path);
-        switch (await client.GetAsync(path, operation, cancellationToken, known?.ETag))
+        // What follows a full last page does not change it: only its Link header tells, and a 304 has none.
+        switch (await client.GetAsync(path, operation, cancellationToken, known is { Next: null, Full: true } ? null : known?.ETag))
         {
             case GitHubReply.NotModified when known is not null: return (known, null);
             case GitHubReply.Ok { Answer: var answer }:
@@ -110,7 +117,12 @@ internal sealed partial class RepositoryListing(GitHubClient client, GitHubConne
                 if (list.ValueKind != JsonValueKind.Array) { return (null, new GitHubFault.NotServed("The address answers, but not with a list of repositories.")); }
                 var items = list.Items().Select(r => ListedRepository.OfRest(r, account.Login)).OfType<ListedRepository>().ToList();
                 var warning = answer.Header("X-GitHub-SSO") is { } sso ? FaultReading.SingleSignOn(sso).Words : null;
-                var page = new ListingPage(answer.Header("ETag"), items, Next(answer, path, list.GetArrayLength()), answer.Link("last"), warning);
+                if (list.GetArrayLength() is var length && items.Count < length) { warning ??= $"GitHub listed {length - items.Count} without a name."; }
+                var page = new ListingPage(answer.Header("ETag"), items, Next(answer, path, length), answer.Link("last"), warning)
+                {
+                    Full = MayHaveMore(length),
+                    Linked = answer.Header("Link") is not null,
+                };
                 cache.Keep(connection.Id, client.Roots.Rest + path, page);
                 return (page, null);
             case GitHubReply.Failed failed: return (null, failed.Fault);
@@ -118,9 +130,11 @@ internal sealed partial class RepositoryListing(GitHubClient client, GitHubConne
         }
     }
 
-    // Without a Link header a full page (ours, or GitHub's default of 30) may have a successor.
     private static string? Next(GitHubAnswer answer, string path, int count) =>
-        answer.Header("Link") is not null ? answer.Link("next") : count is PageSize or 30 ? Numbered(path, (Number(path) ?? 1) + 1) : null;
+        answer.Header("Link") is not null ? answer.Link("next") : MayHaveMore(count) ? Numbered(path, (Number(path) ?? 1) + 1) : null;
+
+    // A full page (ours, or GitHub's default of 30).
+    private static bool MayHaveMore(int count) => count is PageSize or 30;
 
     private static int? Number(string address) => PageNumber().Match(address) is { Success: true } m && int.TryParse(m.Groups[1].Value, out var n) ? n : null;
 
@@ -131,21 +145,30 @@ internal sealed partial class RepositoryListing(GitHubClient client, GitHubConne
     {
         var found = new Dictionary<string, ListedRepository>();
         var shape = new DocumentShape();
-        string? cursor = null;
+        string? cursor = null, warning = null;
         for (var (size, trouble) = (PageSize, 0); ;)
         {
             var reply = await client.QueryAsync("Repositories", ListingDocument.Build(shape, root), new { login = account.Login, first = size, after = cursor }, heavy: size > 1, cancellationToken);
             if (reply is GraphQLReply.Whole { Data: var data } && data.At(root, "repositories").IsObject())
             {
                 var repositories = data.At(root, "repositories");
-                foreach (var item in repositories.Items("nodes").Select(ListedRepository.OfGraphQL).OfType<ListedRepository>()) { found[item.NodeId] = item; }
-                var next = repositories.At("pageInfo").Text("endCursor");
-                if (!repositories.At("pageInfo").Flag("hasNextPage") || next is null || next == cursor) { return new([.. found.Values], null); }
-                (cursor, trouble) = (next, 0);
+                var nodes = repositories.Items("nodes").Select(ListedRepository.OfGraphQL).ToList();
+                foreach (var item in nodes.OfType<ListedRepository>()) { found[item.NodeId] = item; }
+                var page = Paging.Of(repositories.Member("pageInfo"), cursor);
+                if (page.Fault is { } lost) { return new([.. found.Values], lost); }
+                var half = nodes.Contains(null);
+                if (half && (size > 1 || ++trouble <= 3))
+                {
+                    size = Math.Max(1, size / 2);
+                    continue;
+                }
+                if (half) { (size, warning) = (PageSize, "GitHub listed a repository as nothing and gave no reason."); }
+                if (page.Next is null) { return new([.. found.Values], null, warning); }
+                (cursor, trouble) = (page.Next, 0);
                 continue;
             }
             if (reply is GraphQLReply.Broken broken && shape.TryDrop(broken.Errors, ListingDocument.Parts)) { continue; }
-            if (reply is GraphQLReply.Failed { Fault: not GitHubFault.TooHeavy } or GraphQLReply.Whole || size == 1 && ++trouble > 3) { return new([.. found.Values], FaultOf(reply)); }
+            if (reply is GraphQLReply.Failed { Fault: not GitHubFault.TooHeavy } or GraphQLReply.Whole || size == 1 && ++trouble > 3) { return new([.. found.Values], FaultOf(reply), warning); }
             size = Math.Max(1, size / 2);
         }
     }

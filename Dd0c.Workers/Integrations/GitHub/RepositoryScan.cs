@@ -38,13 +38,16 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
 
     private RepositoryFact FactOf(ListedRepository listed, RepositoryFact? known, DetailReading reading)
     {
+        // A fact that lacks something keeps the older push time, so that the next scan asks for it again.
+        var pushed = known?.PushedAt == listed.PushedAt ? null : known?.PushedAt;
         if (reading.Facts.TryGetValue(listed.NodeId, out var read))
         {
-            // A fact that lacks something keeps the older push time, so that the next scan asks for it again.
-            return reading.Incomplete.ContainsKey(listed.NodeId) ? read with { PushedAt = known?.PushedAt == listed.PushedAt ? null : known?.PushedAt } : read;
+            if (!reading.Incomplete.TryGetValue(listed.NodeId, out var gap)) { return read; }
+            return (known is null ? read : RepositoryMerge.Fill(read, known, gap.Parts)) with { PushedAt = pushed };
         }
         if (known is null) { return listed.Empty ? listed.Bare() : listed.Bare() with { PushedAt = null }; }
         var kept = listed.Refresh(known);
+        if (!listed.Empty && !IsUnchanged(listed, known)) { return kept with { PushedAt = pushed }; }
         // Not asked again, so its author counts are as old as its last push; after a quiet window nobody wrote in it.
         return kept.PushedAt < time.GetUtcNow() - options.AuthorWindow ? kept with { Authors = [] } : kept;
     }
@@ -57,10 +60,10 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
         if (reading.Fault is { } stopped) { words.Add($"{changed.Count(r => !reading.Facts.ContainsKey(r.NodeId))} of {changed.Count} changed repositories were not read. {stopped.Words}"); }
         if (reading.Incomplete.Count > 0)
         {
-            var named = changed.Where(r => reading.Incomplete.ContainsKey(r.NodeId)).Take(3).Select(r => $"{r.Name} ({reading.Incomplete[r.NodeId]})");
+            var named = changed.Where(r => reading.Incomplete.ContainsKey(r.NodeId)).Take(3).Select(r => $"{r.Name} ({reading.Incomplete[r.NodeId].Words})");
             words.Add($"{reading.Incomplete.Count} could not be read whole: {string.Join("; ", named)}{(reading.Incomplete.Count > 3 ? "; …" : "")}.");
         }
-        var unreadable = changed.Count > 0 && changed.TrueForAll(r => reading.Incomplete.TryGetValue(r.NodeId, out var why) && why.Contains(CoverageWords.Contents, StringComparison.Ordinal));
+        var unreadable = changed.Count > 0 && changed.TrueForAll(r => reading.Incomplete.TryGetValue(r.NodeId, out var gap) && gap.Words.Contains(CoverageWords.Contents, StringComparison.Ordinal));
         if (unreadable) { words = [$"The list of repositories was read, but none of their files: the permission \"{CoverageWords.Contents}\" is missing."]; }
         var state = words.Count == 0 ? CoverageState.Complete : unreadable || reading.Fault is { IsRefusal: true } ? CoverageState.Refused : CoverageState.Partial;
         if (state == CoverageState.Refused && reading.Fault is GitHubFault.Forbidden) { words.Insert(0, $"The permission \"{CoverageWords.Contents}\" is missing."); }

@@ -11,18 +11,21 @@ internal static class RestPages
     public static async Task<(List<JsonElement> Items, GitHubFault? Fault)> ReadAsync(GitHubClient client, string path, string operation, CancellationToken cancellationToken)
     {
         var items = new List<JsonElement>();
-        var address = path;
-        for (var page = 2; page <= Most; page++)
+        var (address, before) = (path, "");
+        for (var page = 2; page <= Most + 1; page++)
         {
             var reply = await client.GetAsync(address, operation, cancellationToken);
             if (reply is not GitHubReply.Ok { Answer: var answer }) { return (items, reply is GitHubReply.Failed failed ? failed.Fault : new GitHubFault.Unavailable("GitHub gave no list.")); }
             if (answer.Json.ValueKind != JsonValueKind.Array) { return (items, new GitHubFault.NotServed("The address answers, but not with a list.")); }
-            var count = answer.Json.GetArrayLength();
+            if (!answer.Json.Items().All(i => i.IsObject())) { return (items, new GitHubFault.Unavailable("GitHub left out a part of a list and gave no reason.")); }
+            var (count, text, linked) = (answer.Json.GetArrayLength(), answer.Json.GetRawText(), answer.Header("Link") is not null);
+            // The same again is the answer of a server that knows no pages.
+            if (text == before && !linked) { return (items, null); }
             items.AddRange(answer.Json.Items());
-            var next = answer.Header("Link") is not null ? answer.Link("next") : count is 100 or 30 ? $"{path}&page={page}" : null;
-            if (next is null) { break; }
-            address = next;
+            var next = linked ? answer.Link("next") : count is 100 or 30 ? $"{path}&page={page}" : null;
+            if (next is null) { return (items, null); }
+            (address, before) = (next, text);
         }
-        return (items, null);
+        return (items, new GitHubFault.Unavailable($"The list has more than {Most} pages; the rest was not read."));
     }
 }

@@ -17,9 +17,9 @@ internal sealed class RestTeamReader(GitHubClient client, string org, Action<Tea
             var (members, failed) = await RestPages.ReadAsync(client, $"{path}/members?role=all&per_page=100", "GET /orgs/{org}/teams/{team_slug}/members", cancellationToken);
             if (failed is not null) { return new(teams, failed); }
             // REST tells the role only by asking for one of the two.
-            var (maintainers, _) = await RestPages.ReadAsync(client, $"{path}/members?role=maintainer&per_page=100", "GET /orgs/{org}/teams/{team_slug}/members", cancellationToken);
+            var (maintainers, unsaid) = await RestPages.ReadAsync(client, $"{path}/members?role=maintainer&per_page=100", "GET /orgs/{org}/teams/{team_slug}/members", cancellationToken);
             var (repositories, refused) = await RestPages.ReadAsync(client, $"{path}/repos?per_page=100", "GET /orgs/{org}/teams/{team_slug}/repos", cancellationToken);
-            if (refused is not null) { return new(teams, refused); }
+            if ((unsaid ?? refused) is { } cut) { return new(teams, cut); }
             var leads = maintainers.Select(m => m.Text("login")).ToHashSet();
             var fact = new TeamFact(team.Text("node_id") ?? $"{org}/{slug}", org, slug, team.Text("name") ?? slug, team.Text("description"), team.At("parent").Text("slug"),
                 [.. members.Select(m => m.Text("login")).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(l => new TeamMember(l, null, leads.Contains(l)))],

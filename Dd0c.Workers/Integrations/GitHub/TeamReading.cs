@@ -10,6 +10,7 @@ internal sealed record TeamReading(IReadOnlyList<TeamFact> Teams, GitHubFault? F
 internal sealed class TeamReader(GitHubClient client, GitHubOptions options, string org, Action<TeamFact> found)
 {
     private const int Inner = 50;
+    private const string Half = "GitHub left out a part of the teams and gave no reason.";
 
     private readonly DocumentShape _shape = new();
     private readonly Dictionary<string, TeamFact> _teams = [];
@@ -28,16 +29,21 @@ internal sealed class TeamReader(GitHubClient client, GitHubOptions options, str
                 case GraphQLReply.Whole { Data: var data }:
                     var teams = data.At("organization", "teams");
                     if (!teams.IsObject()) { return Ended(new GitHubFault.NotFound($"GitHub shows no organisation {org} to this connection.")); }
-                    foreach (var node in teams.Items("nodes").Where(n => n.IsObject()))
+                    var page = Paging.Of(teams.Member("pageInfo"), cursor);
+                    if (page.Fault is not null || IsHalf(teams))
+                    {
+                        if (!Retreat(first, ref trouble)) { return Ended(page.Fault ?? new GitHubFault.Unavailable(Half)); }
+                        continue;
+                    }
+                    foreach (var node in teams.Items("nodes"))
                     {
                         var fault = await AddAsync(node, cancellationToken);
                         if (fault is not null) { return Ended(fault); }
                     }
                     _size.Passed(first);
                     trouble = 0;
-                    var next = teams.At("pageInfo").Text("endCursor");
-                    if (!teams.At("pageInfo").Flag("hasNextPage") || next is null || next == cursor) { return Ended(null); }
-                    cursor = next;
+                    if (page.Next is null) { return Ended(null); }
+                    cursor = page.Next;
                     continue;
                 case GraphQLReply.Broken broken:
                     if (_shape.TryDrop(broken.Errors, TeamDocument.Parts) || _shape.Version != version) { continue; }
@@ -62,11 +68,9 @@ internal sealed class TeamReader(GitHubClient client, GitHubOptions options, str
         if ((memberFault ?? repositoryFault) is { } fault) { return fault; }
         var team = new TeamFact(
             node.Text("id") ?? $"{org}/{slug}", org, slug, node.Text("name") ?? slug, node.Text("description"), node.At("parentTeam").Text("slug"),
-            [.. members.Where(e => e.At("node").Text("login") is not null)
-                .Select(e => new TeamMember(e.At("node").Text("login")!, e.At("node").Text("name"), e.Text("role") == "MAINTAINER"))
+            [.. members.Select(e => new TeamMember(e.At("node").Text("login")!, e.At("node").Text("name"), e.Text("role") == "MAINTAINER"))
                 .DistinctBy(m => m.Login).OrderBy(m => m.Login, StringComparer.Ordinal)],
-            [.. repositories.Where(e => e.At("node").Text("nameWithOwner") is not null)
-                .Select(e => new TeamRepository(e.At("node").Text("nameWithOwner")!, e.Text("permission") ?? "READ"))
+            [.. repositories.Select(e => new TeamRepository(e.At("node").Text("nameWithOwner")!, e.Text("permission") ?? "READ"))
                 .DistinctBy(r => r.FullName).OrderBy(r => r.FullName, StringComparer.Ordinal)]);
         _teams[team.NodeId] = team;
         found(team);
@@ -76,30 +80,41 @@ internal sealed class TeamReader(GitHubClient client, GitHubOptions options, str
     /// <summary>A team cut off in the middle would look like one that lost people, so a connection is read to its end or the team not at all.</summary>
     private async Task<(List<JsonElement> Edges, GitHubFault? Fault)> AllAsync(JsonElement connection, string slug, string kind, CancellationToken cancellationToken)
     {
-        var edges = connection.Items("edges").ToList();
+        var edges = new List<JsonElement>();
         var size = new PageSize(100);
-        var trouble = 0;
-        for (var page = connection.Member("pageInfo"); page.Flag("hasNextPage") && page.Text("endCursor") is { } cursor;)
+        string? cursor = null;
+        for (var (page, trouble) = (connection, 0); ;)
         {
-            var (name, text) = TeamDocument.BuildRest(_shape, kind);
-            var first = size.Current;
-            var reply = await client.QueryAsync(name, text, new { login = org, slug, first, after = cursor }, heavy: true, cancellationToken);
-            if (reply is GraphQLReply.Whole { Data: var data })
+            var paging = Paging.Of(page.Member("pageInfo"), cursor);
+            if (paging.Fault is { } lost) { return (edges, lost); }
+            edges.AddRange(page.Items("edges"));
+            if (paging.Next is null) { return (edges, null); }
+            cursor = paging.Next;
+            while (true)
             {
-                var more = data.At("organization", "team", kind);
-                edges.AddRange(more.Items("edges"));
-                if (more.At("pageInfo").Text("endCursor") == cursor) { break; }
-                page = more.Member("pageInfo");
-                size.Passed(first);
-                continue;
+                var (name, text) = TeamDocument.BuildRest(_shape, kind);
+                var first = size.Current;
+                var reply = await client.QueryAsync(name, text, new { login = org, slug, first, after = cursor }, heavy: true, cancellationToken);
+                if (reply is GraphQLReply.Whole { Data: var data } && data.At("organization", "team", kind) is var more && IsWhole(more, kind))
+                {
+                    size.Passed(first);
+                    page = more;
+                    break;
+                }
+                if (reply is GraphQLReply.Broken { Errors: var errors } && errors.FirstOrDefault(e => e.IsForbidden) is { } forbidden) { return (edges, Refusal(forbidden)); }
+                if (reply is GraphQLReply.Failed { Fault: not GitHubFault.TooHeavy } failed) { return (edges, failed.Fault); }
+                size.Refused(first);
+                if (first == 1 && ++trouble >= options.Attempts) { return (edges, new GitHubFault.Unavailable($"The {kind} of the team {slug} could not be read to their end.")); }
             }
-            if (reply is GraphQLReply.Broken { Errors: var errors } && errors.FirstOrDefault(e => e.IsForbidden) is { } forbidden) { return (edges, Refusal(forbidden)); }
-            if (reply is GraphQLReply.Failed { Fault: not GitHubFault.TooHeavy } failed) { return (edges, failed.Fault); }
-            size.Refused(first);
-            if (first == 1 && ++trouble >= options.Attempts) { return (edges, new GitHubFault.Unavailable($"The {kind} of the team {slug} could not be read to their end.")); }
         }
-        return (edges, null);
     }
+
+    // GitHub may leave out what it did not come to without an error beside it.
+    private static bool IsHalf(JsonElement teams) => teams.Member("nodes").ValueKind != JsonValueKind.Array
+        || teams.Items("nodes").Any(t => t.Text("slug") is null || !IsWhole(t.Member(TeamDocument.Members), TeamDocument.Members) || !IsWhole(t.Member(TeamDocument.Repositories), TeamDocument.Repositories));
+
+    private static bool IsWhole(JsonElement connection, string kind) => connection.Member("edges").ValueKind == JsonValueKind.Array
+        && connection.Items("edges").All(e => e.At("node").Text(kind == TeamDocument.Members ? "login" : "nameWithOwner") is not null);
 
     // First fewer teams, then fewer of each team's members and repositories, then patience.
     private bool Retreat(int asked, ref int trouble)

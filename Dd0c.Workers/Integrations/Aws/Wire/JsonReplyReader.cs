@@ -6,10 +6,9 @@ namespace Dd0c.Workers.Integrations.Aws.Wire;
 /// <summary>Reads a JSON answer by its shape; what the shape does not name is skipped, not read.</summary>
 internal static class JsonReplyReader
 {
-    /// <exception cref="JsonException">Not JSON, cut short, or not an object.</exception>
+    /// <exception cref="JsonException">Not JSON, empty, cut short, or not an object.</exception>
     public static AwsValue Read(ReadOnlySpan<byte> body, ReplyShape shape)
     {
-        if (body.IsEmpty) { return AwsValue.Empty; }
         var reader = new Utf8JsonReader(body);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) { throw new JsonException("The answer is no JSON object."); }
