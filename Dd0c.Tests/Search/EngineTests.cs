@@ -79,7 +79,7 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
         }
         await using var connection = await _database.Owner.OpenConnectionAsync(Cancelled);
         await new SearchIndexer(new(false)).WriteAsync(connection, tenant, documents, [], Cancelled);
-        await client.PutAsync(tenant, documents, Cancelled);
+        await client.PutAsync(tenant, documents, 1, Cancelled);
     }
 
     public async ValueTask DisposeAsync() => await _database.DisposeAsync();

@@ -78,7 +78,7 @@ internal sealed class TenantSample(string word)
         db.Recents.Add(new() { TenantId = TenantId, UserId = UserId, Kind = "service", TargetId = ServiceId, OpenedAt = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
-        await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [], cancellationToken);
+        await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [Guid.CreateVersion7()], cancellationToken);
     }
 
     private SearchDocument Document(Guid id, string kind, string slug, string title) =>

@@ -11,11 +11,10 @@ internal sealed class PostgresSearch(NpgsqlDataSource database) : ISearchEngine
 
     public string Name => "postgresql";
 
-    public async Task<IReadOnlyList<SearchDocument>> CandidatesAsync(Guid tenantId, SearchQuery query, CancellationToken cancellationToken)
+    public async Task<Candidates> CandidatesAsync(Guid tenantId, SearchQuery query, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        // A batch is one transaction: the tenant holds for it and is gone after it.
-        batch.BatchCommands.Add(new("select set_config('app.current_tenant_id', $1, true)") { Parameters = { new() { Value = tenantId.ToString() } } });
+        batch.BatchCommands.Add(Enter(tenantId));
         batch.BatchCommands.Add(new("select document from search_candidates($1::tsquery, $2::tsquery, $3, $4, 40)")
         {
             Parameters =
@@ -29,8 +28,22 @@ internal sealed class PostgresSearch(NpgsqlDataSource database) : ISearchEngine
         await reader.NextResultAsync(cancellationToken);
         var found = new List<SearchDocument>();
         while (await reader.ReadAsync(cancellationToken)) found.Add(JsonSerializer.Deserialize<SearchDocument>(reader.GetFieldValue<byte[]>(0), Json)!);
-        return found;
+        return new(found);
     }
+
+    /// <summary>The version of the tenant's search rows.</summary>
+    public async Task<long> VersionAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Enter(tenantId));
+        batch.BatchCommands.Add(new("select search_version from tenants where id = $1") { Parameters = { new() { Value = tenantId } } });
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+    }
+
+    /// <summary>A batch is one transaction: the tenant holds for it and is gone after it.</summary>
+    private static NpgsqlBatchCommand Enter(Guid tenantId) => new("select set_config('app.current_tenant_id', $1, true)") { Parameters = { new() { Value = tenantId.ToString() } } };
 
     /// <summary>Every word as a prefix; or all of it as initials.</summary>
     private static string TsQuery(SearchQuery query, Func<string, string> prefix)
