@@ -24,7 +24,7 @@ public sealed class FallbackTests(PostgresFixture postgres)
         await using var portal = ServedPortal.On(database, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock)), ("Meilisearch:Url", meilisearch.Url.ToString()), ("Meilisearch:Key", meilisearch.Key));
         var searching = portal.Services.GetRequiredService<Searching>();
         var tenant = tenants.One.TenantId;
-        Task<SearchResults> FindAsync(string typed) => searching.SearchAsync(tenant, typed, SearchViewer.Nobody, 10, Cancelled);
+        Task<SearchResults> FindAsync(string typed) => searching.SearchAsync(tenant, typed, null, SearchViewer.Nobody, 10, Cancelled);
 
         var filled = await UntilAsync(() => FindAsync("birch"), r => r.Engine == "meilisearch" && r.Hits.Count == 2);
         Assert.Null(filled.Notice);
@@ -73,7 +73,7 @@ public sealed class FallbackTests(PostgresFixture postgres)
             await dead.ExecuteNonQueryAsync(Cancelled);
 
         await using var again = ServedPortal.On(database, null, with);
-        Task<SearchResults> FindAsync(ServedPortal portal, string typed) => portal.Services.GetRequiredService<Searching>().SearchAsync(tenants.One.TenantId, typed, SearchViewer.Nobody, 10, Cancelled);
+        Task<SearchResults> FindAsync(ServedPortal portal, string typed) => portal.Services.GetRequiredService<Searching>().SearchAsync(tenants.One.TenantId, typed, null, SearchViewer.Nobody, 10, Cancelled);
         Assert.Single((await FindAsync(again, "lately")).Hits); // whoever answers, from the first question on
         await UntilAsync(() => FindAsync(again, "lately"), r => r.Engine == "meilisearch" && r.Hits.Count == 1);
         Assert.Equal("Team birch", Assert.Single((await FindAsync(again, "birch")).Hits).Document.Title);
@@ -90,13 +90,13 @@ public sealed class FallbackTests(PostgresFixture postgres)
         await using var portal = ServedPortal.On(database, null, ("Meilisearch:Url", meilisearch.Url.ToString()), ("Meilisearch:Key", meilisearch.Key));
         var searching = portal.Services.GetRequiredService<Searching>();
         foreach (var sample in new[] { tenants.One, tenants.Other })
-            await UntilAsync(() => searching.SearchAsync(sample.TenantId, sample.Word, SearchViewer.Nobody, 10, Cancelled), r => r.Engine == "meilisearch");
+            await UntilAsync(() => searching.SearchAsync(sample.TenantId, sample.Word, null, SearchViewer.Nobody, 10, Cancelled), r => r.Engine == "meilisearch");
         await using var connection = await database.Owner.OpenConnectionAsync(Cancelled);
         // By one that leaves no word for Meilisearch.
         await new SearchIndexer(new(false)).WriteAsync(connection, tenants.One.TenantId, [RankingTests.Make("lately-made")], [], Cancelled);
-        var found = await searching.SearchAsync(tenants.One.TenantId, "lately", SearchViewer.Nobody, 10, Cancelled);
+        var found = await searching.SearchAsync(tenants.One.TenantId, "lately", null, SearchViewer.Nobody, 10, Cancelled);
         Assert.Equal(("postgresql", 1, null), (found.Engine, found.Hits.Count, found.Notice));
-        Assert.Equal("meilisearch", (await searching.SearchAsync(tenants.Other.TenantId, "walnut", SearchViewer.Nobody, 10, Cancelled)).Engine);
+        Assert.Equal("meilisearch", (await searching.SearchAsync(tenants.Other.TenantId, "walnut", null, SearchViewer.Nobody, 10, Cancelled)).Engine);
     }
 
     [Fact]

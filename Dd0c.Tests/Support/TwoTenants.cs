@@ -82,5 +82,5 @@ internal sealed class TenantSample(string word)
     }
 
     private SearchDocument Document(Guid id, string kind, string slug, string title) =>
-        new(id, kind, slug, title, [], $"All about {word}.", TeamId, $"Team {word}", "owned", .9, $"{word}/service", "api", "critical", "production", "healthy", ["Go"], .9, null, s_now);
+        new(id, kind, slug, title, [], $"All about {word}.", TeamId, $"Team {word}", TeamSlug, "owned", .9, $"{word}/service", "api", "critical", "production", "healthy", ["Go"], .9, null, s_now);
 }

@@ -17,7 +17,10 @@ internal sealed class Meilisearch(HttpClient http) : ISearchEngine
     public const string Index = "catalog";
     /// <summary>The document of each tenant that says which version of its rows the others are.</summary>
     private const string VersionKind = "version";
+    private const int Take = 40;
     private static readonly string[] s_version = ["tenantId", "version"], s_document = ["document"];
+    /// <summary>Of what matches alike; the ranking's own order.</summary>
+    private static readonly string[] s_order = ["kind:asc", "tier:asc", "length:asc", "folded:asc"];
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
@@ -34,24 +37,36 @@ internal sealed class Meilisearch(HttpClient http) : ISearchEngine
         return http;
     }
 
-    public async Task<Candidates> CandidatesAsync(Guid tenantId, SearchQuery query, CancellationToken cancellationToken)
+    public async Task<Candidates> CandidatesAsync(Guid tenantId, SearchQuery query, SearchViewer viewer, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(1)); // a person is typing; PostgreSQL answers when this does not
-        using var response = await http.PostAsJsonAsync("multi-search", new { queries = Queries(tenantId, query) }, s_json, limit.Token);
+        using var response = await http.PostAsJsonAsync("multi-search", new { queries = Queries(tenantId, query, viewer) }, s_json, limit.Token);
         response.EnsureSuccessStatusCode();
-        var answer = (await response.Content.ReadFromJsonAsync<Answer>(s_json, limit.Token))!;
-        return new([.. answer.Results.SelectMany(r => r.Hits).Select(h => h.Document).OfType<SearchDocument>()], answer.Results[0].Hits is [{ Version: { } version }] ? version : 0);
+        var results = (await response.Content.ReadFromJsonAsync<Answer>(s_json, limit.Token))!.Results;
+        return new([.. results.SelectMany(r => r.Hits).Select(h => h.Document).OfType<SearchDocument>()], results.Any(r => r.Hits.Count >= Take), results[0].Hits is [{ Version: { } version }] ? version : 0);
     }
 
-    private static object[] Queries(Guid tenantId, SearchQuery query)
+    /// <summary>One request for all of it: the version, then what each class of the ranking begins with, and the viewer's own the same way.</summary>
+    internal static IReadOnlyList<Question> Queries(Guid tenantId, SearchQuery query, SearchViewer viewer)
     {
-        var own = $"tenantId = \"{tenantId}\"";
-        return
-        [
-            new { indexUid = Index, q = "", filter = $"{own} AND kind = \"{VersionKind}\"", limit = 1, attributesToRetrieve = s_version },
-            new { indexUid = Index, q = query.Folded, filter = own, limit = 100, attributesToRetrieve = s_document },
-        ];
+        var tenant = $"tenantId = \"{tenantId}\"";
+        // Folded words are letters and digits: they need no escaping.
+        var all = query.Kind is null ? tenant : $"{tenant} AND kind = \"{query.Kind}\"";
+        var questions = new List<Question>
+        {
+            new("", $"{tenant} AND kind = \"{VersionKind}\"", 1, AttributesToRetrieve: s_version),
+            new("", $"{all} AND exact = \"{query.Compact}\"", Take, s_order),
+        };
+        foreach (var scope in viewer.TeamIds.Count > 0 ? (string[])[all, $"{all} AND teamId IN [{string.Join(',', viewer.TeamIds)}]"] : [all])
+        {
+            questions.Add(new(query.Compact, scope, Take, s_order, ["packed"]));
+            questions.Add(new(query.Folded, scope, Take, s_order, ["folded"]));
+            if (query.Compact.Length is >= 2 and <= 8) questions.Add(new(query.Compact, scope, Take, s_order, ["initials"]));
+            questions.Add(new(query.Folded, scope, Take));
+        }
+        if (viewer.Opened.Count > 0) questions.Add(new(query.Folded, $"{all} AND id IN [{string.Join(',', viewer.Opened.Keys)}]", viewer.Opened.Count));
+        return questions;
     }
 
     /// <summary>Makes the index and gives it its settings; Meilisearch ignores what is so already.</summary>
@@ -61,10 +76,11 @@ internal sealed class Meilisearch(HttpClient http) : ISearchEngine
         // Tasks are done in their order, so waiting for the last one is waiting for both.
         await DoneAsync(http.PatchAsJsonAsync($"indexes/{Index}/settings", new
         {
-            searchableAttributes = new[] { "folded", "initials", "aliases", "teamName", "repository", "techStack", "description", "tails" },
-            filterableAttributes = new[] { "tenantId", "kind" },
-            rankingRules = new[] { "words", "typo", "proximity", "attribute", "sort", "exactness" },
-            typoTolerance = new { enabled = true, minWordSizeForTypos = new { oneTypo = 3, twoTypos = 6 }, disableOnAttributes = new[] { "tails" } },
+            searchableAttributes = new[] { "folded", "initials", "packed", "aliases", "teamName", "repository", "techStack", "description", "tails" },
+            filterableAttributes = new[] { "id", "tenantId", "kind", "exact", "teamId" },
+            sortableAttributes = new[] { "kind", "tier", "length", "folded" },
+            rankingRules = new[] { "words", "typo", "sort", "proximity", "attribute", "exactness" },
+            typoTolerance = new { enabled = true, minWordSizeForTypos = new { oneTypo = 3, twoTypos = 6 }, disableOnAttributes = new[] { "packed", "tails" } },
         }, s_json, cancellationToken), cancellationToken);
     }
 
@@ -85,9 +101,14 @@ internal sealed class Meilisearch(HttpClient http) : ISearchEngine
         tenantId,
         kind = d.Kind,
         folded = SearchText.Folded(d.Title),
+        packed = SearchText.Compact(d.Title),
+        exact = d.Aliases.Prepend(d.Title).Select(SearchText.Compact),
         initials = SearchText.Initials(SearchText.Words(d.Title)),
         aliases = d.Aliases.Select(SearchText.Folded),
+        d.TeamId,
         d.TeamName,
+        tier = d.Tier switch { "critical" => 0, "experimental" => 2, _ => 1 },
+        length = d.Title.Length,
         repository = d.Repository is null ? null : SearchText.Folded(d.Repository),
         d.TechStack,
         d.Description,
@@ -147,6 +168,14 @@ internal sealed class Meilisearch(HttpClient http) : ISearchEngine
             await Task.Delay(wait, cancellationToken);
         }
         throw new TimeoutException($"Meilisearch has not done task {task} in {s_longest.TotalSeconds:0} seconds.");
+    }
+
+    /// <summary>One of a multi-search, in Meilisearch's words.</summary>
+    internal sealed record Question(string Q, string Filter, int Limit, string[]? Sort = null, string[]? AttributesToSearchOn = null, string[]? AttributesToRetrieve = null)
+    {
+        public string IndexUid { get; } = Index;
+        public string[] AttributesToRetrieve { get; } = AttributesToRetrieve ?? s_document;
+        public string MatchingStrategy { get; } = "all";
     }
 
     private sealed record Answer(IReadOnlyList<Result> Results);

@@ -10,9 +10,11 @@ internal sealed class SearchIndexer(SearchSettings settings)
     public const string MessageKind = "search.index";
     /// <summary>For how many versions it is known what was removed.</summary>
     public const long RemovalsKept = 1000;
-    /// <summary>Set before the words of a row that are neither of its name nor of an alias, so that the index tells them apart by itself.</summary>
+    /// <summary>Set before the words of a row that are not of its name, so that the index tells them apart by itself.</summary>
     public const char BodyMark = '.';
     public const char InitialsMark = '~';
+    /// <summary>Set before a name and before an alias as one word.</summary>
+    public const char NameMark = '=', AliasMark = '-';
     private const int LongestWord = 100; // as long as a query can be; PostgreSQL takes 2,046 bytes
 
     /// <param name="connection">With the tenant set, in the transaction of the change.</param>
@@ -65,8 +67,9 @@ internal sealed class SearchIndexer(SearchSettings settings)
     private static string Lexemes(SearchDocument d)
     {
         var title = SearchText.Words(d.Title);
-        var words = title.Concat(d.Aliases.SelectMany(SearchText.Words)).Select(w => Short(w.Text)).ToHashSet();
-        words.UnionWith(Body(d).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => BodyMark + Short(w)));
+        var words = title.Select(w => Short(w.Text)).Append(NameMark + Short(SearchText.Compact(d.Title))).ToHashSet();
+        words.UnionWith(d.Aliases.Select(a => AliasMark + Short(SearchText.Compact(a))));
+        words.UnionWith(Body(d).Split(' ', StringSplitOptions.RemoveEmptyEntries).Concat(d.Aliases.SelectMany(SearchText.Words).Select(w => w.Text)).Select(w => BodyMark + Short(w)));
         if (SearchText.Initials(title) is { Length: > 0 } initials) words.Add(InitialsMark + Short(initials));
         return string.Join(' ', words);
 
