@@ -18,13 +18,14 @@ internal sealed class PostgresSearch(NpgsqlDataSource database) : ISearchEngine
         batch.BatchCommands.Add(Enter(tenantId));
         // Words hold letters and digits alone: none of the characters that mean something to LIKE, and nothing to escape inside quotes.
         var title = string.Join(" & ", query.Words.Select(w => $"'{w}':*"));
+        var exact = $"'{SearchIndexer.NameMark}{query.Compact}' | '{SearchIndexer.AliasMark}{query.Compact}'";
         batch.BatchCommands.Add(new("select document from search_candidates($1::tsquery, $2::tsquery, $3::tsquery, $4::tsquery, $5, $6, $7, $8, $9, 40)")
         {
             Parameters =
             {
-                new() { Value = $"'{SearchIndexer.NameMark}{query.Compact}' | '{SearchIndexer.AliasMark}{query.Compact}'" },
+                new() { Value = exact },
                 new() { Value = title },
-                new() { Value = NameQuery(query, title) },
+                new() { Value = NameQuery(query, $"({title}) | {exact}") },
                 new() { Value = string.Join(" & ", query.Words.Select(w => $"('{w}':* | '{SearchIndexer.BodyMark}{w}':*)")) },
                 new() { Value = query.Folded },
                 new() { Value = query.Words.ToArray() },
@@ -59,12 +60,11 @@ internal sealed class PostgresSearch(NpgsqlDataSource database) : ISearchEngine
     /// <summary>A batch is one transaction: the tenant holds for it and is gone after it.</summary>
     private static NpgsqlBatchCommand Enter(Guid tenantId) => new("select set_config('app.current_tenant_id', $1, true)") { Parameters = { new() { Value = tenantId.ToString() } } };
 
-    /// <summary>Every word starts one of the name; or all of it are initials; or the name starts so without anything between.</summary>
-    private static string NameQuery(SearchQuery query, string title)
+    /// <summary>That, or all of it are initials, or the name starts so without anything between.</summary>
+    private static string NameQuery(SearchQuery query, string matches)
     {
-        var all = $"({title})";
-        if (query.Compact.Length is >= 2 and <= 8) all += $" | '{SearchIndexer.InitialsMark}{query.Compact}':*";
-        if (query.Compact.Length >= 3) all += $" | '{SearchIndexer.NameMark}{query.Compact}':*";
-        return all;
+        if (query.Compact.Length is >= 2 and <= 8) matches += $" | '{SearchIndexer.InitialsMark}{query.Compact}':*";
+        if (query.Compact.Length >= 3) matches += $" | '{SearchIndexer.NameMark}{query.Compact}':*";
+        return matches;
     }
 }

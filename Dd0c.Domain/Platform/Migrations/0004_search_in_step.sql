@@ -44,7 +44,7 @@ create index search_documents_letter on search_documents (tenant_id, left(folded
 create index search_documents_team on search_documents (tenant_id, team_id);
 
 drop function search_candidates(tsquery, tsquery, text, text[], int);
--- exact_words: the letters of the name or of an alias; title_words: every word starts a word of the name; name_words: that, or
+-- exact_words: the letters of the name or of an alias; title_words: every word starts a word of the name; name_words: either, or
 -- all are initials, or the letters of the name start so; any_words: of any text. The caller makes all of the same words. teams and
 -- opened are the asker's. Each step stands for a class of the ranking, and takes the first of that class in the ranking's own order,
 -- so that what is beyond a step's limit could not have been shown either. A last row without a document says that there are more.
@@ -59,28 +59,17 @@ declare
     inside text[] := array(select '%' || w || '%' from unnest(asked) w);
     enough constant int := 3; -- names that have all words as they were typed: then hardly anybody means another
     got int := 0;
-    cut boolean := false;
+    cut boolean := false;   -- a step had more than it may take
+    slips boolean := false; -- the one for slips, which puts the asker's own first by itself
     n int;
 begin
     if tenant is null or folded_query = '' then return; end if;
 
-    -- The very name, or an alias.
-    return query select d.document from search_documents d
-        where d.tenant_id = tenant and (only_kind is null or d.kind = only_kind) and d.words @@ exact_words
-        order by d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take;
-
-    -- What is the asker's own or was opened by them, whatever it matches on but for slips.
-    if cardinality(teams) > 0 or cardinality(opened) > 0 then
-        return query
-            (select d.document from search_documents d
-             where d.tenant_id = tenant and d.team_id = any (teams) and (only_kind is null or d.kind = only_kind)
-                 and (d.words @@ any_words or d.words @@ name_words or d.folded like all (inside))
-             order by d.words @@ exact_words desc, d.folded like folded_query || '%' desc, d.words @@ title_words desc, d.words @@ name_words desc,
-                 d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take)
-            union all
-            (select d.document from search_documents d
-             where d.tenant_id = tenant and d.id = any (opened) and (only_kind is null or d.kind = only_kind)
-                 and (d.words @@ any_words or d.words @@ name_words or d.folded like all (inside)));
+    -- The very name, or an alias; of longer ones the next steps see to that.
+    if length(folded_query) < 3 then
+        return query select d.document from search_documents d
+            where d.tenant_id = tenant and (only_kind is null or d.kind = only_kind) and d.words @@ exact_words
+            order by d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take;
     end if;
 
     -- The name starts so.
@@ -91,15 +80,15 @@ begin
     else
         return query select d.document from search_documents d
             where d.tenant_id = tenant and d.folded like folded_query || '%' and (only_kind is null or d.kind = only_kind)
-            order by d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take;
+            order by d.folded = folded_query desc, d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take;
     end if;
     get diagnostics n = row_count; got := got + n; cut := cut or n = take;
 
-    -- Words of the name or its initials start so. One or two letters that begin so many names need no other reason.
+    -- Words of the name or its initials start so, or an alias is it. One or two letters that begin so many names need no other reason.
     if got < take or length(folded_query) >= 3 then
         return query select d.document from search_documents d
             where d.tenant_id = tenant and d.words @@ name_words and d.folded not like folded_query || '%' and (only_kind is null or d.kind = only_kind)
-            order by d.words @@ title_words desc, d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take;
+            order by d.words @@ exact_words desc, d.words @@ title_words desc, d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take;
         get diagnostics n = row_count; got := got + n; cut := cut or n = take;
     end if;
 
@@ -117,7 +106,7 @@ begin
                 where d.tenant_id = tenant and d.folded %> longest and (only_kind is null or d.kind = only_kind)
                 order by word_similarity(longest, d.folded) + coalesce(word_similarity(second, d.folded), 0) desc,
                     d.kind, coalesce(d.team_id = any (teams), false) desc, d.id = any (opened) desc, search_tier(d.document), length(d.title), d.title collate "C" limit take;
-            get diagnostics n = row_count; cut := cut or n = take;
+            get diagnostics n = row_count; slips := n = take;
         end if;
     end if;
     if got < take and length(folded_query) >= 3 then
@@ -130,7 +119,20 @@ begin
     else
         cut := cut or got >= take;
     end if;
-    if cut then return query select null::jsonb; end if;
+    -- Where not all were taken: what is the asker's own or was opened by them, whatever it matches on.
+    if cut and (cardinality(teams) > 0 or cardinality(opened) > 0) then
+        return query
+            (select d.document from search_documents d
+             where d.tenant_id = tenant and d.team_id = any (teams) and (only_kind is null or d.kind = only_kind)
+                 and (d.words @@ any_words or d.words @@ name_words or d.folded like all (inside))
+             order by d.words @@ exact_words desc, d.folded like folded_query || '%' desc, d.words @@ title_words desc, d.words @@ name_words desc,
+                 d.kind, search_tier(d.document), length(d.title), d.title collate "C" limit take)
+            union all
+            (select d.document from search_documents d
+             where d.tenant_id = tenant and d.id = any (opened) and (only_kind is null or d.kind = only_kind)
+                 and (d.words @@ any_words or d.words @@ name_words or d.folded like all (inside)));
+    end if;
+    if cut or slips then return query select null::jsonb; end if;
 end $$;
 revoke all on function search_candidates from public;
 grant execute on function search_candidates to dd0c_app;
