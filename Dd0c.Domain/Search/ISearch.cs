@@ -4,5 +4,6 @@ namespace Dd0c.Domain.Search;
 public interface ISearch
 {
     /// <summary>The best <paramref name="limit"/> hits, best first; an empty query finds nothing.</summary>
-    Task<SearchResults> SearchAsync(string query, int limit, CancellationToken cancellationToken);
+    /// <param name="kind">service or team; null: both.</param>
+    Task<SearchResults> SearchAsync(string query, string? kind, int limit, CancellationToken cancellationToken);
 }

@@ -1,11 +1,11 @@
 namespace Dd0c.Domain.Search;
 
 /// <summary>What makes one person's order differ from another's.</summary>
-/// <param name="TeamId">Their own team.</param>
+/// <param name="TeamIds">Their own teams.</param>
 /// <param name="Opened">What they opened, and when last.</param>
-public sealed record SearchViewer(Guid? TeamId, IReadOnlyDictionary<Guid, DateTimeOffset> Opened)
+public sealed record SearchViewer(IReadOnlyCollection<Guid> TeamIds, IReadOnlyDictionary<Guid, DateTimeOffset> Opened)
 {
-    public static readonly SearchViewer Nobody = new(null, new Dictionary<Guid, DateTimeOffset>());
+    public static readonly SearchViewer Nobody = new([], new Dictionary<Guid, DateTimeOffset>());
 }
 
 /// <summary>
@@ -31,7 +31,7 @@ public static class Ranking
                 .OrderBy(m => m.Match.Class)
                 .ThenBy(m => m.Match.Distance)
                 .ThenBy(m => m.Document.Kind == "service" ? 0 : 1)
-                .ThenByDescending(m => viewer.TeamId is { } team && m.Document.TeamId == team)
+                .ThenByDescending(m => m.Document.TeamId is { } team && viewer.TeamIds.Contains(team))
                 .ThenByDescending(m => viewer.Opened.TryGetValue(m.Document.Id, out var at) ? at : DateTimeOffset.MinValue)
                 .ThenBy(m => m.Document.Tier switch { "critical" => 0, "experimental" => 2, _ => 1 })
                 .ThenBy(m => m.Document.Title.Length)

@@ -30,6 +30,7 @@ public sealed record SearchDocument(
     string? Description,
     Guid? TeamId,
     string? TeamName,
+    string? TeamSlug,
     string OwnerState,
     double OwnerConfidence,
     string? Repository,

@@ -9,7 +9,8 @@ public sealed record SearchHit(SearchDocument Document, IReadOnlyList<MatchedRan
 public sealed record MatchedRange(int Start, int Length);
 
 /// <summary>What a search found.</summary>
-/// <param name="Total">All that match, also those not returned.</param>
+/// <param name="Total">How many were found, also those not returned.</param>
+/// <param name="More">More match than were looked at.</param>
 /// <param name="Engine">postgresql or meilisearch: who answered.</param>
 /// <param name="Notice">What the reader should know of the answer, such as that a fallback gave it; null when all is well.</param>
-public sealed record SearchResults(IReadOnlyList<SearchHit> Hits, int Total, string Engine, string? Notice);
+public sealed record SearchResults(IReadOnlyList<SearchHit> Hits, int Total, bool More, string Engine, string? Notice);

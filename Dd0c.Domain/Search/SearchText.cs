@@ -35,6 +35,9 @@ public static class SearchText
         for (var i = 0; i < word.Length; i++) word[i] = Fold(of.text[of.start + i]);
     }), start);
 
+    /// <summary>The folded words with nothing between.</summary>
+    public static string Compact(string text) => string.Concat(Words(text).Select(w => w.Text));
+
     /// <summary>Whether the words of a text without anything between them are these letters.</summary>
     public static bool IsCompact(string text, string letters)
     {

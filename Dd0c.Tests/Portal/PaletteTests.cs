@@ -82,6 +82,37 @@ public sealed class PaletteTests(PortalHost portal)
     }
 
     [Fact]
+    public async Task The_owner_of_a_row_is_opened_whatever_its_team_is_called()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/");
+        var team = portal.Seed.Teams.Single(t => t.Name == "Platform Engineering");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync(portal.Seed.Services.First(s => s.OwnerState == "owned" && s.OwnerTeamId == team.Id).Name);
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Best match" }).GetByRole(AriaRole.Option)).ToContainTextAsync(team.Name);
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("owner");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/teams/platform-engineering$"));
+        await Expect(page.Locator("h1")).ToHaveTextAsync(team.Name);
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Somebody_who_chose_no_team_finds_the_services_of_the_team_that_lists_them_first()
+    {
+        await portal.AddressAsync();
+        var team = portal.Seed.Teams.Single(t => t.Name == "Messaging");
+        foreach (var service in portal.Seed.Services.Where(s => s.OwnerState == "owned" && s.OwnerTeamId == team.Id && s.Name.Count(c => c == '-') == 1).Take(3))
+        {
+            using var client = new HttpClient { BaseAddress = await portal.AddressAsync() };
+            client.DefaultRequestHeaders.Add("Cookie", $"dd0c={await portal.CookieAsync(portal.Seed.ViewerId)}");
+            var rows = await client.GetStringAsync(new Uri($"palette?q={service.Name.Split('-')[1]}", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(service.Name, System.Text.RegularExpressions.Regex.Match(rows, "data-kind=\"service\" data-title=\"([^\"]+)\"").Groups[1].Value);
+        }
+    }
+
+    [Fact]
     public async Task The_prefix_for_actions_changes_the_theme_at_once_and_for_the_next_page()
     {
         await using var context = await portal.OpenAsync();

@@ -22,8 +22,8 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
         var services = company.Truth.Services.Select(s => RankingTests.Make(s.Name, aliases: [s.Name.Replace("-", "", StringComparison.Ordinal)], description: $"Belongs to {s.Owner ?? "nobody"}.") with { TeamName = s.Owner, Repository = s.Repository });
         var teams = company.GitHub.Teams.Select(t => RankingTests.Make(t.Name, aliases: [$"@acme/{t.Slug}"], kind: "team"));
         string[] odd = ["payment-gateway", "PaymentGatewayWorker", "café-menü-api", "HTTP2Proxy", "日本-決済", "a", "100%_sure"];
-        await FillAsync(client, _tenant, [.. services, .. teams, .. odd.Select(n => RankingTests.Make(n))]);
-        await FillAsync(client, _neighbour, [RankingTests.Make("payment-quokka", description: "neighbours only"), RankingTests.Make("quokka")]);
+        await FillAsync(_database, client, _tenant, [.. services, .. teams, .. odd.Select(n => RankingTests.Make(n))]);
+        await FillAsync(_database, client, _neighbour, [RankingTests.Make("payment-quokka", description: "neighbours only"), RankingTests.Make("quokka")]);
         _postgres = new(new PostgresSearch(_database.App), TimeProvider.System, NullLogger<Searching>.Instance);
         _meilisearch = new(new PostgresSearch(_database.App), TimeProvider.System, NullLogger<Searching>.Instance, client);
     }
@@ -33,8 +33,8 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
     [InlineData("api", null), InlineData("checkout", null), InlineData("chekout", null), InlineData("order", null), InlineData("search", null), InlineData("worker", null), InlineData("http2", "HTTP2Proxy"), InlineData("proxy", "HTTP2Proxy"), InlineData("決済", "日本-決済"), InlineData("PAYMENT GATEWAY", "payment-gateway"), InlineData("gateway payment", null), InlineData("100%_sure", "100%_sure")]
     public async Task Both_engines_give_the_same_best_five(string typed, string? first)
     {
-        var one = await _postgres.SearchAsync(_tenant, typed, SearchViewer.Nobody, 5, Cancelled);
-        var other = await _meilisearch.SearchAsync(_tenant, typed, SearchViewer.Nobody, 5, Cancelled);
+        var one = await _postgres.SearchAsync(_tenant, typed, null, SearchViewer.Nobody, 5, Cancelled);
+        var other = await _meilisearch.SearchAsync(_tenant, typed, null, SearchViewer.Nobody, 5, Cancelled);
         Assert.Equal(("postgresql", "meilisearch"), (one.Engine, other.Engine));
         Assert.NotEmpty(one.Hits);
         Assert.Equal(one.Hits.Select(h => (h.Document.Title, h.MatchedOn)), other.Hits.Select(h => (h.Document.Title, h.MatchedOn)));
@@ -46,9 +46,9 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
     {
         foreach (var engine in new[] { _postgres, _meilisearch })
         {
-            Assert.DoesNotContain((await engine.SearchAsync(_tenant, typed, SearchViewer.Nobody, 200, Cancelled)).Hits, h => h.Document.Title.Contains("quokka", StringComparison.Ordinal));
-            Assert.All((await engine.SearchAsync(_neighbour, typed, SearchViewer.Nobody, 200, Cancelled)).Hits, h => Assert.Contains("quokka", h.Document.Title, StringComparison.Ordinal));
-            Assert.Empty((await engine.SearchAsync(Guid.NewGuid(), typed, SearchViewer.Nobody, 200, Cancelled)).Hits);
+            Assert.DoesNotContain((await engine.SearchAsync(_tenant, typed, null, SearchViewer.Nobody, 200, Cancelled)).Hits, h => h.Document.Title.Contains("quokka", StringComparison.Ordinal));
+            Assert.All((await engine.SearchAsync(_neighbour, typed, null, SearchViewer.Nobody, 200, Cancelled)).Hits, h => Assert.Contains("quokka", h.Document.Title, StringComparison.Ordinal));
+            Assert.Empty((await engine.SearchAsync(Guid.NewGuid(), typed, null, SearchViewer.Nobody, 200, Cancelled)).Hits);
         }
     }
 
@@ -63,23 +63,23 @@ public sealed class EngineTests(PostgresFixture postgres, MeilisearchServer meil
         foreach (var typed in hostile)
             foreach (var engine in new[] { _postgres, _meilisearch })
             {
-                var results = await engine.SearchAsync(_tenant, typed, SearchViewer.Nobody, 10, Cancelled);
+                var results = await engine.SearchAsync(_tenant, typed, null, SearchViewer.Nobody, 10, Cancelled);
                 Assert.True(results.Notice is null, $"{results.Engine} failed on \"{typed[..Math.Min(40, typed.Length)]}\": {results.Notice}");
                 Assert.DoesNotContain(results.Hits, h => h.Document.Title.Contains("quokka", StringComparison.Ordinal));
             }
     }
 
-    private async Task FillAsync(Meilisearch client, Guid tenant, SearchDocument[] documents)
+    internal static async Task FillAsync(TestDatabase database, Meilisearch client, Guid tenant, SearchDocument[] documents)
     {
-        await using (var insert = _database.Owner.CreateCommand("insert into tenants (id, slug, name) values ($1, $2, 'x')"))
+        await using (var insert = database.Owner.CreateCommand("insert into tenants (id, slug, name) values ($1, $2, 'x')"))
         {
             insert.Parameters.AddWithValue(tenant);
             insert.Parameters.AddWithValue($"t-{tenant:N}");
             await insert.ExecuteNonQueryAsync(Cancelled);
         }
-        await using var connection = await _database.Owner.OpenConnectionAsync(Cancelled);
+        await using var connection = await database.Owner.OpenConnectionAsync(Cancelled);
         await new SearchIndexer(new(false)).WriteAsync(connection, tenant, documents, [], Cancelled);
-        await client.PutAsync(tenant, documents, Cancelled);
+        await client.PutAsync(tenant, documents, 1, Cancelled);
     }
 
     public async ValueTask DisposeAsync() => await _database.DisposeAsync();

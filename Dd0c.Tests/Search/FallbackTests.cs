@@ -24,7 +24,7 @@ public sealed class FallbackTests(PostgresFixture postgres)
         await using var portal = ServedPortal.On(database, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock)), ("Meilisearch:Url", meilisearch.Url.ToString()), ("Meilisearch:Key", meilisearch.Key));
         var searching = portal.Services.GetRequiredService<Searching>();
         var tenant = tenants.One.TenantId;
-        Task<SearchResults> FindAsync(string typed) => searching.SearchAsync(tenant, typed, SearchViewer.Nobody, 10, Cancelled);
+        Task<SearchResults> FindAsync(string typed) => searching.SearchAsync(tenant, typed, null, SearchViewer.Nobody, 10, Cancelled);
 
         var filled = await UntilAsync(() => FindAsync("birch"), r => r.Engine == "meilisearch" && r.Hits.Count == 2);
         Assert.Null(filled.Notice);
@@ -45,11 +45,58 @@ public sealed class FallbackTests(PostgresFixture postgres)
         await UntilAsync(() => PendingAsync(database), p => p.Any(x => x.Attempts > 0));
 
         await meilisearch.ReviveAsync(Cancelled);
-        _clock.Advance(TimeSpan.FromMinutes(2)); // the pause after a failure is over
+        _clock.Advance(TimeSpan.FromMinutes(12)); // the pause after a failure is over
         var back = await UntilAsync(() => FindAsync("lately"), r => r.Engine == "meilisearch" && r.Hits.Count == 1);
         Assert.Null(back.Notice);
         Assert.Null(searching.FailingSince);
         await UntilAsync(() => PendingAsync(database), p => p.Count == 0);
+    }
+
+    [Fact]
+    public async Task What_changed_while_no_meilisearch_was_configured_is_in_it_when_one_is_again()
+    {
+        var tenants = new TwoTenants();
+        await using var database = await postgres.CreateAsync(Cancelled);
+        await tenants.WriteAsync(database, Cancelled);
+        await using var meilisearch = await MortalMeilisearch.StartAsync(Cancelled);
+        (string, string)[] with = [("Meilisearch:Url", meilisearch.Url.ToString()), ("Meilisearch:Key", meilisearch.Key)];
+        await using (var first = ServedPortal.On(database, null, with))
+            await UntilAsync(() => FindAsync(first, "birch"), r => r.Engine == "meilisearch" && r.Hits.Count == 2);
+
+        await using (var without = ServedPortal.On(database, null))
+        {
+            await using var connection = await database.Owner.OpenConnectionAsync(Cancelled);
+            await without.Services.GetRequiredService<SearchIndexer>().WriteAsync(connection, tenants.One.TenantId, [RankingTests.Make("lately-made")], [tenants.One.ServiceId], Cancelled);
+        }
+        // One that was given up while Meilisearch was away.
+        await using (var dead = database.Owner.CreateCommand($"insert into outbox (tenant_id, kind, key, payload, attempts, dead_at) values ('{tenants.One.TenantId}', '{SearchIndexer.MessageKind}', 'x', '{{}}', 10, now())"))
+            await dead.ExecuteNonQueryAsync(Cancelled);
+
+        await using var again = ServedPortal.On(database, null, with);
+        Task<SearchResults> FindAsync(ServedPortal portal, string typed) => portal.Services.GetRequiredService<Searching>().SearchAsync(tenants.One.TenantId, typed, null, SearchViewer.Nobody, 10, Cancelled);
+        Assert.Single((await FindAsync(again, "lately")).Hits); // whoever answers, from the first question on
+        await UntilAsync(() => FindAsync(again, "lately"), r => r.Engine == "meilisearch" && r.Hits.Count == 1);
+        Assert.Equal("Team birch", Assert.Single((await FindAsync(again, "birch")).Hits).Document.Title);
+        await UntilAsync(() => PendingAsync(database), p => p.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_change_is_found_in_the_moment_it_is_committed_though_meilisearch_does_not_have_it_yet()
+    {
+        var tenants = new TwoTenants();
+        await using var database = await postgres.CreateAsync(Cancelled);
+        await tenants.WriteAsync(database, Cancelled);
+        await using var meilisearch = await MortalMeilisearch.StartAsync(Cancelled);
+        await using var portal = ServedPortal.On(database, null, ("Meilisearch:Url", meilisearch.Url.ToString()), ("Meilisearch:Key", meilisearch.Key));
+        var searching = portal.Services.GetRequiredService<Searching>();
+        foreach (var sample in new[] { tenants.One, tenants.Other })
+            await UntilAsync(() => searching.SearchAsync(sample.TenantId, sample.Word, null, SearchViewer.Nobody, 10, Cancelled), r => r.Engine == "meilisearch");
+        await using var connection = await database.Owner.OpenConnectionAsync(Cancelled);
+        // By one that leaves no word for Meilisearch.
+        await new SearchIndexer(new(false)).WriteAsync(connection, tenants.One.TenantId, [RankingTests.Make("lately-made")], [], Cancelled);
+        var found = await searching.SearchAsync(tenants.One.TenantId, "lately", null, SearchViewer.Nobody, 10, Cancelled);
+        Assert.Equal(("postgresql", 1, null), (found.Engine, found.Hits.Count, found.Notice));
+        Assert.Equal("meilisearch", (await searching.SearchAsync(tenants.Other.TenantId, "walnut", null, SearchViewer.Nobody, 10, Cancelled)).Engine);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class RankingTests
     public void Ones_own_team_then_what_was_opened_lately_break_ties_and_no_more_than_ties()
     {
         SearchDocument[] all = [Make("payment-a"), Make("payment-b"), Make("payment-c", team: s_team), Make("legacy-payment", team: s_team)];
-        var viewer = new SearchViewer(s_team, new Dictionary<Guid, DateTimeOffset> { [all[0].Id] = DateTimeOffset.UnixEpoch, [all[1].Id] = DateTimeOffset.UnixEpoch.AddDays(1), [all[3].Id] = DateTimeOffset.UnixEpoch.AddDays(9) });
+        var viewer = new SearchViewer([s_team], new Dictionary<Guid, DateTimeOffset> { [all[0].Id] = DateTimeOffset.UnixEpoch, [all[1].Id] = DateTimeOffset.UnixEpoch.AddDays(1), [all[3].Id] = DateTimeOffset.UnixEpoch.AddDays(9) });
         Assert.Equal(["payment-c", "payment-b", "payment-a", "legacy-payment"], Ranking.Rank("payment", all, viewer, 10).Select(h => h.Document.Title));
     }
 
@@ -75,5 +75,5 @@ public sealed class RankingTests
     }
 
     internal static SearchDocument Make(string title, string[]? aliases = null, string? description = null, Guid? team = null, string kind = "service") =>
-        new(Guid.NewGuid(), kind, title, title, aliases ?? [], description, team, null, "owned", .9, null, "api", "standard", "production", "healthy", [], .9, null, DateTimeOffset.UnixEpoch);
+        new(Guid.NewGuid(), kind, title, title, aliases ?? [], description, team, null, null, "owned", .9, null, "api", "standard", "production", "healthy", [], .9, null, DateTimeOffset.UnixEpoch);
 }

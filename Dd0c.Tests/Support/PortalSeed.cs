@@ -62,9 +62,9 @@ internal sealed class PortalSeed
     /// <summary>What the search is to find.</summary>
     public List<SearchDocument> Documents() =>
     [
-        .. Services.Select(s => new SearchDocument(s.Id, "service", s.Slug, s.DisplayName, s.Aliases, s.Description, s.OwnerTeamId, Teams.FirstOrDefault(t => t.Id == s.OwnerTeamId)?.Name,
+        .. Services.Select(s => new SearchDocument(s.Id, "service", s.Slug, s.DisplayName, s.Aliases, s.Description, s.OwnerTeamId, Teams.FirstOrDefault(t => t.Id == s.OwnerTeamId)?.Name, Teams.FirstOrDefault(t => t.Id == s.OwnerTeamId)?.Slug,
             s.OwnerState, s.OwnerConfidence, s.RepoFullName, s.Type, s.Tier, s.Lifecycle, s.Health, s.TechStack, s.Confidence, s.LastDeployAt, s.UpdatedAt)),
-        .. Teams.Select(t => new SearchDocument(t.Id, "team", t.Slug, t.Name, t.Aliases, t.Description, t.Id, t.Name, "owned", 1, null, "team", "", "", "", [], 1, null, t.UpdatedAt)),
+        .. Teams.Select(t => new SearchDocument(t.Id, "team", t.Slug, t.Name, t.Aliases, t.Description, t.Id, t.Name, t.Slug, "owned", 1, null, "team", "", "", "", [], 1, null, t.UpdatedAt)),
     ];
 
     private void AddTeams()
@@ -73,6 +73,7 @@ internal sealed class PortalSeed
         {
             var slug = name.ToLowerInvariant().Replace(' ', '-');
             var members = Enumerable.Range(0, 3 + _random.Next(5)).Select(i => new TeamPerson(name == "Payments" && i == 0 ? "sarah" : $"{slug[..3]}-dev{i}", name == "Payments" && i == 0 ? "Sarah Chen" : i % 3 == 0 ? null : $"{"Ana Ben Chloé Dmitri Emeka Fatima Goran".Split(' ')[i % 7]} {"Kim Silva Okafor Novak Haddad".Split(' ')[(i + slug.Length) % 5]}", i == 0)).ToList();
+            if (name == "Messaging") members.Add(new("vera", "Vera Stone", false));
             Teams.Add(new() { TenantId = TenantId, Id = Id($"team/{slug}"), Key = $"github:{slug}", Slug = slug, Name = name, Description = $"Everything about {name.ToLowerInvariant()}.", Source = name == "Growth" ? "tag" : "github", Members = JsonSerializer.Serialize(members, JsonSerializerOptions.Web), Aliases = [$"@acme/{slug}", $"#{slug}"], CreatedAt = Now, UpdatedAt = Now.AddDays(-3) });
         }
     }

@@ -78,9 +78,9 @@ internal sealed class TenantSample(string word)
         db.Recents.Add(new() { TenantId = TenantId, UserId = UserId, Kind = "service", TargetId = ServiceId, OpenedAt = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
-        await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [], cancellationToken);
+        await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [Guid.CreateVersion7()], cancellationToken);
     }
 
     private SearchDocument Document(Guid id, string kind, string slug, string title) =>
-        new(id, kind, slug, title, [], $"All about {word}.", TeamId, $"Team {word}", "owned", .9, $"{word}/service", "api", "critical", "production", "healthy", ["Go"], .9, null, s_now);
+        new(id, kind, slug, title, [], $"All about {word}.", TeamId, $"Team {word}", TeamSlug, "owned", .9, $"{word}/service", "api", "critical", "production", "healthy", ["Go"], .9, null, s_now);
 }

@@ -144,7 +144,7 @@ public sealed class WallTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Search_candidates_are_the_sessions_own_and_none_without_a_tenant()
     {
-        const string Find = "select coalesce(string_agg(document->>'title', ', ' order by document->>'title'), '') from (select distinct document from search_candidates('''birch'':* | ''walnut'':* | ''team'':*', '''birch'':* | ''walnut'':* | ''team'':*', 'team', array['team'], 40)) d";
+        const string Find = "select coalesce(string_agg(document->>'title', ', ' order by document->>'title'), '') from (select distinct document from search_candidates('''=x''', '''team'':*', '''birch'':* | ''walnut'':* | ''team'':*', '''team'':*', 'team', array['team'], null, '{}', '{}', 40)) d";
         Assert.Equal("", await ScalarAsync(_database.App, Find));
         Assert.Equal("Team birch, birch-service", (string?)await AsAsync(_tenants.One.TenantId, Find), ignoreCase: true);
         Assert.Equal("Team walnut, walnut-service", (string?)await AsAsync(_tenants.Other.TenantId, Find), ignoreCase: true);

@@ -22,8 +22,8 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
         var words = teamsOnly ? query[1..].Trim() : query;
         if (words.Length == 0) return new(query, [new("Teams", [new("teams", "teams", "page", "All teams", [], "Who owns what", "/teams")])]);
 
-        var found = await search.SearchAsync(words, teamsOnly ? 60 : 24, cancellationToken);
-        var hits = teamsOnly ? [.. found.Hits.Where(h => h.Document.Kind == "team").Take(20)] : found.Hits;
+        var found = await search.SearchAsync(words, teamsOnly ? "team" : null, teamsOnly ? 20 : 24, cancellationToken);
+        var hits = found.Hits;
         var groups = new List<PaletteGroup>();
         if (hits.Count > 0) groups.Add(new("Best match", [Row(hits[0])]));
         AddHits("Services", "service");
@@ -34,15 +34,14 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
             Add("Actions", PaletteAction.For(role).Select(a => (a, m: Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!)));
         }
         var all = $"/search?q={Uri.EscapeDataString(words)}{(teamsOnly ? "&kind=team" : "")}";
-        var shown = groups.Sum(g => g.Rows.Count);
         if (hits.Count == 0)
         {
             groups.Add(new("Nothing found by that name", [
                 new("everything", "search", "page", $"Search everything for “{words}”", [], "descriptions, repositories, technologies", all),
                 new("missing", "discovery", "page", "See what was scanned, and what was not", [], "a service may be missing", "/discovery")]));
         }
-        else if (!teamsOnly && found.Total > shown)
-            groups.Add(new("More", [new("more", "search", "page", $"See all {Num.Text(found.Total)} results", [], "", all)]));
+        else if (found.More || found.Total > groups.SelectMany(g => g.Rows).Count(r => r.Kind is "service" or "team"))
+            groups.Add(new("More", [new("more", "search", "page", found.More ? $"See more than {Num.Text(found.Total)} results" : $"See all {Num.Text(found.Total)} results", [], "", all)]));
         return new(query, groups, found.Notice);
 
         void AddHits(string name, string kind) => Add(name, hits.Skip(1).Where(h => h.Document.Kind == kind).Select(Row));
@@ -64,7 +63,7 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
     private static PaletteRow Row(SearchDocument d, IReadOnlyList<MatchedRange> matches, string group) => d.Kind == "team"
         ? new($"{group}-{d.Id:N}", "teams", "team", d.Title, matches, "Team", $"/teams/{d.Slug}")
         : new($"{group}-{d.Id:N}", TypeIcon.Of(d.Type), "service", d.Title, matches, Owner(d), $"/services/{d.Slug}", Health: d.Health,
-            OwnerHref: d.TeamName is null ? null : $"/services?team={Uri.EscapeDataString(d.TeamName)}", OwnerName: d.TeamName);
+            OwnerHref: d.TeamSlug is null ? null : $"/teams/{d.TeamSlug}", OwnerName: d.TeamName);
 
     private static string Owner(SearchDocument d) => d.OwnerState switch
     {

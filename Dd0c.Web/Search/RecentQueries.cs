@@ -17,11 +17,12 @@ internal sealed class RecentQueries(TenantDb database, Viewer viewer)
         if (opened.Count == 0) return [];
         var ids = opened.Select(o => o.TargetId).ToArray();
         var services = await db.Services.Where(s => ids.Contains(s.Id) && s.RemovedAt == null)
-            .Select(s => new SearchDocument(s.Id, "service", s.Slug, s.DisplayName, s.Aliases, s.Description, s.OwnerTeamId,
-                db.Teams.Where(t => t.Id == s.OwnerTeamId).Select(t => t.Name).FirstOrDefault(), s.OwnerState, s.OwnerConfidence, s.RepoFullName,
+            .Select(s => new SearchDocument(s.Id, "service", s.Slug, s.DisplayName, s.Aliases, s.Description, s.OwnerState == "owned" ? s.OwnerTeamId : null,
+                db.Teams.Where(t => s.OwnerState == "owned" && t.Id == s.OwnerTeamId).Select(t => t.Name).FirstOrDefault(),
+                db.Teams.Where(t => s.OwnerState == "owned" && t.Id == s.OwnerTeamId).Select(t => t.Slug).FirstOrDefault(), s.OwnerState, s.OwnerConfidence, s.RepoFullName,
                 s.Type, s.Tier, s.Lifecycle, s.Health, s.TechStack, s.Confidence, s.LastDeployAt, s.UpdatedAt)).ToListAsync(cancellationToken);
         var teams = await db.Teams.Where(t => ids.Contains(t.Id) && t.RemovedAt == null)
-            .Select(t => new SearchDocument(t.Id, "team", t.Slug, t.Name, t.Aliases, t.Description, t.Id, t.Name, "owned", 1, null, "team", "", "", "", Array.Empty<string>(), 1, null, t.UpdatedAt)).ToListAsync(cancellationToken);
+            .Select(t => new SearchDocument(t.Id, "team", t.Slug, t.Name, t.Aliases, t.Description, t.Id, t.Name, t.Slug, "owned", 1, null, "team", "", "", "", Array.Empty<string>(), 1, null, t.UpdatedAt)).ToListAsync(cancellationToken);
         var found = services.Concat(teams).ToDictionary(d => d.Id);
         return [.. opened.Where(o => found.ContainsKey(o.TargetId)).Select(o => found[o.TargetId])];
     }

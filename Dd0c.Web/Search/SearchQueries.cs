@@ -1,16 +1,17 @@
 using Dd0c.Domain.Search;
+using Dd0c.Web.Catalog;
 using Dd0c.Web.Platform;
 using Dd0c.Workers.Platform;
 using Dd0c.Workers.Search;
 
 namespace Dd0c.Web.Search;
 
-/// <summary>Searches as the signed-in person: their own team and what they opened lately come before the like.</summary>
-internal sealed class SearchQueries(Searching searching, TenantDb database, SearchViewers viewers, Viewer viewer) : ISearch
+/// <summary>Searches as the signed-in person: their own teams and what they opened lately come before the like.</summary>
+internal sealed class SearchQueries(Searching searching, TenantDb database, SearchViewers viewers, MyTeams teams, Viewer viewer) : ISearch
 {
-    public async Task<SearchResults> SearchAsync(string query, int limit, CancellationToken cancellationToken)
+    public async Task<SearchResults> SearchAsync(string query, string? kind, int limit, CancellationToken cancellationToken)
     {
-        var eyes = await viewer.UserIdAsync() is { } id ? await viewers.OfAsync(database, id, cancellationToken) : SearchViewer.Nobody;
-        return await searching.SearchAsync(database.TenantId, query, eyes, limit, cancellationToken);
+        var eyes = await viewer.UserIdAsync() is { } id ? await viewers.OfAsync(database, id, teams, cancellationToken) : SearchViewer.Nobody;
+        return await searching.SearchAsync(database.TenantId, query, kind, eyes, limit, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Dd0c.Domain.Search;
+using Dd0c.Web.Catalog;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
@@ -10,13 +11,13 @@ internal sealed class SearchViewers(IMemoryCache cache)
 {
     private static readonly TimeSpan s_life = TimeSpan.FromSeconds(5);
 
-    public async Task<SearchViewer> OfAsync(TenantDb database, Guid userId, CancellationToken cancellationToken)
+    public async Task<SearchViewer> OfAsync(TenantDb database, Guid userId, MyTeams teams, CancellationToken cancellationToken)
     {
         var key = (typeof(SearchViewer), database.TenantId, userId);
         if (cache.TryGetValue(key, out SearchViewer? known)) return known!;
+        var own = await teams.IdsAsync(cancellationToken);
         await using var db = database.Open();
-        var team = await db.Memberships.Where(m => m.UserId == userId).Select(m => m.TeamId).SingleOrDefaultAsync(cancellationToken);
         var opened = await db.Recents.Where(r => r.UserId == userId).OrderByDescending(r => r.OpenedAt).Take(50).ToDictionaryAsync(r => r.TargetId, r => r.OpenedAt, cancellationToken);
-        return cache.Set(key, new SearchViewer(team, opened), s_life);
+        return cache.Set(key, new SearchViewer(own, opened), s_life);
     }
 }

@@ -21,9 +21,9 @@ internal static class SearchDocuments
     }
 
     private static SearchDocument Of(Service s, Team? owner) => new(
-        s.Id, "service", s.Slug, s.DisplayName, [.. s.Aliases.Append(s.Name).Distinct().Where(a => a != s.DisplayName)], s.Description, owner?.Id, owner?.Name, s.OwnerState, s.OwnerConfidence,
+        s.Id, "service", s.Slug, s.DisplayName, [.. s.Aliases.Append(s.Name).Distinct().Where(a => a != s.DisplayName)], s.Description, owner?.Id, owner?.Name, owner?.Slug, s.OwnerState, s.OwnerConfidence,
         s.RepoFullName, s.Type, s.Tier, s.Lifecycle, s.Health, s.TechStack, s.Confidence, s.LastDeployAt, s.UpdatedAt);
 
     private static SearchDocument Of(Team t) => new(
-        t.Id, "team", t.Slug, t.Name, [.. t.Aliases.Append(t.Slug).Distinct().Where(a => a != t.Name)], t.Description, t.Id, null, "owned", 1, null, "team", "standard", "production", "unknown", [], 1, null, t.UpdatedAt);
+        t.Id, "team", t.Slug, t.Name, [.. t.Aliases.Append(t.Slug).Distinct().Where(a => a != t.Name)], t.Description, t.Id, null, null, "owned", 1, null, "team", "standard", "production", "unknown", [], 1, null, t.UpdatedAt);
 }

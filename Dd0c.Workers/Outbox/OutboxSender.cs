@@ -8,16 +8,20 @@ using Npgsql;
 namespace Dd0c.Workers.Outbox;
 
 /// <summary>
-/// Sends what the outbox holds, on every node: claimed with SKIP LOCKED, tried again with growing pauses, kept as a dead
-/// letter after the tenth failure.
+/// Sends what the outbox holds, on every node: tenants side by side, the messages of one kind of a tenant one after another.
+/// Tried again with growing pauses, kept as a dead letter after the tenth failure; what nothing here handles is left alone.
 /// </summary>
-internal sealed partial class OutboxSender(SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
+internal sealed partial class OutboxSender(SystemDatabase database, IServiceScopeFactory scopes, IEnumerable<OutboxKind> kinds, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
 {
-    private const int Batch = 50;
+    private const int Lanes = 4;
     private const int MostAttempts = 10;
+    private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(1);
+    private readonly string[] _kinds = [.. kinds.Select(k => k.Name)];
+    private readonly SemaphoreSlim _free = new(Lanes);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (_kinds.Length == 0) return;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -26,57 +30,114 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
                 await using (var listen = new NpgsqlCommand("listen dd0c_outbox", listener)) await listen.ExecuteNonQueryAsync(stoppingToken);
                 while (true)
                 {
-                    while (await SendBatchAsync(stoppingToken) == Batch) { }
-                    await listener.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken); // a retry may be due by then
+                    while (await StartLaneAsync(stoppingToken)) { }
+                    await listener.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken); // a retry may be due by then
                 }
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
             catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
             {
                 LogLost(e);
-                await Task.Delay(TimeSpan.FromSeconds(5), time, stoppingToken);
+                await Task.Delay(TimeSpan.FromSeconds(5), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+        for (var lane = 0; lane < Lanes; lane++) await _free.WaitAsync(CancellationToken.None); // until each is home
     }
 
-    private async Task<int> SendBatchAsync(CancellationToken cancellationToken)
+    /// <returns>False when nothing is due.</returns>
+    private async Task<bool> StartLaneAsync(CancellationToken cancellationToken)
     {
-        var claimed = await ClaimAsync(cancellationToken);
-        foreach (var message in claimed)
+        await _free.WaitAsync(cancellationToken);
+        var given = false;
+        try
         {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(message.TenantId);
-                var handler = scope.ServiceProvider.GetServices<IOutboxHandler>().FirstOrDefault(h => h.Kind == message.Kind)
-                    ?? throw new InvalidOperationException($"Nothing here handles {message.Kind}.");
-                await handler.HandleAsync(message.TenantId, message.Payload, cancellationToken);
-                await ExecuteAsync("delete from outbox where id = $1", cancellationToken, message.Id);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogFailed(e, message.Kind, message.Id, message.Attempts);
-                await ExecuteAsync("update outbox set last_error = $2, dead_at = case when attempts >= $3 then $4 end where id = $1", cancellationToken, message.Id, e.Message, MostAttempts, time.GetUtcNow());
-            }
+            if (await ClaimAsync(cancellationToken) is not { } first) return false;
+            _ = RunLaneAsync(first, cancellationToken);
+            return given = true;
         }
-        return claimed.Count;
+        finally
+        {
+            if (!given) _free.Release();
+        }
     }
 
-    /// <summary>Takes due messages; until the pause it sets is over no other node takes them, and after it they are free again should this node die.</summary>
-    private async Task<List<Message>> ClaimAsync(CancellationToken cancellationToken)
+    /// <summary>Sends until nothing is due: the end of one message lets the next of its tenant go.</summary>
+    private async Task RunLaneAsync(Message first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (Message? message = first; message is not null; message = await ClaimAsync(cancellationToken)) await SendAsync(message, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            LogLost(e); // the message is free again when its lease is over
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    private async Task SendAsync(Message message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await HandleAsync(message, cancellationToken);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped, not failed: another node need not wait for the end of the lease.
+            await ExecuteAsync("update outbox set available_at = $2, attempts = attempts - 1 where id = $1", CancellationToken.None, message.Id, time.GetUtcNow());
+            return;
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, message.Kind, message.Id, message.Attempts);
+            await ExecuteAsync("update outbox set last_error = $2, available_at = $3, dead_at = $4 where id = $1", cancellationToken, message.Id, e.Message,
+                time.GetUtcNow() + Pause(message.Attempts), message.Attempts >= MostAttempts ? (object)time.GetUtcNow() : DBNull.Value);
+            return;
+        }
+        await ExecuteAsync("delete from outbox where id = $1", cancellationToken, message.Id);
+    }
+
+    private async Task HandleAsync(Message message, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(message.TenantId);
+        var handling = scope.ServiceProvider.GetRequiredKeyedService<IOutboxHandler>(message.Kind).HandleAsync(message.TenantId, message.Payload, cancellationToken);
+        try
+        {
+            while (await Task.WhenAny(handling, Task.Delay(s_lease / 3, time, cancellationToken)) != handling && !cancellationToken.IsCancellationRequested)
+                await ExecuteAsync("update outbox set available_at = $2 where id = $1", cancellationToken, message.Id, time.GetUtcNow() + s_lease);
+        }
+        finally
+        {
+            await handling;
+        }
+    }
+
+    /// <summary>After the first failure a second, in the end ten minutes; the tenth comes some half an hour after the first.</summary>
+    internal static TimeSpan Pause(int attempts) => TimeSpan.FromSeconds(Math.Min(600, Math.Pow(3, attempts - 1)));
+
+    /// <summary>
+    /// Takes the eldest due message that no elder one of its tenant and kind is before. Until its lease is over no other node
+    /// takes it, and after it it is free again should this node die.
+    /// </summary>
+    private async Task<Message?> ClaimAsync(CancellationToken cancellationToken)
     {
         await using var command = database.Source.CreateCommand("""
-            update outbox o set attempts = o.attempts + 1, available_at = $1 + make_interval(secs => least(600, 30 * power(2, o.attempts)))
-            from (select id from outbox where dead_at is null and available_at <= $1 order by id limit $2 for update skip locked) due
+            update outbox o set attempts = o.attempts + 1, available_at = $2
+            from (select id from outbox d where dead_at is null and available_at <= $1 and kind = any($3)
+                      and not exists (select from outbox e where e.tenant_id = d.tenant_id and e.kind = d.kind and e.id < d.id and e.dead_at is null)
+                  order by id limit 1 for update skip locked) due
             where o.id = due.id returning o.id, o.tenant_id, o.kind, o.payload::text, o.attempts
             """);
         command.Parameters.AddWithValue(time.GetUtcNow());
-        command.Parameters.AddWithValue(Batch);
-        var messages = new List<Message>();
+        command.Parameters.AddWithValue(time.GetUtcNow() + s_lease);
+        command.Parameters.AddWithValue(_kinds);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) messages.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetInt32(4)));
-        messages.Sort((a, b) => a.Id.CompareTo(b.Id));
-        return messages;
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetInt32(4)) : null;
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)
@@ -84,6 +145,12 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
         await using var command = database.Source.CreateCommand(sql);
         foreach (var value in values) command.Parameters.AddWithValue(value);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _free.Dispose();
     }
 
     private sealed record Message(long Id, Guid TenantId, string Kind, string Payload, int Attempts);

@@ -19,8 +19,8 @@ public static class SearchModule
         if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address))
             throw new Platform.StartupProblem($"Meilisearch:Url is no address: \"{url}\". It should look like http://meilisearch:7700; leave it empty to search with PostgreSQL.");
         services.AddSingleton(new Meilisearch(Meilisearch.CreateHttp(address, configuration["Meilisearch:Key"] ?? "")));
-        services.AddScoped<IOutboxHandler, MeilisearchSync>();
-        services.AddHostedService<MeilisearchStart>();
+        services.AddOutboxHandler<MeilisearchSync>(SearchIndexer.MessageKind);
+        services.AddHostedService<MeilisearchWatch>();
         return services;
     }
 }

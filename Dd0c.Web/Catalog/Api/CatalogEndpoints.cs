@@ -41,13 +41,13 @@ internal static class CatalogEndpoints
         if (string.IsNullOrWhiteSpace(q)) return ApiProblems.Field("q", "Say what to look for.");
         if (limit is < 1 or > 50) return ApiProblems.Field("limit", "Use 1 to 50.");
         var clock = System.Diagnostics.Stopwatch.GetTimestamp();
-        var results = await search.SearchAsync(q, MostItems, cancellationToken);
+        var results = await search.SearchAsync(q, "service", limit, cancellationToken);
         var took = System.Diagnostics.Stopwatch.GetElapsedTime(clock);
-        var found = results.Hits.Where(h => h.Document.Kind == "service").ToList();
-        var views = await catalog.ByIdsAsync([.. found.Take(limit).Select(h => h.Document.Id)], cancellationToken);
+        var found = results.Hits;
+        var views = await catalog.ByIdsAsync([.. found.Select(h => h.Document.Id)], cancellationToken);
         return TypedResults.Ok(new FoundAnswer(
             [.. found.Where(h => views.ContainsKey(h.Document.Id)).Select(h => views[h.Document.Id] with { MatchedOn = h.MatchedOn, NameMatches = h.TitleMatches })],
-            null, q, found.Count, results.Engine, Math.Round(took.TotalMilliseconds, 2)));
+            null, q, results.Total, results.More, results.Engine, Math.Round(took.TotalMilliseconds, 2)));
     }
 
     private static async Task<Results<Ok<ServiceAnswer>, ProblemHttpResult>> GetAsync(string id, CatalogReading catalog, CancellationToken cancellationToken) =>
@@ -87,6 +87,7 @@ internal static class CatalogEndpoints
 
 /// <summary>What a search found, the best first.</summary>
 /// <param name="Next">Always null: a search is one page.</param>
-/// <param name="Total">How many services matched.</param>
+/// <param name="Total">How many services were found, also those not listed.</param>
+/// <param name="More">More services match than were looked at: the total is a lower bound.</param>
 /// <param name="Engine">postgresql or meilisearch.</param>
-internal sealed record FoundAnswer(IReadOnlyList<ServiceAnswer> Items, string? Next, string Query, int Total, string Engine, double ProcessingTimeMs);
+internal sealed record FoundAnswer(IReadOnlyList<ServiceAnswer> Items, string? Next, string Query, int Total, bool More, string Engine, double ProcessingTimeMs);
