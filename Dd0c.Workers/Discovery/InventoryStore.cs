@@ -21,6 +21,7 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        scans = await ConnectedAsync(connection, scans, cancellationToken);
         var plan = InventoryReconciler.Plan(await RowsAsync(connection, cancellationToken), scans);
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Resource).Chunk(RowsAtOnce)) await WriteResourcesAsync(connection, chunk, cancellationToken);
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Repository).Chunk(RowsAtOnce)) await WriteRepositoriesAsync(connection, chunk, cancellationToken);
@@ -29,6 +30,18 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
         await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Select(Worst)], plan.HeldBack, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return plan;
+    }
+
+    /// <summary>Without the scans of connections that were removed meanwhile; those that are left stay until the end of the transaction.</summary>
+    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ConnectedAsync(NpgsqlConnection connection, IReadOnlyList<(Guid ConnectionId, ScanResult Result)> scans, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select id from connections where tenant_id = $1 and id = any($2) for key share", connection);
+        command.Parameters.AddWithValue(database.TenantId);
+        command.Parameters.AddWithValue(scans.Select(s => s.ConnectionId).ToArray());
+        var there = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) there.Add(reader.GetGuid(0));
+        return [.. scans.Where(s => there.Contains(s.ConnectionId))];
     }
 
     private async Task<Inventory> ReadAsync(Guid? connectionId, CancellationToken cancellationToken)
