@@ -3,6 +3,7 @@ using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Workers.Discovery;
 
@@ -22,10 +23,33 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         var before = await catalog.ReadAsync(cancellationToken);
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
         await catalog.ApplyAsync(runId, before, plan, cancellationToken);
-        var counts = plan.Counts;
+        var counts = await BeganAsync(runId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
         if (log is null) return (counts, Stopwatch.GetElapsedTime(clock));
         await log.TellAsync("services_reconciled", new { counts.Created, counts.Updated, counts.Unchanged, counts.Removed }, cancellationToken);
         await log.TellAsync("ownership_inferred", new { counts.Owned, counts.Ambiguous, counts.Unowned }, cancellationToken);
         return (counts, Stopwatch.GetElapsedTime(clock));
+    }
+
+    /// <summary>A pass while some connections are still being read: it adds what is new and touches nothing else.</summary>
+    public async Task AddAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
+        var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken));
+        var before = await catalog.ReadAsync(cancellationToken);
+        var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
+        if (await BeganAsync(runId, cancellationToken) is { } since) await catalog.ApplyAsync(runId, before, InterimCatalog.Of(before, plan, since), cancellationToken);
+    }
+
+    /// <summary>How many services the catalog holds.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.Services.CountAsync(s => s.RemovedAt == null, cancellationToken);
+    }
+
+    private async Task<DateTimeOffset?> BeganAsync(Guid? runId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.DiscoveryRuns.Where(r => r.Id == runId).Select(r => r.StartedAt).SingleOrDefaultAsync(cancellationToken);
     }
 }
