@@ -47,6 +47,13 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         return await db.Services.CountAsync(s => s.RemovedAt == null, cancellationToken);
     }
 
+    /// <summary>How many of them a person should look at.</summary>
+    public async Task<int> NeedLookAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.Services.Where(s => s.RemovedAt == null).CountAsync(Service.NeedsLook, cancellationToken);
+    }
+
     private async Task<DateTimeOffset?> BeganAsync(Guid? runId, CancellationToken cancellationToken)
     {
         await using var db = database.Open();

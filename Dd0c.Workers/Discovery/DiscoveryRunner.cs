@@ -86,7 +86,7 @@ internal sealed partial class DiscoveryRunner(
         var (counts, persisting) = await catalog.RunAsync(runId, log, cancellationToken);
         var found = log.Snapshot();
         return new(found.AwsResourcesFound, found.GithubReposFound, found.TeamsFound, counts.Created, counts.Updated, counts.Unchanged, counts.Removed,
-            counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds);
+            counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds, await catalog.NeedLookAsync(cancellationToken));
     }
 
     private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ScanAllAsync(Guid runId, List<Connection> connections, RunLog log, CancellationToken cancellationToken)
