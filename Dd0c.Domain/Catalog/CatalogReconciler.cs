@@ -19,7 +19,10 @@ public static class CatalogReconciler
         var (teams, teamIds) = TeamReconciler.Plan(state, inferred, now);
         var teamNames = inferred.Teams.ToDictionary(t => t.Key, t => t.Slug, StringComparer.Ordinal);
         var matches = ServiceMatching.Match(inferred.Services, state.Services);
-        var slugs = new Slugs(state.Services.Where(s => s.RemovedAt is null).Select(s => (s.Slug, s.Id)).Concat(state.OldSlugs.Select(s => (s.Slug, s.ServiceId))));
+        var (gone, farewells) = (new List<Service>(), new List<CatalogEvent>());
+        var removed = Gone(state, inferred, matches, now, gone, farewells);
+        // What leaves in this plan gives its address to what takes its place.
+        var slugs = new Slugs(state.Services.Where(s => s.RemovedAt is null && !removed.Contains(s.Id)).Select(s => (s.Slug, s.Id)).Concat(state.OldSlugs.Select(s => (s.Slug, s.ServiceId))));
         var slugById = teamIds.ToDictionary(t => t.Value, t => teamNames[t.Key]);
         foreach (var team in state.Teams) slugById.TryAdd(team.Id, team.Slug);
 
@@ -44,7 +47,8 @@ public static class CatalogReconciler
             else updated++;
             events.AddRange(ServiceEvents.Of(known, row, service, slugById));
         }
-        var removed = Gone(state, inferred, matches, now, written, events);
+        written.AddRange(gone);
+        events.AddRange(farewells);
         var edges = EdgeReconciler.Plan(state, inferred, ids, teamIds, removed.ToHashSet());
         events.AddRange(ServiceEvents.OfResources(state, edges.Resources, edges.ResourcesGone, matches.Values.Where(s => s.RemovedAt is null).ToDictionary(s => s.Id, s => s.Name)));
         return new CatalogPlan(teams, written, oldSlugs, edges.Resources, edges.ResourcesGone, edges.Ownership, edges.OwnershipGone, edges.Dependencies, edges.DependenciesGone, events,

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Dd0c.Domain.Tenancy;
 
 namespace Dd0c.Domain.Catalog;
@@ -43,6 +44,9 @@ public sealed class Service : ITenantOwned
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
     public DateTimeOffset? RemovedAt { get; set; }
+
+    /// <summary>What a person should look at: no owner, two candidates, or an owner that is shown as less than 70 % sure.</summary>
+    public static readonly Expression<Func<Service, bool>> NeedsLook = s => s.OwnerState != "owned" || s.OwnerConfidence < .695;
 }
 
 /// <summary>A team that owns things; see <see cref="Ownership.InferredTeam"/>.</summary>

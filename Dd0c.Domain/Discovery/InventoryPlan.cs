@@ -13,7 +13,8 @@ public enum RowKind
 /// <param name="Account">AWS account id, or GitHub organisation; with region and type it says which cell of the coverage the row is in.</param>
 /// <param name="Region">AWS region; <c>-</c> for GitHub.</param>
 /// <param name="Type">ecs:service …, repositories, teams.</param>
-public sealed record KnownRow(RowKind Kind, string Key, Guid ConnectionId, string Account, string Region, string Type, byte[] Fingerprint, int MissedScans);
+/// <param name="New">First seen by the run that asks: no connection has a claim to it yet.</param>
+public sealed record KnownRow(RowKind Kind, string Key, Guid ConnectionId, string Account, string Region, string Type, byte[] Fingerprint, int MissedScans, bool New = false);
 
 public enum RowChange
 {

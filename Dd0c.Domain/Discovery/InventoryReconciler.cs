@@ -52,6 +52,18 @@ public static class InventoryReconciler
         return new InventoryPlan(writes, missed, held, unchanged);
     }
 
+    /// <summary>
+    /// What may be written while some connections are still being read: that which is new. Nothing is missed, and nothing that was
+    /// known before the run is touched, so that no half of a picture takes anything from the other half.
+    /// </summary>
+    /// <param name="known">All rows; <paramref name="scans"/> are those that have ended so far.</param>
+    public static InventoryPlan Interim(IReadOnlyCollection<KnownRow> known, IReadOnlyCollection<(Guid ConnectionId, ScanResult Result)> scans)
+    {
+        var plan = Plan(known, [.. scans.Select(s => (s.ConnectionId, s.Result with { Coverage = [] }))]);
+        var newcomers = known.Where(k => k.New).Select(k => (k.Kind, k.Key)).ToHashSet();
+        return plan with { Writes = [.. plan.Writes.Where(w => w.Change == RowChange.Added || newcomers.Contains((w.Kind, w.Key)))] };
+    }
+
     private static IEnumerable<RowWrite> Rows(Guid connection, ScanResult scan)
     {
         foreach (var fact in scan.Resources) yield return Row(RowKind.Resource, fact.Arn, fact.Account, fact.Region, fact.Type, fact.Name, CanonicalJson.Of(fact));
@@ -64,7 +76,7 @@ public static class InventoryReconciler
 
     private static bool Prefer(RowWrite one, RowWrite other, KnownRow? known)
     {
-        if (known is not null && (one.ConnectionId == known.ConnectionId) != (other.ConnectionId == known.ConnectionId)) return one.ConnectionId == known.ConnectionId;
+        if (known is { New: false } && (one.ConnectionId == known.ConnectionId) != (other.ConnectionId == known.ConnectionId)) return one.ConnectionId == known.ConnectionId;
         return one.Json.Length != other.Json.Length ? one.Json.Length > other.Json.Length : string.CompareOrdinal(one.Json, other.Json) < 0;
     }
 

@@ -89,6 +89,7 @@ public sealed record RunProgress(
 /// <param name="State">waiting, running, complete, partial, refused or failed.</param>
 public sealed record SourceProgress(Guid ConnectionId, string Source, string Name, string State, int Found, string? Detail);
 
+/// <param name="NeedLook">Services in the catalog that a person should look at, owned ones of low confidence too; null in runs of before it was counted.</param>
 public sealed record RunStats(
     int AwsResourcesFound,
     int GithubReposFound,
@@ -102,7 +103,8 @@ public sealed record RunStats(
     int Unowned,
     long ScanDurationMs,
     long ReconcileDurationMs,
-    long PersistDurationMs);
+    long PersistDurationMs,
+    int? NeedLook = null);
 
 public sealed record RunError(string Phase, string Source, string Scope, string Message);
 

@@ -87,7 +87,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(Owned<DiscoveryEvent>(modelBuilder, "discovery_events", e => new { e.TenantId, e.Id }).Property(e => e.Payload));
 
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
-        message.Property(m => m.Id).UseIdentityAlwaysColumn();
+        message.Property(m => m.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();
         Json(message.Property(m => m.Payload));
         Json(Owned<SearchDocumentRow>(modelBuilder, "search_documents", d => new { d.TenantId, d.Id }).Property(d => d.Document));
     }

@@ -166,7 +166,7 @@ public sealed class CatalogReconcilerTests
         Assert.Equal(2, plan.Resources.Count + state.Resources.Count(r => plan.Services.Any(s => s.Id == r.ServiceId && s.RemovedAt is null)));
     }
 
-    private static InventoryBuilder Estate()
+    internal static InventoryBuilder Estate()
     {
         var e = new InventoryBuilder();
         e.Ecs("prod", "payments", image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments:1");
@@ -179,7 +179,7 @@ public sealed class CatalogReconcilerTests
         return e;
     }
 
-    private static CatalogState Empty(InventoryBuilder e) => new(Tenant, [], [], [], [], [], [], Scans(e));
+    internal static CatalogState Empty(InventoryBuilder e) => new(Tenant, [], [], [], [], [], [], Scans(e));
 
     private static Dictionary<string, int> Scans(InventoryBuilder e, params (string Key, int Missed)[] missed)
     {

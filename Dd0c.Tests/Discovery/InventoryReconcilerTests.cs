@@ -124,6 +124,21 @@ public sealed class InventoryReconcilerTests
         Assert.True(InventoryReconciler.Plan(known, [(other, scan), (Connection, scan)]).IsEmpty);
     }
 
+    [Fact]
+    public void While_others_are_still_read_only_what_is_new_is_written_and_nothing_is_missed()
+    {
+        var facts = Functions(4);
+        var known = Known(InventoryReconciler.Plan([], [(Connection, Scan(facts[..3]))]));
+        facts[1] = facts[1] with { Tags = new Dictionary<string, string> { ["team"] = "payments" } };
+
+        var plan = InventoryReconciler.Interim(known, [(Connection, Scan(facts[1..]))]);
+        Assert.Equal(facts[3].Arn, Assert.Single(plan.Writes).Key);
+        Assert.Empty(plan.Missed);
+        // What the run itself brought is nobody's yet, so that it does not matter who ended first.
+        var newcomers = known.Select(k => k with { New = true }).ToList();
+        Assert.Equal([facts[1].Arn, facts[3].Arn], InventoryReconciler.Interim(newcomers, [(Connection, Scan(facts[1..]))]).Writes.Select(w => w.Key).Order(StringComparer.Ordinal));
+    }
+
     private static List<ResourceFact> Functions(int count)
     {
         var e = new InventoryBuilder();

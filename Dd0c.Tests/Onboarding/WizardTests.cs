@@ -1,25 +1,27 @@
+using Dd0c.Demo.Estate;
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Tenancy;
+using Dd0c.Tests.Aws;
+using Dd0c.Tests.GitHub;
 using Dd0c.Tests.Support;
+using Dd0c.Workers.Discovery;
+using Microsoft.AspNetCore.Builder;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace Dd0c.Tests.Onboarding;
 
 [Collection(Entry.Name)]
-public sealed class WizardTests(EntryHost portal)
+public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
 {
+    private static readonly RunStats s_stats = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 900, 20, 30, 0);
+
     [Fact]
     public async Task From_the_first_run_link_to_a_catalog_of_the_sample_company()
     {
         await using var context = await portal.OpenAsync(null);
-        var page = await Pages.OpenAsync(context, $"/setup?key={await portal.SetupLinkAsync()}");
-        await Shots.TakeAsync(page, "setup-light-1440");
-        await page.FillAsync("[name=organisation]", "Acme");
-        await page.FillAsync("[name=displayName]", "Grace Hopper");
-        await page.FillAsync("[name=email]", "grace@acme.example");
-        await page.FillAsync("[name=password]", "nanoseconds are this long");
-        await page.ClickAsync("button:has-text('Create organisation')");
-        await page.WaitForURLAsync("**/start/welcome");
+        var page = await SetUpAsync(context, await portal.SetupLinkAsync());
         await Shots.TakeAsync(page, "start-welcome-light-1440", whole: true);
         await page.ClickAsync("button:has-text('Explore with sample data')");
         await page.WaitForURLAsync("**/start/discover**");
@@ -51,6 +53,140 @@ public sealed class WizardTests(EntryHost portal)
             await page.Locator("a[data-row]").First.ClickAsync();
             await page.WaitForURLAsync("**/discovery/runs/**");
         }
+    }
+
+    [Fact]
+    public async Task From_the_first_run_link_over_aws_and_github_to_the_owner_of_a_service_by_keyboard()
+    {
+        var company = DemoCompany.Create(new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero));
+        var gate = new TaskCompletionSource();
+        gate.SetResult();
+        await using var aws = await AwsDemoHost.StartAsync(company);
+        await using var github = await GitHubServer.StartAsync(company.GitHub, routes: app => app.Use(async (_, next) =>
+        {
+            await Volatile.Read(ref gate).Task;
+            await next();
+        }));
+        await using var fresh = new EntryHost(postgres);
+        await fresh.InitializeAsync();
+        await using var context = await fresh.OpenAsync(null);
+        var page = await SetUpAsync(context, await fresh.SetupLinkAsync());
+        await page.ClickAsync("a:has-text('Connect AWS')");
+        await page.ClickAsync("a:has-text('Access key')");
+        await page.WaitForURLAsync("**way=accessKey");
+        await page.FillAsync("[name='auth.accessKeyId']", company.Accounts[0].AccessKeyId);
+        await page.FillAsync("[name='auth.secretAccessKey']", company.Accounts[0].SecretAccessKey);
+        await page.ClickAsync("summary:has-text('Another endpoint')");
+        await page.FillAsync("[name=endpointUrl]", aws.Url.ToString());
+        await Shots.TakeAsync(page, "start-aws-endpoint-light-1440", whole: true);
+        await Pages.CheckAsync(page);
+        await page.ClickAsync("button:has-text('Check and connect')");
+        await Expect(page.Locator("summary:has-text('permissions granted')")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Shots.TakeAsync(page, "start-aws-connected-light-1440", whole: true);
+        await page.ClickAsync("a:has-text('Continue')");
+        await page.WaitForURLAsync("**/start/github");
+
+        await page.ClickAsync("a:has-text('Token')");
+        await page.WaitForURLAsync("**way=token");
+        await page.FillAsync("[name='auth.token']", company.GitHub.Token);
+        await page.FillAsync("[name=org]", company.GitHub.Login);
+        await page.ClickAsync("summary:has-text('GitHub Enterprise Server')");
+        await page.FillAsync("[name=baseUrl]", github.Address.ToString());
+        await page.ClickAsync("button:has-text('Check and connect')");
+        await Expect(page.Locator("summary:has-text('permissions granted')")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.ClickAsync("a:has-text('Continue')");
+        await page.WaitForURLAsync("**/start/discover");
+
+        // GitHub is slow: AWS's services are there before it has answered.
+        Volatile.Write(ref gate, new());
+        await page.ClickAsync("button:has-text('Start the first scan')");
+        var services = page.Locator(".figure:has-text('services') strong");
+        await Expect(services).Not.ToHaveTextAsync("0", new() { Timeout = 60_000 });
+        var early = int.Parse(await services.InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        await Shots.TakeAsync(page, "start-discover-climbing-light-1440", whole: true);
+        await Pages.CheckAsync(page);
+        gate.SetResult();
+        await Expect(page.Locator("#run-result")).ToContainTextAsync("services found", new() { Timeout = 60_000 });
+        var found = int.Parse((await page.Locator("#run-result").InnerTextAsync()).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(early, 1, found);
+        await page.ClickAsync("a:has-text('Open the catalog')");
+        await Expect(page.Locator("[data-count]")).ToContainTextAsync(found.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("paymnt");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("h1")).ToContainTextAsync("payment");
+        await Expect(page.Locator("main a.owner").First).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, "start-found-light-1440");
+    }
+
+    [Fact]
+    public async Task A_connection_made_after_a_scan_is_read_as_soon_as_somebody_arrives_and_a_failed_scan_can_be_started_again()
+    {
+        await using var first = await FirstOrganisation.MakeAsync(portal, "Late");
+        var page = first.Page;
+        var config = new ConnectionConfig("token", Org: "late", BaseUrl: "http://127.0.0.1:9/");
+        await first.AddConnectionAsync(Provider.GitHub, "active", config);
+        var old = await first.AddRunAsync("completed", TimeSpan.FromMinutes(9), new(40, 0, 0, 4, null, [new(Guid.NewGuid(), Provider.Aws, "production", "complete", 40, null)], []), s_stats with { ServicesCreated = 4 });
+        await first.GoAsync("/start/discover");
+        await Expect(page.Locator("#run-result[data-status=failed]")).ToBeVisibleAsync(); // its secret is none
+        await Expect(page.Locator("h1")).ToHaveTextAsync("The scan failed");
+        await Pages.CheckAsync(page, faults: true);
+        await Shots.TakeAsync(page, "start-failed-light-1440", whole: true);
+
+        await page.ClickAsync("button:has-text('Scan again')");
+        await Expect(page.Locator("#run-result[data-status=failed]")).ToBeVisibleAsync();
+        await using var runs = portal.Database.Owner.CreateCommand($"select count(*) from discovery_runs where tenant_id = '{first.TenantId}' and id <> '{old}'");
+        Assert.Equal(2L, await runs.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        await first.GoAsync("/start/discover");
+        Assert.Equal(2L, await runs.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory, InlineData("light"), InlineData("dark")]
+    public async Task A_scan_that_found_nothing_says_why_and_what_to_do(string theme)
+    {
+        await using var first = await FirstOrganisation.MakeAsync(portal, "Bare", theme);
+        var page = first.Page;
+        await first.AddConnectionAsync(Provider.Aws, "active", new("ambient"));
+        await first.ExecuteAsync("update connections set created_at = now() - interval '1 hour' where tenant_id = $1");
+        await first.AddRunAsync("completed", TimeSpan.FromMinutes(1), new(0, 0, 0, 0, null, [new(Guid.NewGuid(), Provider.Aws, "production", "complete", 0, null)], []), s_stats);
+        await first.GoAsync("/start/discover");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("No services found.");
+        await Expect(page.Locator("#why-nothing")).ToContainTextAsync("regions");
+        await Expect(page.Locator("a:has-text('Connect GitHub')")).ToBeVisibleAsync();
+        await Expect(page.Locator("button:has-text('Scan again')")).ToBeVisibleAsync();
+        await Expect(page.Locator("main")).Not.ToContainTextAsync("Each has an owner");
+        await Shots.TakeAsync(page, $"start-nothing-{theme}-1440", whole: true);
+        await Pages.CheckAsync(page);
+    }
+
+    [Theory, InlineData("light"), InlineData("dark")]
+    public async Task A_scan_that_takes_long_names_what_is_slow_and_a_connection_that_waits_says_for_whom(string theme)
+    {
+        await using var first = await FirstOrganisation.MakeAsync(portal, "Slow", theme);
+        var page = first.Page;
+        var waiting = await first.AddConnectionAsync(Provider.GitHub, "waiting", new("app", Org: "slow"), "The GitHub App is not installed in slow yet.");
+        await first.GoAsync($"/start/github?connected={waiting}");
+        await Expect(page.Locator("main")).ToContainTextAsync("Waiting for an owner to approve");
+        await Expect(page.Locator("button:has-text('Copy a message to forward')")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"start-github-waiting-{theme}-1440", whole: true);
+        await Pages.CheckAsync(page);
+
+        // A node holds the run, so that no other takes it for a forgotten one.
+        await using var turn = await portal.Database.App.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await DiscoveryTurn.TakeAsync(turn, first.TenantId, TestContext.Current.CancellationToken);
+        await first.AddRunAsync("running", TimeSpan.FromMinutes(3), new(312, 0, 0, 58, "scan", [new(Guid.NewGuid(), Provider.Aws, "production", "complete", 312, null), new(Guid.NewGuid(), Provider.GitHub, "slow", "running", 0, null)], ["payment-gateway", "order-events"]));
+        await first.GoAsync("/start/discover");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("This is taking longer than usual");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("slow is still being read");
+        await Shots.TakeAsync(page, $"start-discover-slow-{theme}-1440", whole: true);
+        await Pages.CheckAsync(page);
+
+        await first.GoAsync("/services");
+        await Expect(page.Locator("main")).ToContainTextAsync("A scan is running");
+        await Expect(page.Locator("#run-live")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"services-scanning-{theme}-1440", whole: true);
+        await Pages.CheckAsync(page);
     }
 
     [Fact]
@@ -89,6 +225,19 @@ public sealed class WizardTests(EntryHost portal)
             ("discovery-empty", "/discovery"), ("activity-empty", "/discovery/activity"),
         })
             await LookAsync(context, $"{name}-{theme}-{width}", address);
+    }
+
+    private static async Task<Microsoft.Playwright.IPage> SetUpAsync(Microsoft.Playwright.IBrowserContext context, string key)
+    {
+        var page = await Pages.OpenAsync(context, $"/setup?key={key}");
+        await Shots.TakeAsync(page, "setup-light-1440");
+        await page.FillAsync("[name=organisation]", "Acme");
+        await page.FillAsync("[name=displayName]", "Grace Hopper");
+        await page.FillAsync("[name=email]", "grace@acme.example");
+        await page.FillAsync("[name=password]", "nanoseconds are this long");
+        await page.ClickAsync("button:has-text('Create organisation')");
+        await page.WaitForURLAsync("**/start/welcome");
+        return page;
     }
 
     private static async Task LookAsync(Microsoft.Playwright.IBrowserContext context, string shot, string address)

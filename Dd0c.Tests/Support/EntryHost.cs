@@ -48,22 +48,23 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
         builder.UseSetting("ConnectionStrings:Main", _database!.Addresses.Owner);
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
         builder.UseSetting("Demo:LatencyMs", "0");
+        builder.UseSetting("Connections:AllowCustomEndpoints", "true");
     }
 
     /// <summary>Somebody new with the role, who has a password.</summary>
-    internal async Task<Person> JoinAsync(Role role)
+    internal async Task<Person> JoinAsync(Role role, Guid? tenantId = null)
     {
         var email = $"person{Interlocked.Increment(ref _people)}@acme.example";
-        var secret = Assert.IsType<MemberOutcome.Invited>(await InTenantAsync<MemberActions, MemberOutcome>(m => m.InviteAsync(null, role, Role.Owner, Actor.System, CancellationToken.None))).Secret;
+        var secret = Assert.IsType<MemberOutcome.Invited>(await InTenantAsync<MemberActions, MemberOutcome>(m => m.InviteAsync(null, role, Role.Owner, Actor.System, CancellationToken.None), tenantId)).Secret;
         var done = Assert.IsType<SignUpOutcome.Done>(await Services.GetRequiredService<SignUp>().AcceptAsync(secret, new NewAccount($"Person {_people}", email, Password), CancellationToken.None));
         return new(done.UserId, email, Password, role);
     }
 
     /// <summary>Does a deed of a scoped service inside the tenant.</summary>
-    internal async Task<TResult> InTenantAsync<TService, TResult>(Func<TService, Task<TResult>> deed) where TService : notnull
+    internal async Task<TResult> InTenantAsync<TService, TResult>(Func<TService, Task<TResult>> deed, Guid? tenantId = null) where TService : notnull
     {
         await using var scope = Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(TenantId);
+        scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenantId ?? TenantId);
         return await deed(scope.ServiceProvider.GetRequiredService<TService>());
     }
 

@@ -17,7 +17,7 @@ internal static class ServiceSelection
         services = query.View switch
         {
             "mine" => services.Where(s => s.OwnerState == "owned" && s.OwnerTeamId != null && myTeams.Contains(s.OwnerTeamId.Value)),
-            "review" => services.Where(s => s.OwnerState != "owned" || s.OwnerConfidence < .695),
+            "review" => services.Where(Service.NeedsLook),
             "unowned" => services.Where(s => s.OwnerState == "unowned"),
             "critical" => services.Where(s => s.Tier == "critical" && (s.Health == "down" || s.Health == "degraded")),
             "changed" => services.Where(s => s.UpdatedAt >= today),

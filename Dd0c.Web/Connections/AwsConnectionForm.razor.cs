@@ -11,7 +11,7 @@ namespace Dd0c.Web.Connections;
 public sealed partial class AwsConnectionForm
 {
     private const string Form = "connect-aws";
-    private static readonly string[] s_fields = ["auth.roleArn", "auth.accessKeyId", "auth.secretAccessKey", "auth.sessionToken", "name", "regions"];
+    private static readonly string[] s_fields = ["auth.roleArn", "auth.accessKeyId", "auth.secretAccessKey", "auth.sessionToken", "name", "regions", "endpointUrl"];
     private PostedForm _posted = PostedForm.Of(null, Form);
     private ConnectionOutcome? _outcome;
     private string _way = "role";
@@ -21,6 +21,7 @@ public sealed partial class AwsConnectionForm
     [Parameter, EditorRequired] public string At { get; set; } = "";
     [SupplyParameterFromQuery] private string? Way { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
+    [Inject] internal AddressPolicy Addresses { get; set; } = null!;
     [Inject] internal ConnectionActions Actions { get; set; } = null!;
     [Inject] internal NavigationManager Navigation { get; set; } = null!;
 
@@ -40,7 +41,7 @@ public sealed partial class AwsConnectionForm
         if (!_may) return;
         var auth = new AuthDraft(_way, RoleArn: _posted["auth.roleArn"], AccessKeyId: _posted["auth.accessKeyId"], SecretAccessKey: _posted["auth.secretAccessKey"], SessionToken: _posted["auth.sessionToken"]);
         var regions = _posted["regions"].Split([',', ' ', ';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        _outcome = await Actions.CreateAsync(new(Provider.Aws, _posted["name"], auth, regions), Http.User.Actor(Http), Http.RequestAborted);
+        _outcome = await Actions.CreateAsync(new(Provider.Aws, _posted["name"], auth, regions, EndpointUrl: Addresses.AllowCustomEndpoints && _posted["endpointUrl"].Trim() is { Length: > 0 } endpoint ? endpoint : null), Http.User.Actor(Http), Http.RequestAborted);
         if (_outcome is ConnectionOutcome.Created created) Navigation.NavigateTo($"{At.Split('?')[0]}?connected={created.Connection.Id}");
         else Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
     }

@@ -19,6 +19,10 @@ public sealed partial class RunLive
     [Parameter, EditorRequired] public Guid RunId { get; set; }
     /// <summary>In the wizard: with headings, and what to do next.</summary>
     [Parameter] public bool Welcome { get; set; }
+    /// <summary>In the wizard: something was connected that this run does not know.</summary>
+    [Parameter] public bool Again { get; set; }
+    /// <summary>In the wizard: whether the viewer may start a scan.</summary>
+    [Parameter] public bool May { get; set; }
     [Inject] internal DiscoveryReading Discovery { get; set; } = null!;
     [Inject] internal ChangeFeed Feed { get; set; } = null!;
     [Inject] internal TenantScope Scope { get; set; } = null!;
@@ -27,6 +31,10 @@ public sealed partial class RunLive
     private TimeSpan Elapsed => _run is null ? TimeSpan.Zero : (_run.CompletedAt ?? Time.GetUtcNow()) - (_run.StartedAt ?? _run.CreatedAt);
 
     private bool IsOpen => _run is not null && RunWords.IsOpen(_run.Status);
+
+    private bool Nothing => _run?.Stats is { } stats && RunWords.Services(stats) == 0;
+
+    private bool Connected(string source) => _run?.Progress?.Sources.Any(s => s.Source == source) == true;
 
     protected override async Task OnInitializedAsync()
     {

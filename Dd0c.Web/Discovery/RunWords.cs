@@ -1,3 +1,4 @@
+using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Web.Platform.Shared;
 
@@ -46,14 +47,33 @@ internal static class RunWords
 
     public static int Services(RunStats stats) => stats.ServicesCreated + stats.ServicesUpdated + stats.ServicesUnchanged;
 
-    public static int NeedLook(RunStats stats) => stats.OwnershipAmbiguous + stats.Unowned;
+    public static int NeedLook(RunStats stats) => stats.NeedLook ?? stats.OwnershipAmbiguous + stats.Unowned;
 
     /// <summary>147 services found. 12 need a quick look, about 5 minutes.</summary>
     public static string Result(RunStats stats)
     {
+        if (Services(stats) == 0) return "No services found.";
         var look = NeedLook(stats);
         var found = Plural(Services(stats), "service", "services") + " found.";
         return look == 0 ? $"{found} Each has an owner." : $"{found} {Num.Text(look)} {(look == 1 ? "needs" : "need")} a quick look, about {Math.Max(1, (int)Math.Ceiling(look * 25 / 60.0))} min.";
+    }
+
+    /// <summary>Why a run that found no service found none, and what to do, as far as the run can tell.</summary>
+    public static IReadOnlyList<string> Nothing(RunView run)
+    {
+        var sources = run.Progress?.Sources ?? [];
+        var (aws, github) = (sources.Where(s => s.Source == Provider.Aws).ToList(), sources.Where(s => s.Source == Provider.GitHub).ToList());
+        var (resources, repositories) = (run.Stats?.AwsResourcesFound ?? 0, run.Stats?.GithubReposFound ?? 0);
+        var why = new List<string>();
+        if (run.Status is "failed" or "partial") why.Add("Not everything could be read; what is wrong stands above. Mend that first, then scan again.");
+        if (aws.Count > 0 && resources == 0) why.Add($"AWS showed no ECS service, function, API, stack or database in {Names(aws)}. Check that it is the account your software runs in, and that the connection's regions are the ones it runs in.");
+        else if (resources > 0) why.Add($"AWS showed {Plural(resources, "resource", "resources")}, but none that runs as a service: dd0c looks for ECS services, Lambda functions, APIs and stacks.");
+        if (github.Count > 0 && repositories == 0) why.Add($"GitHub showed no repository in {Names(github)}. Give the token or the App access to the repositories, under its settings at GitHub.");
+        else if (repositories > 0) why.Add($"None of {Plural(repositories, "repository", "repositories")} shows by itself that it runs: no catalog-info.yaml and no workflow that deploys it.{(aws.Count == 0 ? " Connect AWS, where it runs." : "")}");
+        if (aws.Count > 0 && github.Count == 0) why.Add("GitHub is not connected; repositories can show services too, and say who owns them.");
+        return why;
+
+        static string Names(List<SourceProgress> of) => string.Join(" and ", of.Select(s => s.Name));
     }
 
     public static string Plural(int count, string one, string many) => $"{Num.Text(count)} {(count == 1 ? one : many)}";

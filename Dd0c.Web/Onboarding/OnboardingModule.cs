@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Discovery;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Dd0c.Web.Onboarding;
@@ -15,7 +16,13 @@ internal static class OnboardingModule
         return services;
     }
 
-    public static void MapOnboarding(this IEndpointRouteBuilder routes) =>
+    public static void MapOnboarding(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/start/scan", async ([FromForm(Name = "again")] string? again, HttpContext http, DiscoveryActions discovery) =>
+        {
+            await discovery.StartAsync("onboarding", [], http.User.Actor(http), http.RequestAborted);
+            return Results.LocalRedirect("/start/discover");
+        }).RequireAuthorization(Policies.Member).ExcludeFromDescription();
         // The form parameter makes it check the antiforgery token. A plain request, because the session moves to another tenant.
         routes.MapPost("/demo", async ([FromForm(Name = "returnUrl")] string? returnUrl, HttpContext http, DemoActions demo, Sessions sessions) =>
         {
@@ -24,4 +31,5 @@ internal static class OnboardingModule
             await sessions.SwitchAsync(session, opened.TenantSlug, http.RequestAborted);
             return Results.LocalRedirect(LocalUrl.Or(returnUrl, $"/start/discover?run={opened.RunId}"));
         }).RequireAuthorization(Policies.Viewer).ExcludeFromDescription();
+    }
 }

@@ -78,14 +78,19 @@ internal sealed partial class ConnectionActions(
         return new ConnectionOutcome.Created(row, probe);
     }
 
-    /// <summary>Forgets a connection and what was read through it; the services built on that alone go at the next run.</summary>
+    /// <summary>Forgets a connection and what was read through it; the services built on that alone leave the catalog right after.</summary>
     public async Task<bool> DeleteAsync(Guid id, Actor actor, CancellationToken cancellationToken)
     {
+        // A pass over the catalog that is under way stands on the rows that go.
+        await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
         await using var db = database.Open();
         if (await db.Connections.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } row) return false;
         db.Connections.Remove(row);
         db.Record(actor, "connection.deleted", row.Name, time.GetUtcNow(), new { row.Provider, row.Identity });
+        // Not at the next run: without a connection there may never be one.
+        db.Outbox.Add(CatalogRefresh.Message(database.TenantId, id, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"select pg_notify('dd0c_outbox', '')", cancellationToken);
         await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
         return true;
     }

@@ -2,26 +2,61 @@ using System.Diagnostics;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Catalog;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Workers.Discovery;
 
 /// <summary>From the inventory to the catalog: infer, reconcile with what is stored, write, tell.</summary>
-internal sealed class CatalogPipeline(InventoryStore inventory, CatalogStore catalog, TimeProvider time)
+internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventory, CatalogStore catalog, TimeProvider time)
 {
-    public async Task<(CatalogCounts Counts, TimeSpan Persisting)> RunAsync(Guid? runId, RunLog log, CancellationToken cancellationToken)
+    /// <param name="runId">Null for a pass that belongs to no run; then there is no log to tell either.</param>
+    public async Task<(CatalogCounts Counts, TimeSpan Persisting)> RunAsync(Guid? runId, RunLog? log, CancellationToken cancellationToken)
     {
-        await log.PhaseAsync("infer", cancellationToken);
+        await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
+        if (log is not null) await log.PhaseAsync("infer", cancellationToken);
         var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken));
-        log.Services(inferred.Services.Count);
+        log?.Services(inferred.Services.Count);
 
-        await log.PhaseAsync("persist", cancellationToken);
+        if (log is not null) await log.PhaseAsync("persist", cancellationToken);
         var clock = Stopwatch.GetTimestamp();
         var before = await catalog.ReadAsync(cancellationToken);
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
         await catalog.ApplyAsync(runId, before, plan, cancellationToken);
-        var counts = plan.Counts;
+        var counts = await BeganAsync(runId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
+        if (log is null) return (counts, Stopwatch.GetElapsedTime(clock));
         await log.TellAsync("services_reconciled", new { counts.Created, counts.Updated, counts.Unchanged, counts.Removed }, cancellationToken);
         await log.TellAsync("ownership_inferred", new { counts.Owned, counts.Ambiguous, counts.Unowned }, cancellationToken);
         return (counts, Stopwatch.GetElapsedTime(clock));
+    }
+
+    /// <summary>A pass while some connections are still being read: it adds what is new and touches nothing else.</summary>
+    public async Task AddAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
+        var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken));
+        var before = await catalog.ReadAsync(cancellationToken);
+        var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
+        if (await BeganAsync(runId, cancellationToken) is { } since) await catalog.ApplyAsync(runId, before, InterimCatalog.Of(before, plan, since), cancellationToken);
+    }
+
+    /// <summary>How many services the catalog holds.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.Services.CountAsync(s => s.RemovedAt == null, cancellationToken);
+    }
+
+    /// <summary>How many of them a person should look at.</summary>
+    public async Task<int> NeedLookAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.Services.Where(s => s.RemovedAt == null).CountAsync(Service.NeedsLook, cancellationToken);
+    }
+
+    private async Task<DateTimeOffset?> BeganAsync(Guid? runId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.DiscoveryRuns.Where(r => r.Id == runId).Select(r => r.StartedAt).SingleOrDefaultAsync(cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Dd0c.Workers.Catalog;
+using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -16,6 +17,7 @@ public static class DiscoveryModule
         services.AddScoped<InventoryStore>();
         services.AddScoped<CatalogPipeline>();
         services.AddScoped<CatalogStore>();
+        services.AddScoped<IOutboxHandler, CatalogRefresh>();
         return services;
     }
 

@@ -10,8 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Dd0c.Workers.Discovery;
 
 /// <summary>
-/// One run, from the sources to the catalog: scan → reconcile → infer → persist. A source that fails makes the run
-/// partial and costs nothing of what the others found; running again changes nothing that has not changed.
+/// One run, from the sources to the catalog: scan → reconcile → infer → persist. What is new appears as each connection ends; all else waits
+/// for the whole picture. A source that fails makes the run partial and costs nothing of what the others found; running again changes nothing
+/// that has not changed.
 /// </summary>
 internal sealed partial class DiscoveryRunner(
     TenantDb database, ConnectionVault vault, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, TimeProvider time, ILogger<DiscoveryRunner> logger)
@@ -72,7 +73,7 @@ internal sealed partial class DiscoveryRunner(
     {
         await log.PhaseAsync("scan", cancellationToken);
         var clock = Stopwatch.GetTimestamp();
-        var scanning = ScanAllAsync(connections, log, cancellationToken);
+        var scanning = ScanAllAsync(runId, connections, log, cancellationToken);
         await log.WhileAsync(scanning, cancellationToken);
         var scans = await scanning;
         var scanned = Stopwatch.GetElapsedTime(clock);
@@ -85,25 +86,54 @@ internal sealed partial class DiscoveryRunner(
         var (counts, persisting) = await catalog.RunAsync(runId, log, cancellationToken);
         var found = log.Snapshot();
         return new(found.AwsResourcesFound, found.GithubReposFound, found.TeamsFound, counts.Created, counts.Updated, counts.Unchanged, counts.Removed,
-            counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds);
+            counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds, await catalog.NeedLookAsync(cancellationToken));
     }
 
-    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ScanAllAsync(List<Connection> connections, RunLog log, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ScanAllAsync(Guid runId, List<Connection> connections, RunLog log, CancellationToken cancellationToken)
     {
         using var gate = new SemaphoreSlim(ConnectionsAtOnce);
-        var scans = await Task.WhenAll(connections.Select(async connection =>
+        using var one = new SemaphoreSlim(1);
+        var scans = new List<(Guid ConnectionId, ScanResult Result)>();
+        var (reading, shown) = (connections.Count, 0);
+        await Task.WhenAll(connections.Select(async connection =>
         {
             await gate.WaitAsync(cancellationToken);
+            (Guid, ScanResult)? scan;
             try
             {
-                return await ScanAsync(connection, log, cancellationToken);
+                scan = await ScanAsync(connection, log, cancellationToken);
             }
             finally
             {
                 gate.Release();
             }
+            lock (scans)
+            {
+                if (scan is { } s) scans.Add(s);
+                reading--;
+            }
+            await one.WaitAsync(cancellationToken);
+            try
+            {
+                await ShowAsync();
+            }
+            finally
+            {
+                one.Release();
+            }
         }));
-        return [.. scans.OfType<(Guid, ScanResult)>()];
+        return scans;
+
+        // What has ended while the last pass went on is in the next one; after the last connection the run's own passes follow.
+        async Task ShowAsync()
+        {
+            (Guid, ScanResult)[] ended;
+            lock (scans) ended = reading == 0 || scans.Count == shown ? [] : [.. scans];
+            if (ended.Length == 0) return;
+            shown = ended.Length;
+            if (await inventory.AddAsync(runId, ended, cancellationToken)) await catalog.AddAsync(runId, cancellationToken);
+            log.Services(await catalog.CountAsync(cancellationToken));
+        }
     }
 
     private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Connection connection, RunLog log, CancellationToken cancellationToken)

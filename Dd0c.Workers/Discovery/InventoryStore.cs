@@ -21,14 +21,46 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var plan = InventoryReconciler.Plan(await RowsAsync(connection, cancellationToken), scans);
+        scans = await ConnectedAsync(connection, scans, cancellationToken);
+        var plan = InventoryReconciler.Plan(await RowsAsync(connection, runId, cancellationToken), scans);
+        await WriteAsync(connection, plan, cancellationToken);
+        await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Select(Worst)], plan.HeldBack, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return plan;
+    }
+
+    /// <summary>Adds what the scans that have ended so far brought that is new; the rest is left to the end of the run.</summary>
+    /// <returns>Whether anything was written.</returns>
+    public async Task<bool> AddAsync(Guid runId, IReadOnlyList<(Guid ConnectionId, ScanResult Result)> scans, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.ConnectAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        scans = await ConnectedAsync(connection, scans, cancellationToken);
+        var plan = InventoryReconciler.Interim(await RowsAsync(connection, runId, cancellationToken), scans);
+        if (plan.IsEmpty) return false;
+        await WriteAsync(connection, plan, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task WriteAsync(NpgsqlConnection connection, InventoryPlan plan, CancellationToken cancellationToken)
+    {
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Resource).Chunk(RowsAtOnce)) await WriteResourcesAsync(connection, chunk, cancellationToken);
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Repository).Chunk(RowsAtOnce)) await WriteRepositoriesAsync(connection, chunk, cancellationToken);
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Team).Chunk(RowsAtOnce)) await WriteTeamsAsync(connection, chunk, cancellationToken);
         foreach (var missed in plan.Missed.GroupBy(m => m.Kind)) await MissAsync(connection, missed.Key, [.. missed], cancellationToken);
-        await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Select(Worst)], plan.HeldBack, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return plan;
+    }
+
+    /// <summary>Without the scans of connections that were removed meanwhile; those that are left stay until the end of the transaction.</summary>
+    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ConnectedAsync(NpgsqlConnection connection, IReadOnlyList<(Guid ConnectionId, ScanResult Result)> scans, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select id from connections where tenant_id = $1 and id = any($2) for key share", connection);
+        command.Parameters.AddWithValue(database.TenantId);
+        command.Parameters.AddWithValue(scans.Select(s => s.ConnectionId).ToArray());
+        var there = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) there.Add(reader.GetGuid(0));
+        return [.. scans.Where(s => there.Contains(s.ConnectionId))];
     }
 
     private async Task<Inventory> ReadAsync(Guid? connectionId, CancellationToken cancellationToken)
@@ -53,18 +85,20 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
         return facts;
     }
 
-    private async Task<List<KnownRow>> RowsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<List<KnownRow>> RowsAsync(NpgsqlConnection connection, Guid runId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
-            select 0, arn, connection_id, account, region, type, fingerprint, missed_scans from cloud_resources where tenant_id = $1
-            union all select 1, node_id, connection_id, split_part(full_name, '/', 1), '-', 'repositories', fingerprint, missed_scans from repositories where tenant_id = $1
-            union all select 2, node_id, connection_id, facts->>'org', '-', 'teams', fingerprint, missed_scans from source_teams where tenant_id = $1
+            with run as (select coalesce((select started_at from discovery_runs where tenant_id = $1 and id = $2), 'infinity') as began)
+            select 0, arn, connection_id, account, region, type, fingerprint, missed_scans, first_seen_at >= began from cloud_resources, run where tenant_id = $1
+            union all select 1, node_id, connection_id, split_part(full_name, '/', 1), '-', 'repositories', fingerprint, missed_scans, first_seen_at >= began from repositories, run where tenant_id = $1
+            union all select 2, node_id, connection_id, facts->>'org', '-', 'teams', fingerprint, missed_scans, first_seen_at >= began from source_teams, run where tenant_id = $1
             """, connection);
         command.Parameters.AddWithValue(database.TenantId);
+        command.Parameters.AddWithValue(runId);
         var rows = new List<KnownRow>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            rows.Add(new((RowKind)reader.GetInt32(0), reader.GetString(1), reader.GetGuid(2), reader.IsDBNull(3) ? "" : reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetFieldValue<byte[]>(6), reader.GetInt32(7)));
+            rows.Add(new((RowKind)reader.GetInt32(0), reader.GetString(1), reader.GetGuid(2), reader.IsDBNull(3) ? "" : reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetFieldValue<byte[]>(6), reader.GetInt32(7), reader.GetBoolean(8)));
         return rows;
     }
 
