@@ -74,6 +74,10 @@ public sealed class CatalogKeyboardTests(PortalHost portal)
         await page.Keyboard.TypeAsync("payment-gate", new() { Delay = 60 });
         await Expect(page.Locator("[data-count]")).ToHaveTextAsync("1 service");
         await Expect(page.Locator("#services-q")).ToHaveValueAsync("payment-gate");
+        // An answer to fewer letters that comes late, while somebody is still in the box.
+        await page.EvaluateAsync("() => dd0c.go('/services?size=25&q=payment-', true)");
+        await Expect(page.Locator("[data-count]")).Not.ToHaveTextAsync("1 service");
+        await Expect(page.Locator("#services-q")).ToHaveValueAsync("payment-gate");
         await Expect(page.Locator("#services-q")).ToBeFocusedAsync();
         await page.CloseAsync();
     }

@@ -63,10 +63,18 @@ addEventListener('change', e => {
   const menu = e.target.closest?.('form[data-filter] details.menu, details.menu:has(form[data-filter])');
   kept = menu ? { menu: menu.querySelector('summary').textContent.split(' · ')[0], name: e.target.name, value: e.target.value, at: Date.now() } : null;
 }, true);
+// Merging a page writes the server's text into every input, also a permanent one, and with it takes away what was typed since
+// the page was asked for. What is being typed in belongs to who types.
+const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+const guard = box => Object.defineProperty(box, 'value', {
+  configurable: true,
+  get() { return value.get.call(this); },
+  set(text) { if (this !== document.activeElement) value.set.call(this, text); },
+});
 let count = '';
 dd0c.onPage(() => {
   for (const box of document.querySelectorAll('[data-list-filter]'))
-    if (box !== document.activeElement) box.value = new URLSearchParams(location.search).get(box.name) ?? '';
+    if (guard(box) !== document.activeElement) box.value = new URLSearchParams(location.search).get(box.name) ?? '';
   if (kept && Date.now() - kept.at < 3000) {
     const menu = [...document.querySelectorAll('main details.menu')].find(m => m.querySelector('summary').textContent.split(' · ')[0] === kept.menu);
     if (menu && !menu.open) menu.open = true;
