@@ -6,11 +6,11 @@ namespace Dd0c.Workers.Discovery;
 /// <summary>Brings the catalog to what the inventory holds now, without a scan: for a change of the inventory that no run made.</summary>
 internal sealed class CatalogRefresh(CatalogPipeline catalog) : IOutboxHandler
 {
-    public string Kind => "catalog.refresh";
+    public const string Kind = "catalog.refresh";
 
     /// <summary>The message that asks for it, to be written in the transaction of the change.</summary>
     public static OutboxMessage Message(Guid tenantId, Guid cause, DateTimeOffset now) =>
-        new() { TenantId = tenantId, Kind = "catalog.refresh", Key = cause.ToString(), Payload = "{}", CreatedAt = now, AvailableAt = now };
+        new() { TenantId = tenantId, Kind = Kind, Key = cause.ToString(), Payload = "{}", CreatedAt = now, AvailableAt = now };
 
     public Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken) => catalog.RunAsync(null, null, cancellationToken);
 }

@@ -17,7 +17,7 @@ public static class DiscoveryModule
         services.AddScoped<InventoryStore>();
         services.AddScoped<CatalogPipeline>();
         services.AddScoped<CatalogStore>();
-        services.AddScoped<IOutboxHandler, CatalogRefresh>();
+        services.AddOutboxHandler<CatalogRefresh>(CatalogRefresh.Kind);
         return services;
     }
 
