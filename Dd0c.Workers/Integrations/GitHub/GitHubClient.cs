@@ -25,7 +25,6 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
     public async Task<GraphQLReply> QueryAsync(string name, string document, object variables, bool heavy, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new { query = document, operationName = name, variables });
-        using var place = await pace.EnterGraphQLAsync(cancellationToken);
         var reply = await SendAsync(new Call(HttpMethod.Post, "", name) { Body = body, Heavy = heavy }, cancellationToken);
         return reply switch
         {
@@ -48,10 +47,14 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
         string? refused = null;
         for (var (attempt, waits) = (1, 0); ; attempt++)
         {
+            // A place for each attempt: after a complaint those that try again queue for the one stream that is left.
+            using var turn = call.Body is null ? null : await pace.EnterGraphQLAsync(cancellationToken);
             if (!await pace.ReadyAsync(cancellationToken)) { return Failed(new GitHubFault.Unavailable($"{pace.Trouble} It failed so often that further calls were held back.")); }
             var token = call.Jwt is null ? await TokenAsync(refused, cancellationToken) : new GitHubToken(call.Jwt, null);
             if (token.Fault is { } fault) { return Failed(fault); }
             var (answer, trouble, took) = await AttemptAsync(call, token.Value!, cancellationToken);
+            if (turn is not null) { pace.Worked(took); }
+            turn?.Dispose();
             if (answer is null)
             {
                 if (call.Heavy && trouble is GitHubFault.TooHeavy) { return Failed(trouble); }

@@ -97,12 +97,11 @@ internal sealed class GitHubPace(GitHubOptions options, TimeProvider time) : IDi
             Task freed;
             lock (_lock)
             {
-                var allowed = Worked() < TimeSpan.FromSeconds(45) ? _streams : 1;
+                var allowed = LastMinute() < TimeSpan.FromSeconds(45) ? _streams : 1;
                 if (_underWay < Math.Max(1, allowed))
                 {
                     _underWay++;
-                    var started = time.GetTimestamp();
-                    return new Leave(() => LeaveGraphQL(time.GetElapsedTime(started)));
+                    return new Leave(LeaveGraphQL);
                 }
                 freed = _freed.Task;
             }
@@ -110,19 +109,24 @@ internal sealed class GitHubPace(GitHubOptions options, TimeProvider time) : IDi
         }
     }
 
-    private void LeaveGraphQL(TimeSpan took)
+    /// <summary>How long GitHub worked on a GraphQL call.</summary>
+    public void Worked(TimeSpan took)
+    {
+        lock (_lock) { _graphQL.Enqueue((time.GetUtcNow(), took)); }
+    }
+
+    private void LeaveGraphQL()
     {
         TaskCompletionSource freed;
         lock (_lock)
         {
             _underWay--;
-            _graphQL.Enqueue((time.GetUtcNow(), took));
             (freed, _freed) = (_freed, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
         freed.TrySetResult();
     }
 
-    private TimeSpan Worked()
+    private TimeSpan LastMinute()
     {
         var since = time.GetUtcNow() - Minute;
         while (_graphQL.TryPeek(out var oldest) && oldest.At < since) { _graphQL.Dequeue(); }
