@@ -1,3 +1,4 @@
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Domain.Catalog;
@@ -80,6 +81,7 @@ public static class CatalogReconciler
             var missed = known.Anchors.Select(a => Missed(state.MissedScans, a)).DefaultIfEmpty(int.MaxValue).Min();
             var absorbed = missed == 0 ? known.Anchors.Select(a => homes.GetValueOrDefault(a)).OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault() : null;
             var reason = missed == int.MaxValue ? "its source was disconnected"
+                : missed >= InventoryReconciler.ConfirmedGone ? "somebody confirmed that it is gone"
                 : missed >= RemovedAfter ? $"not found by {missed} complete scans"
                 : absorbed is not null ? $"its parts now belong to {absorbed}"
                 : missed == 0 ? "what it was made of no longer makes a service" : null;

@@ -32,9 +32,12 @@ public sealed record RowWrite(RowKind Kind, string Key, Guid ConnectionId, strin
 /// <summary>A row that a complete scan did not find: set missed_scans to this, and missing_since if it is null.</summary>
 public sealed record RowMiss(RowKind Kind, string Key, int MissedScans);
 
-/// <summary>A cell that would have lost too much at once; nothing in it was counted as missed. A person may release it.</summary>
-public sealed record HeldBack(ScanScope Scope, int Missing, int Known)
+/// <summary>A cell that would have lost too much at once; nothing in it was counted as missed. A person may confirm that they are gone.</summary>
+/// <param name="Keys">ARNs, or GitHub node ids, of what was not found.</param>
+public sealed record HeldBack(ScanScope Scope, IReadOnlyList<string> Keys, int Known)
 {
+    public int Missing => Keys.Count;
+
     public string Reason => $"{Missing} of {Known} {Scope.Kind} in {Scope.Account} {Scope.Region} vanished at once; kept until somebody confirms.";
 }
 

@@ -9,6 +9,9 @@ public static class InventoryReconciler
     /// <summary>A row missed this often by complete scans is gone: it no longer takes part in inference. Fewer misses may be a hiccup.</summary>
     public const int GoneAfter = 3;
 
+    /// <summary>The misses of a row that a person has confirmed to be gone: more than any scan would count before it is removed.</summary>
+    public const int ConfirmedGone = 1_000;
+
     private const int BreakerRows = 10;
     private const double BreakerShare = 0.10;
 
@@ -16,8 +19,7 @@ public static class InventoryReconciler
     public const string TaggedKind = "tag:resources";
 
     /// <param name="scans">One for each connection that was scanned in this run.</param>
-    /// <param name="released">Cells that a person has confirmed to have shrunk.</param>
-    public static InventoryPlan Plan(IReadOnlyCollection<KnownRow> known, IReadOnlyCollection<(Guid ConnectionId, ScanResult Result)> scans, IReadOnlySet<ScanScope>? released = null)
+    public static InventoryPlan Plan(IReadOnlyCollection<KnownRow> known, IReadOnlyCollection<(Guid ConnectionId, ScanResult Result)> scans)
     {
         var before = known.ToDictionary(k => (k.Kind, k.Key));
         var now = new SortedDictionary<(RowKind Kind, string Key), RowWrite>(Comparer<(RowKind Kind, string Key)>.Create((a, b) => a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Key, b.Key)));
@@ -43,9 +45,9 @@ public static class InventoryReconciler
         foreach (var cell in cells)
         {
             var absent = cell.Where(k => !now.ContainsKey((k.Row.Kind, k.Row.Key))).Select(k => k.Row).OrderBy(r => r.Key, StringComparer.Ordinal).ToList();
-            var fresh = absent.Count(r => r.MissedScans == 0);
+            var fresh = absent.Where(r => r.MissedScans == 0).Select(r => r.Key).ToList();
             var standing = cell.Count(k => k.Row.MissedScans == 0);
-            var hold = fresh >= BreakerRows && fresh > BreakerShare * standing && released?.Contains(cell.Key) != true;
+            var hold = fresh.Count >= BreakerRows && fresh.Count > BreakerShare * standing;
             if (hold) held.Add(new HeldBack(cell.Key, fresh, standing));
             missed.AddRange(absent.Where(r => !hold || r.MissedScans > 0).Select(r => new RowMiss(r.Kind, r.Key, r.MissedScans + 1)));
         }

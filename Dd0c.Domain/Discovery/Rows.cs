@@ -123,6 +123,24 @@ public sealed class CoverageRow : ITenantOwned
     public string? Detail { get; init; }
 }
 
+/// <summary>A removal that waits for a person, by the cell of the coverage it is in.</summary>
+public sealed class HeldRemoval : ITenantOwned
+{
+    public Guid TenantId { get; init; }
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    /// <summary>The last run that held it back.</summary>
+    public Guid RunId { get; init; }
+    public Guid ConnectionId { get; init; }
+    public required string Source { get; init; }
+    public required string Account { get; init; }
+    public required string Region { get; init; }
+    public required string Kind { get; init; }
+    /// <summary>ARNs, or GitHub node ids.</summary>
+    public string[] Keys { get; init; } = [];
+    public int Known { get; init; }
+    public DateTimeOffset HeldAt { get; init; }
+}
+
 /// <summary>Calls made to the customer in one run, counted by operation and outcome.</summary>
 public sealed class CallCount : ITenantOwned
 {

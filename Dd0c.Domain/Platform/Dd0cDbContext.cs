@@ -38,6 +38,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<Recent> Recents => Set<Recent>();
     public DbSet<DiscoveryRun> DiscoveryRuns => Set<DiscoveryRun>();
     public DbSet<CoverageRow> Coverage => Set<CoverageRow>();
+    public DbSet<HeldRemoval> HeldRemovals => Set<HeldRemoval>();
     public DbSet<CallCount> Calls => Set<CallCount>();
     public DbSet<DiscoveryEvent> DiscoveryEvents => Set<DiscoveryEvent>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
@@ -83,6 +84,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(run.Property(r => r.Stats));
         Json(run.Property(r => r.Errors));
         Owned<CoverageRow>(modelBuilder, "discovery_coverage", c => new { c.TenantId, c.RunId, c.ConnectionId, c.Source, c.Account, c.Region, c.Kind });
+        Owned<HeldRemoval>(modelBuilder, "held_removals", h => new { h.TenantId, h.Id });
         Owned<CallCount>(modelBuilder, "discovery_calls", c => new { c.TenantId, c.RunId, c.ConnectionId, c.Service, c.Operation, c.Account, c.Region, c.Outcome });
         Json(Owned<DiscoveryEvent>(modelBuilder, "discovery_events", e => new { e.TenantId, e.Id }).Property(e => e.Payload));
 

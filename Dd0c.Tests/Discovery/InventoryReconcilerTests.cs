@@ -75,7 +75,7 @@ public sealed class InventoryReconcilerTests
     }
 
     [Fact]
-    public void A_cell_that_loses_too_much_at_once_is_held_back_until_somebody_releases_it()
+    public void A_cell_that_loses_too_much_at_once_is_held_back_until_somebody_confirms_it()
     {
         var facts = Functions(60);
         var known = Known(InventoryReconciler.Plan([], [(Connection, Scan(facts))]));
@@ -84,7 +84,8 @@ public sealed class InventoryReconcilerTests
         var plan = InventoryReconciler.Plan(known, [(Connection, empty)]);
         Assert.Empty(plan.Missed);
         Assert.Equal((60, 60), Assert.Single(plan.HeldBack) is { } held ? (held.Missing, held.Known) : default);
-        Assert.Equal(60, InventoryReconciler.Plan(known, [(Connection, empty)], new HashSet<ScanScope> { plan.HeldBack[0].Scope }).Missed.Count);
+        var confirmed = known.Select(k => plan.HeldBack[0].Keys.Contains(k.Key) ? k with { MissedScans = InventoryReconciler.ConfirmedGone } : k).ToList();
+        Assert.Empty(InventoryReconciler.Plan(confirmed, [(Connection, empty)]).HeldBack);
     }
 
     [Theory]

@@ -8,6 +8,7 @@ public sealed partial class DiscoveryPage
 {
     private const int Shown = 100;
     private IReadOnlyList<RunView> _runs = [];
+    private IReadOnlyList<HeldView> _held = [];
     private bool _connected;
 
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
@@ -17,6 +18,7 @@ public sealed partial class DiscoveryPage
     protected override async Task OnInitializedAsync()
     {
         _runs = await Discovery.RunsAsync(Shown, Http.RequestAborted);
+        _held = await Discovery.HeldAsync(null, Http.RequestAborted);
         _connected = (await Connections.ListAsync(Http.RequestAborted)).Count > 0;
     }
 }

@@ -26,6 +26,29 @@ internal sealed class DiscoveryReading(TenantDb database)
         return [.. (await db.DiscoveryRuns.AsNoTracking().OrderByDescending(r => r.CreatedAt).Take(limit).ToListAsync(cancellationToken)).Select(RunView.Of)];
     }
 
+    private const int HeldShown = 20;
+
+    /// <summary>The removals that wait for a person, of one run or all.</summary>
+    public async Task<IReadOnlyList<HeldView>> HeldAsync(Guid? runId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var views = new List<HeldView>();
+        foreach (var h in await db.HeldRemovals.AsNoTracking().Where(h => runId == null || h.RunId == runId).OrderBy(h => h.Account).ThenBy(h => h.Region).ThenBy(h => h.Kind).ToListAsync(cancellationToken))
+        {
+            var names = h.Kind switch
+            {
+                "repositories" => db.Repositories.Where(r => h.Keys.Contains(r.NodeId)).Select(r => r.FullName),
+                "teams" => db.SourceTeams.Where(t => h.Keys.Contains(t.NodeId)).Select(t => t.Slug),
+                _ => db.CloudResources.Where(r => h.Keys.Contains(r.Arn)).Select(r => r.Name),
+            };
+            var alone = db.Services.Where(s => s.RemovedAt == null && (s.RepoNodeId != null && h.Keys.Contains(s.RepoNodeId) || db.ServiceResources.Any(r => r.ServiceId == s.Id && h.Keys.Contains(r.Arn)))
+                && !db.ServiceResources.Any(r => r.ServiceId == s.Id && !h.Keys.Contains(r.Arn))).Select(s => s.Name);
+            views.Add(new(h.Id, h.RunId, h.Account, h.Region, h.Kind, h.Keys.Length, h.Known, await names.Distinct().OrderBy(n => n).Take(HeldShown).ToListAsync(cancellationToken),
+                await alone.OrderBy(n => n).Take(HeldShown).ToListAsync(cancellationToken), await alone.CountAsync(cancellationToken)));
+        }
+        return views;
+    }
+
     public const int EventPage = 50;
 
     /// <summary>One page of what a run changed, and how much there is in all.</summary>

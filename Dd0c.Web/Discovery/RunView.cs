@@ -24,5 +24,10 @@ public sealed record RunView(
 /// <param name="State">complete, partial, refused or not_asked.</param>
 public sealed record CoverageView(Guid ConnectionId, string Source, string Account, string Region, string Kind, string State, int Found, string? Detail);
 
+/// <summary>A removal that waits for a person, with what would go.</summary>
+/// <param name="Names">The first of them.</param>
+/// <param name="Services">The first of the services that stand on these things alone.</param>
+public sealed record HeldView(Guid Id, Guid RunId, string Account, string Region, string Kind, int Count, int Known, IReadOnlyList<string> Names, IReadOnlyList<string> Services, int ServiceCount);
+
 /// <summary>One thing that changed, and why.</summary>
 internal sealed record EventView(Guid Id, string Type, Guid? ServiceId, string Subject, JsonElement Payload, double? Confidence, DateTimeOffset CreatedAt);

@@ -16,6 +16,7 @@ public static class DiscoveryModule
         services.AddScoped<DiscoveryRunner>();
         services.AddScoped<InventoryStore>();
         services.AddScoped<CatalogPipeline>();
+        services.AddScoped<RemovalActions>();
         services.AddScoped<CatalogStore>();
         services.AddOutboxHandler<CatalogRefresh>(CatalogRefresh.Kind);
         return services;

@@ -25,6 +25,7 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
         var plan = InventoryReconciler.Plan(await RowsAsync(connection, runId, cancellationToken), scans);
         await WriteAsync(connection, plan, cancellationToken);
         await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Select(Worst)], plan.HeldBack, cancellationToken);
+        await HoldAsync(connection, runId, scans, plan.HeldBack, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return plan;
     }
@@ -173,6 +174,21 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
             coverage.Select(c => c.Scope.ConnectionId).ToArray(), coverage.Select(c => c.Scope.Source).ToArray(), coverage.Select(c => c.Scope.Account).ToArray(),
             coverage.Select(c => c.Scope.Region).ToArray(), coverage.Select(c => c.Scope.Kind).ToArray(), coverage.Select(c => Word(c.State)).ToArray(),
             coverage.Select(c => c.Found).ToArray(), coverage.Select(c => held.GetValueOrDefault(c.Scope) ?? c.Detail).ToArray());
+    }
+
+    /// <summary>Keeps what was held back for a person to confirm; where a cell was read completely, what it held before is settled.</summary>
+    private async Task HoldAsync(NpgsqlConnection connection, Guid runId, IReadOnlyList<(Guid ConnectionId, ScanResult Result)> scans, IReadOnlyList<HeldBack> held, CancellationToken cancellationToken)
+    {
+        var read = scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Where(c => c.All(x => x.State == CoverageState.Complete)).Select(c => c.Key).ToList();
+        await ExecuteAsync(connection, """
+            delete from held_removals h using unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as c(connection, account, region, kind)
+            where h.tenant_id = $1 and h.connection_id = c.connection and h.account = lower(c.account) and h.region = case c.region when '' then '-' else c.region end and h.kind = c.kind
+            """, cancellationToken, database.TenantId, read.Select(c => c.ConnectionId).ToArray(), read.Select(c => c.Account).ToArray(), read.Select(c => c.Region).ToArray(), read.Select(c => c.Kind).ToArray());
+        foreach (var cell in held)
+            await ExecuteAsync(connection, """
+                insert into held_removals (tenant_id, run_id, connection_id, source, account, region, kind, keys, known, held_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                on conflict (tenant_id, connection_id, source, account, region, kind) do update set run_id = excluded.run_id, keys = excluded.keys, known = excluded.known, held_at = excluded.held_at
+                """, cancellationToken, database.TenantId, runId, cell.Scope.ConnectionId, cell.Scope.Source, cell.Scope.Account, cell.Scope.Region, cell.Scope.Kind, cell.Keys.ToArray(), cell.Known, time.GetUtcNow());
     }
 
     /// <summary>A cell that was told of twice is as complete as the worse of the two.</summary>
