@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dd0c.Demo.Estate;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
@@ -24,7 +25,7 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
         var page = await SetUpAsync(context, await portal.SetupLinkAsync());
         await Shots.TakeAsync(page, "start-welcome-light-1440", whole: true);
         await page.ClickAsync("button:has-text('Explore with sample data')");
-        await page.WaitForURLAsync("**/start/discover**");
+        await Expect(page).ToHaveURLAsync(new Regex("/start/discover"), new() { Timeout = 30_000 });
         await Expect(page.Locator("#run-live, #run-result")).ToBeVisibleAsync();
         await Shots.TakeAsync(page, "start-discover-light-1440");
         await Expect(page.Locator("#run-result")).ToBeVisibleAsync(new() { Timeout = 240_000 });
@@ -51,7 +52,7 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
             }
             await page.GotoAsync("/discovery");
             await page.Locator("a[data-row]").First.ClickAsync();
-            await page.WaitForURLAsync("**/discovery/runs/**");
+            await Expect(page).ToHaveURLAsync(new Regex("/discovery/runs/"), new() { Timeout = 30_000 });
         }
     }
 
@@ -73,7 +74,7 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
         var page = await SetUpAsync(context, await fresh.SetupLinkAsync());
         await page.ClickAsync("a:has-text('Connect AWS')");
         await page.ClickAsync("a:has-text('Access key')");
-        await page.WaitForURLAsync("**way=accessKey");
+        await Expect(page).ToHaveURLAsync(new Regex("way=accessKey$"), new() { Timeout = 30_000 });
         await page.FillAsync("[name='auth.accessKeyId']", company.Accounts[0].AccessKeyId);
         await page.FillAsync("[name='auth.secretAccessKey']", company.Accounts[0].SecretAccessKey);
         await page.ClickAsync("summary:has-text('Another endpoint')");
@@ -84,10 +85,10 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
         await Expect(page.Locator("summary:has-text('permissions granted')")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Shots.TakeAsync(page, "start-aws-connected-light-1440", whole: true);
         await page.ClickAsync("a:has-text('Continue')");
-        await page.WaitForURLAsync("**/start/github");
+        await Expect(page).ToHaveURLAsync(new Regex("/start/github$"), new() { Timeout = 30_000 });
 
         await page.ClickAsync("a:has-text('Token')");
-        await page.WaitForURLAsync("**way=token");
+        await Expect(page).ToHaveURLAsync(new Regex("way=token$"), new() { Timeout = 30_000 });
         await page.FillAsync("[name='auth.token']", company.GitHub.Token);
         await page.FillAsync("[name=org]", company.GitHub.Login);
         await page.ClickAsync("summary:has-text('GitHub Enterprise Server')");
@@ -95,7 +96,7 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
         await page.ClickAsync("button:has-text('Check and connect')");
         await Expect(page.Locator("summary:has-text('permissions granted')")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await page.ClickAsync("a:has-text('Continue')");
-        await page.WaitForURLAsync("**/start/discover");
+        await Expect(page).ToHaveURLAsync(new Regex("/start/discover$"), new() { Timeout = 30_000 });
 
         // GitHub is slow: AWS's services are there before it has answered.
         Volatile.Write(ref gate, new());
@@ -201,9 +202,9 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
         await Expect(page.Locator("#f-auth-roleArn-fault")).ToContainTextAsync("role's ARN");
         await Expect(page.Locator("[name='auth.roleArn']")).ToHaveValueAsync("not an arn");
         await page.ClickAsync("button:has-text('Skip for now')");
-        await page.WaitForURLAsync("**/start/github");
+        await Expect(page).ToHaveURLAsync(new Regex("/start/github$"), new() { Timeout = 30_000 });
         await page.GotoAsync("/start");
-        await page.WaitForURLAsync("**/start/github");
+        await Expect(page).ToHaveURLAsync(new Regex("/start/github$"), new() { Timeout = 30_000 });
     }
 
     [Theory]
@@ -236,7 +237,7 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
         await page.FillAsync("[name=email]", "grace@acme.example");
         await page.FillAsync("[name=password]", "nanoseconds are this long");
         await page.ClickAsync("button:has-text('Create organisation')");
-        await page.WaitForURLAsync("**/start/welcome");
+        await Expect(page).ToHaveURLAsync(new Regex("/start/welcome$"), new() { Timeout = 30_000 });
         return page;
     }
 
