@@ -188,6 +188,6 @@ public sealed class FaultTests(PostgresFixture postgres)
             return new([], [], [], []);
         }
 
-        public Task<ProbeResult> ProbeAsync(OpenConnection connection, CancellationToken cancellationToken) => Task.FromResult(new ProbeResult(true, "1", false, null, []));
+        public Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken) => Task.FromResult(new ProbeResult(true, "1", false, null, []));
     }
 }

@@ -100,9 +100,10 @@ internal sealed partial class ConnectionActions(
         var provider = connection is AwsConnection ? Provider.Aws : Provider.GitHub;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var calls = new CallLog(database, null);
         try
         {
-            return await scanners.Single(s => s.Provider == provider).ProbeAsync(connection, limit.Token);
+            return await scanners.Single(s => s.Provider == provider).ProbeAsync(connection, calls, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -112,6 +113,11 @@ internal sealed partial class ConnectionActions(
         {
             LogProbeFailed(e, provider);
             return new(false, null, false, $"{(provider == Provider.Aws ? "AWS" : "GitHub")} could not be reached: {e.Message}", []);
+        }
+        finally
+        {
+            // The calls were made, also those of a connection that is refused, or that nobody waits for any more.
+            await calls.StoreAsync(CancellationToken.None);
         }
     }
 

@@ -144,7 +144,7 @@ internal sealed partial class DiscoveryRunner(
         {
             var known = await inventory.KnownAsync(connection.Id, cancellationToken);
             var open = await vault.OpenAsync(connection, cancellationToken);
-            var result = await scanners.Single(s => s.Provider == connection.Provider).ScanAsync(new(open, known, log, log), cancellationToken);
+            var result = await scanners.Single(s => s.Provider == connection.Provider).ScanAsync(new(open, known, log, log.Calls), cancellationToken);
             var gaps = result.Coverage.Where(c => c.State is CoverageState.Partial or CoverageState.Refused).ToList();
             foreach (var gap in gaps) log.Error("scan", connection.Name, $"{gap.Scope.Account} {gap.Scope.Region} {gap.Scope.Kind}", gap.Detail ?? gap.State.ToString());
             var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
@@ -186,7 +186,7 @@ internal sealed partial class DiscoveryRunner(
 
     private async Task<string> FinishAsync(Guid runId, RunLog log, string status, RunStats? stats, CancellationToken cancellationToken)
     {
-        await log.StoreCallsAsync(cancellationToken);
+        await log.Calls.StoreAsync(cancellationToken);
         await using (var db = database.Open())
         {
             var run = await db.DiscoveryRuns.SingleAsync(r => r.Id == runId, cancellationToken);

@@ -12,13 +12,12 @@ namespace Dd0c.Workers.Discovery;
 /// What a running discovery tells of itself: counts as they climb, each source's state, every call made to the customer.
 /// Written to the run's row at most three times a second and announced to watchers on every node.
 /// </summary>
-internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider time, Guid runId) : IProgress<ScanProgress>, IProgress<VendorCall>
+internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider time, Guid runId) : IProgress<ScanProgress>
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(300);
     private readonly ConcurrentDictionary<ScanScope, int> _found = new();
     private readonly ConcurrentDictionary<Guid, SourceProgress> _sources = new();
-    private readonly ConcurrentDictionary<CallKey, CallSum> _calls = new();
     private readonly ConcurrentQueue<string> _names = new();
     private readonly ConcurrentQueue<RunError> _errors = new();
     private string _phase = "scan";
@@ -26,6 +25,8 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
     private int _dirty = 1;
 
     public IReadOnlyCollection<RunError> Errors => _errors;
+
+    public CallLog Calls { get; } = new(database, runId);
 
     public void Expect(IEnumerable<Connection> connections)
     {
@@ -59,11 +60,6 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
         }
         Volatile.Write(ref _dirty, 1);
     }
-
-    public void Report(VendorCall value) =>
-        _calls.AddOrUpdate(new(value.ConnectionId, value.Service, value.Operation, value.Account, value.Region, value.Outcome),
-            _ => new(1, value.Duration.TotalMilliseconds, value.Bytes, value.At),
-            (_, sum) => new(sum.Calls + 1, sum.DurationMs + value.Duration.TotalMilliseconds, sum.Bytes + value.Bytes, value.At > sum.LastAt ? value.At : sum.LastAt));
 
     /// <summary>Enters a phase and tells of it at once.</summary>
     public async Task PhaseAsync(string phase, CancellationToken cancellationToken)
@@ -118,32 +114,4 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
         command.Parameters.AddWithValue(database.TenantId);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    /// <summary>Stores the counted calls; a run that was taken over adds to what its first node had stored.</summary>
-    public async Task StoreCallsAsync(CancellationToken cancellationToken)
-    {
-        var calls = _calls.ToArray();
-        if (calls.Length == 0) return;
-        await using var connection = await database.ConnectAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("""
-            insert into discovery_calls as c (tenant_id, run_id, connection_id, service, operation, account, region, outcome, calls, duration_ms, bytes, last_at)
-            select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[], $12::timestamptz[])
-            on conflict (tenant_id, run_id, connection_id, service, operation, account, region, outcome) do update
-            set calls = c.calls + excluded.calls, duration_ms = c.duration_ms + excluded.duration_ms, bytes = c.bytes + excluded.bytes, last_at = greatest(c.last_at, excluded.last_at)
-            """, connection);
-        object[] values =
-        [
-            database.TenantId, runId,
-            calls.Select(c => c.Key.ConnectionId).ToArray(), calls.Select(c => c.Key.Service).ToArray(), calls.Select(c => c.Key.Operation).ToArray(),
-            calls.Select(c => c.Key.Account).ToArray(), calls.Select(c => c.Key.Region).ToArray(), calls.Select(c => c.Key.Outcome).ToArray(),
-            calls.Select(c => c.Value.Calls).ToArray(), calls.Select(c => (long)c.Value.DurationMs).ToArray(), calls.Select(c => c.Value.Bytes).ToArray(),
-            calls.Select(c => c.Value.LastAt.ToUniversalTime()).ToArray(),
-        ];
-        foreach (var value in values) command.Parameters.AddWithValue(value);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private sealed record CallKey(Guid ConnectionId, string Service, string Operation, string Account, string Region, string Outcome);
-
-    private sealed record CallSum(int Calls, double DurationMs, long Bytes, DateTimeOffset LastAt);
 }

@@ -31,9 +31,9 @@ internal static class AwsProbe
         [AwsOperations.DescribeAlarms] = AwsArguments.None.With("AlarmTypes", ["MetricAlarm", "CompositeAlarm"]).With("MaxRecords", 1),
     };
 
-    public static async Task<ProbeResult> AskAsync(AwsConnector connector, AwsConnection connection, CancellationToken cancellationToken)
+    public static async Task<ProbeResult> AskAsync(AwsConnector connector, AwsConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken)
     {
-        using var line = connector.Open(connection, AwsPatience.Probe, Unheard.Calls);
+        using var line = connector.Open(connection, AwsPatience.Probe, calls);
         AwsIdentity identity;
         try { identity = await AwsIdentity.AskAsync(line.Caller, connection, cancellationToken); }
         catch (AwsFault fault) { return new ProbeResult(false, null, false, SignInText.Of(connection.Auth, fault), []); }
@@ -80,11 +80,5 @@ internal static class AwsProbe
             default:
                 return new ProbeCheck(action, operation.Purpose, Unknown, FaultText.Of(operation, fault, region));
         }
-    }
-
-    private sealed class Unheard : IProgress<VendorCall>
-    {
-        public static readonly Unheard Calls = new();
-        public void Report(VendorCall value) { }
     }
 }

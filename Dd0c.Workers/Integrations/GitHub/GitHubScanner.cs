@@ -29,11 +29,11 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage)]);
     }
 
-    public async Task<ProbeResult> ProbeAsync(OpenConnection connection, CancellationToken cancellationToken)
+    public async Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken)
     {
         using var pace = new GitHubPace(options with { MaxWait = TimeSpan.FromSeconds(5), Attempts = 3 }, time);
         var github = (GitHubConnection)connection;
-        return await new GitHubProbe(sessions.Open(github, pace, new NoCalls(), fresh: true), github).RunAsync(cancellationToken);
+        return await new GitHubProbe(sessions.Open(github, pace, calls, fresh: true), github).RunAsync(cancellationToken);
     }
 
     private async Task<(IReadOnlyList<TeamFact>, PartCoverage)> ReadTeamsAsync(ScanContext context, GitHubConnection connection, GitHubClient client, GitHubAccount account, CancellationToken cancellationToken)
@@ -60,9 +60,4 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
     internal static ScanScope Scope(GitHubConnection connection, string kind) => new(connection.Id, "github", connection.Org, "-", kind);
 
     private static Coverage Cell(GitHubConnection connection, string kind, PartCoverage part) => new(Scope(connection, kind), part.State, part.Found, part.Detail);
-
-    private sealed class NoCalls : IProgress<VendorCall>
-    {
-        public void Report(VendorCall value) { }
-    }
 }

@@ -102,8 +102,13 @@ internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredent
             Report("ok");
             return value;
         }
-        catch (Exception e) when (AwsFault.IsOfCall(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (AwsFault.IsOfCall(e))
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Report("timeout"); // sent, and left without an answer
+                throw;
+            }
             var fault = AwsFault.From(e);
             if (fault.Kind == AwsFaultKind.Throttled) { throttle.Slow(_endpoint, Account, region, operation); }
             else if (fault.Kind is AwsFaultKind.Timeout or AwsFaultKind.Unavailable) { breaker.Failed(); }
