@@ -60,6 +60,7 @@ public sealed class FaultTests(PostgresFixture postgres)
         await using var database = await postgres.CreateAsync(Cancelled);
         Guid run;
         string token;
+        int before;
         await using (var first = ServedPortal.On(database, null, ("Connections:AllowCustomEndpoints", "true")))
         {
             Volatile.Write(ref held, false);
@@ -67,11 +68,13 @@ public sealed class FaultTests(PostgresFixture postgres)
             Volatile.Write(ref held, true);
             token = client.DefaultRequestHeaders.Authorization!.Parameter!;
             var asked = aws.Count("ListFunctions");
+            before = aws.Served.Count;
             using var started = await client.PostAsJsonAsync("api/v1/discovery/run", new { }, Cancelled);
             run = (await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("id").GetGuid();
             while (aws.Count("ListFunctions") == asked) await Task.Delay(20, Cancelled); // it is in its middle
         }
         Assert.Equal("running", await database.Owner.CreateCommand($"select status from discovery_runs where id = '{run}'").ExecuteScalarAsync(Cancelled));
+        await CountedAsync();
 
         Volatile.Write(ref held, false);
         await using var second = ServedPortal.On(database, null, ("Connections:AllowCustomEndpoints", "true"));
@@ -79,6 +82,14 @@ public sealed class FaultTests(PostgresFixture postgres)
         var view = await EndAsync(watcher, run);
         Assert.Equal("completed", view.GetProperty("status").GetString());
         Assert.NotEqual(0, view.GetProperty("stats").GetProperty("servicesCreated").GetInt32());
+        await CountedAsync();
+
+        // What the first node asked is not lost with it. A call that was given up may never have been sent.
+        async Task CountedAsync()
+        {
+            var (made, counted) = (aws.Served.Count - before, (long)(await database.Owner.CreateCommand($"select coalesce(sum(calls), 0) from discovery_calls where run_id = '{run}'").ExecuteScalarAsync(Cancelled))!);
+            Assert.True(made > 0 && counted >= made, $"{made} calls were made, {counted} are counted");
+        }
     }
 
     [Fact]

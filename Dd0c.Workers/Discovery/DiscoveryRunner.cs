@@ -50,7 +50,7 @@ internal sealed partial class DiscoveryRunner(
             connections = await db.Connections.AsNoTracking().Where(c => run.Connections.Length == 0 || run.Connections.Contains(c.Id)).OrderBy(c => c.Id).ToListAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
-        var log = new RunLog(database, feed, time, runId);
+        var log = new RunLog(database, feed, time, runId, logger);
         log.Expect(connections);
         try
         {
@@ -59,7 +59,9 @@ internal sealed partial class DiscoveryRunner(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw; // the node stops: the run stays open, and Quartz gives it to another node or to this one's next start
+            // The node stops: the run stays open, and Quartz gives it to another node or to this one's next start.
+            await log.StoreCallsAsync(CancellationToken.None);
+            throw;
         }
         catch (Exception e)
         {
@@ -73,9 +75,7 @@ internal sealed partial class DiscoveryRunner(
     {
         await log.PhaseAsync("scan", cancellationToken);
         var clock = Stopwatch.GetTimestamp();
-        var scanning = ScanAllAsync(runId, connections, log, cancellationToken);
-        await log.WhileAsync(scanning, cancellationToken);
-        var scans = await scanning;
+        var scans = await log.WhileAsync(left => ScanAllAsync(runId, connections, log, left), cancellationToken);
         var scanned = Stopwatch.GetElapsedTime(clock);
 
         await log.PhaseAsync("reconcile", cancellationToken);
@@ -199,8 +199,8 @@ internal sealed partial class DiscoveryRunner(
             await db.SaveChangesAsync(cancellationToken);
         }
         await log.TellAsync("completed", new { status, stats }, cancellationToken);
-        await feed.AnnounceAsync(new(database.TenantId, Feed.Catalog), cancellationToken);
-        await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
+        await log.TellAsync(new Change(database.TenantId, Feed.Catalog), cancellationToken);
+        await log.TellAsync(new Change(database.TenantId, Feed.Connections), cancellationToken);
         return status;
     }
 

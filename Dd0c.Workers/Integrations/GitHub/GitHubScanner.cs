@@ -24,8 +24,9 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         }
         // Teams are small and wait on their own pages, so they are read beside the repositories.
         var teams = ReadTeamsAsync(context, connection, client, account, cancellationToken);
-        var repositories = await new RepositoryScan(client, connection, account, cache, options, time).ReadAsync(context, cancellationToken);
-        var (teamFacts, teamCoverage) = await teams;
+        var reading = new RepositoryScan(client, connection, account, cache, options, time).ReadAsync(context, cancellationToken);
+        await Task.WhenAll(teams, reading); // also where one of them fails, the other is not left behind
+        var (repositories, (teamFacts, teamCoverage)) = (await reading, await teams);
         return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage)]);
     }
 
