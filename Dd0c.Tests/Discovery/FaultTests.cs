@@ -8,6 +8,7 @@ using Dd0c.Tests.Support;
 using Dd0c.Workers.Discovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Dd0c.Tests.Discovery;
 
@@ -121,6 +122,29 @@ public sealed class FaultTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_fault_of_ours_is_told_by_its_run_and_logged_and_a_vendors_in_its_own_words()
+    {
+        await using var aws = await AwsDemoHost.StartAsync(CompanyBuilder.Company(CompanyBuilder.Everything()));
+        await using var database = await postgres.CreateAsync(Cancelled);
+        using var book = new LogBook();
+        var scanner = new HeldScanner { Fault = new InvalidOperationException("row 7 of hush-table") };
+        await using var portal = ServedPortal.On(database, s => s.AddLogging(l => l.AddProvider(book)).RemoveAll<IScanner>().AddSingleton<IScanner>(scanner), ("Connections:AllowCustomEndpoints", "true"));
+        using var client = await ConnectedAsync(portal, aws, CompanyBuilder.Region);
+        var run = await ServedPortal.DiscoverAsync(client, Cancelled);
+        var connection = (await client.GetFromJsonAsync<JsonElement>("api/v1/connections", Cancelled)).GetProperty("items")[0];
+        foreach (var told in new[] { run.GetProperty("errors")[0].GetProperty("message").GetString()!, connection.GetProperty("lastError").GetString()! })
+        {
+            Assert.Contains(run.GetProperty("id").GetString()!, told, StringComparison.Ordinal);
+            Assert.DoesNotContain("hush-table", told, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("hush-table", run.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(book.Lines, l => l.Contains("hush-table", StringComparison.Ordinal) && l.Contains(run.GetProperty("id").GetString()!, StringComparison.Ordinal));
+
+        scanner.Fault = new HttpRequestException("api.example refused the connection");
+        Assert.Contains("It could not be read: api.example refused", (await ServedPortal.DiscoverAsync(client, Cancelled)).GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tenants_turn_is_held_by_one_run_on_any_node_and_free_when_its_holder_dies()
     {
         await using var database = await postgres.CreateAsync(Cancelled);
@@ -175,19 +199,21 @@ public sealed class FaultTests(PostgresFixture postgres)
         return rows;
     }
 
-    /// <summary>Reads nothing, and while it holds waits to be told to end.</summary>
+    /// <summary>Reads nothing; meets its fault at once, if it has one, and while it holds waits to be told to end.</summary>
     private sealed class HeldScanner : IScanner
     {
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string Provider => "aws";
         public bool Holds { get; set; } = true;
+        public Exception? Fault { get; set; }
         public bool Ended { get; private set; }
         public Task Started => _started.Task;
 
         public async Task<ScanResult> ScanAsync(ScanContext context, CancellationToken cancellationToken)
         {
             _started.TrySetResult();
+            if (Fault is not null) throw Fault;
             try
             {
                 if (Holds) await Task.Delay(Timeout.Infinite, cancellationToken);

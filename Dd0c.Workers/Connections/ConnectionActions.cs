@@ -109,7 +109,7 @@ internal sealed partial class ConnectionActions(
         {
             return new(false, null, false, $"{(provider == Provider.Aws ? "AWS" : "GitHub")} did not answer within a minute.", []);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or Amazon.Runtime.AmazonClientException or Amazon.Runtime.AmazonServiceException)
+        catch (Exception e) when (VendorFault.Is(e))
         {
             LogProbeFailed(e, provider);
             return new(false, null, false, $"{(provider == Provider.Aws ? "AWS" : "GitHub")} could not be reached: {e.Message}", []);

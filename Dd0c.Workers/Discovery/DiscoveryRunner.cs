@@ -101,7 +101,7 @@ internal sealed partial class DiscoveryRunner(
             (Guid, ScanResult)? scan;
             try
             {
-                scan = await ScanAsync(connection, log, cancellationToken);
+                scan = await ScanAsync(runId, connection, log, cancellationToken);
             }
             finally
             {
@@ -136,7 +136,7 @@ internal sealed partial class DiscoveryRunner(
         }
     }
 
-    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Connection connection, RunLog log, CancellationToken cancellationToken)
+    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Guid runId, Connection connection, RunLog log, CancellationToken cancellationToken)
     {
         using var trace = s_traces.StartActivity($"discovery.scan {connection.Provider}");
         log.Source(connection.Id, "running");
@@ -144,36 +144,45 @@ internal sealed partial class DiscoveryRunner(
         {
             var known = await inventory.KnownAsync(connection.Id, cancellationToken);
             var open = await vault.OpenAsync(connection, cancellationToken);
-            var result = await scanners.Single(s => s.Provider == connection.Provider).ScanAsync(new(open, known, log, log.Calls), cancellationToken);
+            var result = await Scanner(connection).ScanAsync(new(open, known, log, log.Calls), cancellationToken);
             var gaps = result.Coverage.Where(c => c.State is CoverageState.Partial or CoverageState.Refused).ToList();
             foreach (var gap in gaps) log.Error("scan", connection.Name, $"{gap.Scope.Account} {gap.Scope.Region} {gap.Scope.Kind}", gap.Detail ?? gap.State.ToString());
             var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
             log.Source(connection.Id, gaps.Count == 0 ? "complete" : all ? "failed" : "partial", gaps.Count == 0 ? null : Tell(gaps));
-            await MarkAsync(connection.Id, all ? Tell(gaps) : null, cancellationToken);
+            await MarkAsync(connection, all ? Tell(gaps) : null, cancellationToken);
             return (connection.Id, result);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogScanFailed(e, connection.Id, connection.Provider);
-            var why = e is System.Security.Cryptography.CryptographicException
-                ? "Its secret cannot be decrypted: it was sealed under another master key. Delete the connection and connect again."
-                : $"It could not be read: {e.Message}";
+            LogScanFailed(e, connection.Id, connection.Provider, runId);
+            var why = Why(e, runId);
             log.Error("scan", connection.Name, "-", why);
             log.Source(connection.Id, "failed", why);
-            await MarkAsync(connection.Id, why, cancellationToken);
+            await MarkAsync(connection, why, cancellationToken);
             return null;
         }
     }
+
+    /// <summary>The vendor's fault in its own words. Ours would tell a customer nothing, and perhaps more than is theirs.</summary>
+    private static string Why(Exception e, Guid runId) => e switch
+    {
+        System.Security.Cryptography.CryptographicException => "Its secret cannot be decrypted: it was sealed under another master key. Delete the connection and connect again.",
+        OperationCanceledException => "It could not be read: no answer came in time.",
+        _ when VendorFault.Is(e) => $"It could not be read: {e.Message}",
+        _ => $"dd0c failed to read it; its operator finds the reason in the log under the run {runId}.",
+    };
 
     /// <summary>The faults in a sentence: the first, and how many more.</summary>
     private static string Tell(List<Coverage> gaps) =>
         gaps.Count == 1 ? gaps[0].Detail ?? "" : $"{gaps[0].Detail} ({gaps.Count - 1} more {(gaps.Count == 2 ? "part" : "parts")} incomplete)";
 
-    private async Task MarkAsync(Guid connectionId, string? error, CancellationToken cancellationToken)
+    private IScanner Scanner(Connection connection) => scanners.Single(s => s.Provider == connection.Provider);
+
+    private async Task MarkAsync(Connection connection, string? error, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         var now = time.GetUtcNow();
-        await db.Connections.Where(c => c.Id == connectionId).ExecuteUpdateAsync(c => c
+        await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.LastScanAt, now).SetProperty(x => x.LastError, error)
             .SetProperty(x => x.Status, x => error == null ? "active" : x.Status == "waiting" ? "waiting" : "error"), cancellationToken);
     }
@@ -207,6 +216,6 @@ internal sealed partial class DiscoveryRunner(
     [LoggerMessage(Level = LogLevel.Error, Message = "Discovery run {RunId} failed")]
     private partial void LogFailed(Exception exception, Guid runId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The scan of {Provider} connection {ConnectionId} failed")]
-    private partial void LogScanFailed(Exception exception, Guid connectionId, string provider);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The scan of {Provider} connection {ConnectionId} failed in discovery run {RunId}")]
+    private partial void LogScanFailed(Exception exception, Guid connectionId, string provider, Guid runId);
 }
