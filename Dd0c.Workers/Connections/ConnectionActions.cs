@@ -91,7 +91,8 @@ internal sealed partial class ConnectionActions(
         db.Outbox.Add(CatalogRefresh.Message(database.TenantId, id, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select pg_notify('dd0c_outbox', '')", cancellationToken);
-        await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
+        foreach (var scanner in scanners) scanner.Forget(id);
+        await feed.AnnounceAsync(DeletedConnections.Announcement(database.TenantId, id), cancellationToken);
         return true;
     }
 

@@ -182,9 +182,10 @@ internal sealed partial class DiscoveryRunner(
     {
         await using var db = database.Open();
         var now = time.GetUtcNow();
-        await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(c => c
+        var marked = await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.LastScanAt, now).SetProperty(x => x.LastError, error)
             .SetProperty(x => x.Status, x => error == null ? "active" : x.Status == "waiting" ? "waiting" : "error"), cancellationToken);
+        if (marked == 0) Scanner(connection).Forget(connection.Id); // deleted while it was read
     }
 
     private static string Verdict(RunLog log)

@@ -37,6 +37,12 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         return await new GitHubProbe(sessions.Open(github, pace, calls, fresh: true), github).RunAsync(cancellationToken);
     }
 
+    public void Forget(Guid connectionId)
+    {
+        sessions.Forget(connectionId);
+        cache.Forget(connectionId);
+    }
+
     private async Task<(IReadOnlyList<TeamFact>, PartCoverage)> ReadTeamsAsync(ScanContext context, GitHubConnection connection, GitHubClient client, GitHubAccount account, CancellationToken cancellationToken)
     {
         if (!account.IsOrganization) { return ([], new(CoverageState.NotAsked, 0, "A personal account has no teams.")); }
