@@ -11,11 +11,35 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Discovery;
 
-/// <summary>A connection that is a GitHub App.</summary>
+/// <summary>The life of a connection that is a GitHub App: it waits, is let in, and goes.</summary>
 public sealed class GitHubAppTests(PostgresFixture postgres)
 {
     private static readonly RSA s_key = RSA.Create(2048);
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_app_that_an_owner_has_approved_says_after_the_next_scan_who_it_is_and_what_it_may()
+    {
+        await using var github = await ServeAsync();
+        github.Demo.Options.App!.Installed = false;
+        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled, ("Connections:AllowCustomEndpoints", "true"));
+        using var client = await portal.ClientAsync("acme");
+        await ConnectAsync(client, github);
+        Assert.Equal(("waiting", null, 0), Told(await ConnectionAsync(client)));
+
+        await ServedPortal.DiscoverAsync(client, Cancelled);
+        Assert.Equal(("waiting", null, 0), Told(await ConnectionAsync(client)));
+
+        github.Demo.Options.App!.Installed = true;
+        Assert.Equal("completed", (await ServedPortal.DiscoverAsync(client, Cancelled)).GetProperty("status").GetString());
+        var connection = await ConnectionAsync(client);
+        Assert.Equal(("active", github.Demo.Org.Login, 4), Told(connection));
+        Assert.All(connection.GetProperty("checks").EnumerateArray(), c => Assert.Equal("granted", c.GetProperty("state").GetString()));
+
+        var checks = await ChecksAsync(portal);
+        await ServedPortal.DiscoverAsync(client, Cancelled);
+        Assert.Equal(checks, await ChecksAsync(portal)); // asked once, not after every scan
+    }
 
     [Fact]
     public async Task What_a_node_keeps_in_memory_of_a_connection_goes_with_it_on_every_node()
@@ -34,6 +58,12 @@ public sealed class GitHubAppTests(PostgresFixture postgres)
         using (var gone = await client.DeleteAsync(new Uri($"api/v1/connections/{id}", UriKind.Relative), Cancelled)) Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         Assert.Equal((1, 1), Held(first));
         while (Held(second) != (1, 1)) await Task.Delay(20, Cancelled);
+    }
+
+    private static async Task<object?> ChecksAsync(ServedPortal portal)
+    {
+        await using var command = portal.Database.Owner.CreateCommand("select sum(calls) from discovery_calls where run_id is null");
+        return await command.ExecuteScalarAsync(Cancelled);
     }
 
     private static void Keep(ServedPortal node, GitHubConnection connection)
@@ -57,4 +87,7 @@ public sealed class GitHubAppTests(PostgresFixture postgres)
 
     private static async Task<JsonElement> ConnectionAsync(HttpClient client) =>
         JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync(new Uri("api/v1/connections", UriKind.Relative), Cancelled)).GetProperty("items")[0];
+
+    private static (string?, string?, int) Told(JsonElement connection) =>
+        (connection.GetProperty("status").GetString(), connection.GetProperty("identity").GetString(), connection.GetProperty("checks").GetArrayLength());
 }

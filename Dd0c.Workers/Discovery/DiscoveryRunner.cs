@@ -15,7 +15,7 @@ namespace Dd0c.Workers.Discovery;
 /// that has not changed.
 /// </summary>
 internal sealed partial class DiscoveryRunner(
-    TenantDb database, ConnectionVault vault, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, TimeProvider time, ILogger<DiscoveryRunner> logger)
+    TenantDb database, ConnectionVault vault, ConnectionActions actions, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, TimeProvider time, ILogger<DiscoveryRunner> logger)
 {
     private const int ConnectionsAtOnce = 8;
     private static readonly ActivitySource s_traces = new("dd0c");
@@ -150,6 +150,7 @@ internal sealed partial class DiscoveryRunner(
             var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
             log.Source(connection.Id, gaps.Count == 0 ? "complete" : all ? "failed" : "partial", gaps.Count == 0 ? null : Tell(gaps));
             await MarkAsync(connection, all ? Tell(gaps) : null, cancellationToken);
+            if (!all && connection.Identity is null) await CheckAsync(connection.Id, cancellationToken);
             return (connection.Id, result);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -188,6 +189,19 @@ internal sealed partial class DiscoveryRunner(
         if (marked == 0) Scanner(connection).Forget(connection.Id); // deleted while it was read
     }
 
+    /// <summary>Who waited for an owner's approval and is let in now has never been told who it is there and what it may.</summary>
+    private async Task CheckAsync(Guid connectionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await actions.RecheckAsync(connectionId, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotChecked(e, connectionId); // what was read stands; it is asked again after the next scan
+        }
+    }
+
     private static string Verdict(RunLog log)
     {
         var sources = log.Snapshot().Sources;
@@ -216,6 +230,9 @@ internal sealed partial class DiscoveryRunner(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Discovery run {RunId} failed")]
     private partial void LogFailed(Exception exception, Guid runId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} could be read but not checked")]
+    private partial void LogNotChecked(Exception exception, Guid connectionId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The scan of {Provider} connection {ConnectionId} failed in discovery run {RunId}")]
     private partial void LogScanFailed(Exception exception, Guid connectionId, string provider, Guid runId);

@@ -23,7 +23,7 @@ internal sealed class GitHubSessions(IHttpClientFactory http, GitHubOptions opti
     public GitHubClient Open(GitHubConnection connection, GitHubPace pace, IProgress<VendorCall> calls, bool fresh = false) =>
         new(http.CreateClient(HttpName), connection, fresh ? New(connection) : CredentialsOf(connection), pace, calls, options, time);
 
-    /// <summary>Not disposed of what is dropped: a scan may still hold it.</summary>
+    /// <summary>Drops a connection's credentials. They are not disposed, because a scan may still hold them.</summary>
     public void Forget(Guid connectionId)
     {
         lock (_lock) { _held.Remove(connectionId); }
@@ -34,7 +34,7 @@ internal sealed class GitHubSessions(IHttpClientFactory http, GitHubOptions opti
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            // A token lives an hour: what was not used for as long is worth nothing.
+            // A token lives an hour: what was not used for as long is worth nothing. Not disposed here either.
             foreach (var (id, _) in _held.Where(h => h.Value.Used < now - s_idle).ToList()) { _held.Remove(id); }
             var credentials = _held.TryGetValue(connection.Id, out var held) && held.Credentials.Auth == connection.Auth ? held.Credentials : New(connection);
             _held[connection.Id] = (credentials, now);
