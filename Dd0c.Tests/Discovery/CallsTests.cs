@@ -37,6 +37,9 @@ public sealed class CallsTests(PostgresFixture postgres) : IAsyncLifetime
         await RecheckAsync(id);
         await ListedAsync("one checked again", Refused + aws.Served.Count, 0);
 
+        // Also where names were asked for that do not exist.
+        Assert.Equal(["denied", "ok"], (await ReadAsync(new())).Outcomes);
+
         var (before, checks) = (aws.Served.Count, Refused + aws.Served.Count);
         await ServedPortal.DiscoverAsync(_client, Cancelled);
         await ListedAsync("one scanned", checks, aws.Served.Count - before);

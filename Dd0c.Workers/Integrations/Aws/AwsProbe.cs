@@ -38,6 +38,7 @@ internal static class AwsProbe
         try { identity = await AwsIdentity.AskAsync(line.Caller, connection, cancellationToken); }
         catch (AwsFault fault) { return new ProbeResult(false, null, false, SignInText.Of(connection.Auth, fault), []); }
 
+        line.Caller.ExpectsNothing = true;
         var tried = await Task.WhenAll(AwsOperations.Reads.Where(o => o != AwsOperations.GetCallerIdentity)
             .Select(async operation => (Operation: operation, Fault: await TryAsync(line.Caller, operation, identity.HomeRegion, cancellationToken))));
         var checks = tried.SelectMany(t => t.Operation.Actions.Select(action => Check(action, t.Operation, t.Fault, identity.HomeRegion)))

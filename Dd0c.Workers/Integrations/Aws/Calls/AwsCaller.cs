@@ -32,6 +32,9 @@ internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredent
     /// <summary>Whose calls these are; known once AWS has said who we are.</summary>
     public string Account { get; set; } = "-";
 
+    /// <summary>A probe asks for names that do not exist: that there is no such thing is its answer, and told as one.</summary>
+    public bool ExpectsNothing { get; set; }
+
     /// <exception cref="AwsFault">The call brought nothing, also after all attempts.</exception>
     public async Task<AwsValue> CallAsync(AwsOperation operation, string region, AwsArguments arguments, CancellationToken cancellationToken)
     {
@@ -113,7 +116,7 @@ internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredent
             if (fault.Kind == AwsFaultKind.Throttled) { throttle.Slow(_endpoint, Account, region, operation); }
             else if (fault.Kind is AwsFaultKind.Timeout or AwsFaultKind.Unavailable) { breaker.Failed(); }
             else { breaker.Succeeded(); } // it answers
-            Report(fault.Outcome);
+            Report(ExpectsNothing && fault.Kind == AwsFaultKind.Rejected ? "ok" : fault.Outcome);
             throw fault;
         }
 
