@@ -112,6 +112,17 @@ public sealed class PaletteTests(PortalHost portal)
         }
     }
 
+    [Theory, InlineData("s", "Search", "Security"), InlineData("i", "Identity", "Inventory"), InlineData("payments", "Payments")]
+    public async Task Teams_keep_their_places_among_services_that_match_as_well(string typed, params string[] teams)
+    {
+        using var client = new HttpClient { BaseAddress = await portal.AddressAsync() };
+        client.DefaultRequestHeaders.Add("Cookie", $"dd0c={await portal.CookieAsync(portal.Seed.UserId)}");
+        var rows = await client.GetStringAsync(new Uri($"palette?q={typed}", UriKind.Relative), TestContext.Current.CancellationToken);
+        var titles = System.Text.RegularExpressions.Regex.Matches(rows, "data-kind=\"team\" data-title=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(teams, titles.Intersect(teams));
+        Assert.Equal(titles.Distinct(), titles);
+    }
+
     [Fact]
     public async Task It_stands_with_its_rows_before_anybody_answers()
     {
