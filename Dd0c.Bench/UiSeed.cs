@@ -15,8 +15,8 @@ internal static class UiSeed
     public const int Services = 10_000;
     private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
 
-    /// <returns>The value of the portal's session cookie.</returns>
-    public static async Task<string> WriteAsync(BenchDatabase database, BenchPortal portal)
+    /// <returns>The organisation, and the value of the portal's session cookie.</returns>
+    public static async Task<(Guid Tenant, string Cookie)> WriteAsync(BenchDatabase database, BenchPortal portal)
     {
         var (tenant, user) = (await BenchPortal.AddTenantAsync(database, "bench"), Guid.CreateVersion7());
         await using (var person = database.Owner.CreateCommand("with u as (insert into users (id, login, display_name) values ($1, 'sarah', 'Sarah Chen') returning id) select id from u"))
@@ -36,7 +36,7 @@ internal static class UiSeed
             return 0;
         });
         await using (var analyse = database.Owner.CreateCommand("vacuum analyze")) await analyse.ExecuteNonQueryAsync();
-        return await CookieAsync(portal.Services, user);
+        return (tenant, await CookieAsync(portal.Services, user));
     }
 
     private static CatalogPlan Plan(Guid tenant)

@@ -112,6 +112,52 @@ public sealed class PaletteTests(PortalHost portal)
         }
     }
 
+    [Theory, InlineData("s", "Search", "Security"), InlineData("i", "Identity", "Inventory"), InlineData("payments", "Payments")]
+    public async Task Teams_keep_their_places_among_services_that_match_as_well(string typed, params string[] teams)
+    {
+        using var client = new HttpClient { BaseAddress = await portal.AddressAsync() };
+        client.DefaultRequestHeaders.Add("Cookie", $"dd0c={await portal.CookieAsync(portal.Seed.UserId)}");
+        var rows = await client.GetStringAsync(new Uri($"palette?q={typed}", UriKind.Relative), TestContext.Current.CancellationToken);
+        var titles = System.Text.RegularExpressions.Regex.Matches(rows, "data-kind=\"team\" data-title=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(teams, titles.Intersect(teams));
+        Assert.Equal(titles.Distinct(), titles);
+    }
+
+    [Fact]
+    public async Task It_stands_with_its_rows_before_anybody_answers()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/services");
+        await page.RouteAsync("**/palette?q=*", _ => Task.CompletedTask); // never
+        foreach (var _ in (int[])[1, 2])
+        {
+            await page.Keyboard.PressAsync("Control+k");
+            await Expect(page.Locator("#palette-input")).ToBeFocusedAsync();
+            await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Home" })).ToHaveAttributeAsync("aria-selected", "true");
+            await page.Keyboard.PressAsync("ArrowDown");
+            await page.Keyboard.TypeAsync("pay");
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(page.Locator("#palette")).Not.ToBeVisibleAsync();
+        }
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_behind_it_is_reached_while_it_is_open()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/services");
+        var link = page.Locator(".nav a", new() { HasText = "Teams" });
+        var box = await link.BoundingBoxAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await link.EvaluateAsync("l => l.focus()");
+        await Expect(page.Locator("#palette-input")).ToBeFocusedAsync();
+        await page.Mouse.ClickAsync(box!.X + 10, box.Y + 10);
+        await Expect(page.Locator("#palette")).Not.ToBeVisibleAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Catalog");
+        await page.CloseAsync();
+    }
+
     [Fact]
     public async Task The_prefix_for_actions_changes_the_theme_at_once_and_for_the_next_page()
     {

@@ -23,6 +23,7 @@ public sealed partial class RunLive
     [Parameter] public bool Again { get; set; }
     /// <summary>In the wizard: whether the viewer may start a scan.</summary>
     [Parameter] public bool May { get; set; }
+    [Parameter] public bool InCatalog { get; set; }
     [Inject] internal DiscoveryReading Discovery { get; set; } = null!;
     [Inject] internal ChangeFeed Feed { get; set; } = null!;
     [Inject] internal TenantScope Scope { get; set; } = null!;

@@ -12,15 +12,17 @@ internal static class PortalModule
     {
         services.AddHttpContextAccessor();
         services.AddRazorComponents().AddInteractiveServerComponents();
+        PageCompression.AddTo(services);
         services.AddScoped<Viewer>();
         services.AddScoped<Feedback>();
         services.AddScoped<ShellQueries>();
         return services;
     }
 
-    /// <summary>Before authentication: headers for every answer, and a page in place of a fault or of a bare status.</summary>
+    /// <summary>Before authentication: pages compressed, headers for every answer, and a page in place of a fault or of a bare status.</summary>
     public static void UsePortal(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment())
             app.UseExceptionHandler(new ExceptionHandlerOptions { CreateScopeForErrors = true, ExceptionHandler = context => new RazorComponentResult<FailedPage> { StatusCode = StatusCodes.Status500InternalServerError }.ExecuteAsync(context) });

@@ -4,6 +4,7 @@ const dd0c = globalThis.dd0c = {
   onPage(run) { pageRuns.push(run); if (started) run(); },
   go(url, replace) { globalThis.Blazor?.navigateTo ? Blazor.navigateTo(url, { replaceHistoryEntry: !!replace }) : location[replace ? 'replace' : 'assign'](url); },
   typing: el => !!el?.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'),
+  modal: () => document.querySelector('dialog:modal, .palette[open]'),
   cookie(name, value) { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; },
 };
 const pageRuns = [];
@@ -32,7 +33,7 @@ dd0c.start = () => {
     delete document.documentElement.dataset.menu;
     // A new page: the reader's place is its heading, and its name is spoken.
     const heading = document.querySelector('main h1');
-    if (heading && !document.querySelector('dialog:modal')) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+    if (heading && !dd0c.modal()) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
     dd0c.say(document.title);
   });
 };

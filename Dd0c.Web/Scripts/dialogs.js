@@ -12,7 +12,7 @@ addEventListener('click', e => {
   const opener = e.target.closest?.('[data-dialog]');
   if (opener) return opener.dataset.dialog === 'palette' ? dd0c.palette.open() : dd0c.dialogs.open(opener.dataset.dialog);
   if (e.target.closest?.('[data-dialog-close]')) return e.target.closest('dialog').close();
-  if (e.target.matches?.('dialog.dialog, dialog.palette')) {
+  if (e.target.matches?.('dialog.dialog')) {
     const box = e.target.getBoundingClientRect();
     if (e.clientX < box.left || e.clientX > box.right || e.clientY < box.top || e.clientY > box.bottom) e.target.close();
   }

@@ -7,7 +7,7 @@ addEventListener('keydown', e => {
     return dd0c.palette.toggle();
   }
   if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || e.isComposing) return;
-  if (dd0c.typing(e.target) || document.querySelector('dialog:modal')) return;
+  if (dd0c.typing(e.target) || dd0c.modal()) return;
   if (e.key === 'Escape') return void (closeMenus() || dd0c.panel.close());
   if (localStorage.getItem('keys') === 'off' && e.key !== '?') return;
   if (Date.now() - waitingForJump < 1500) {

@@ -1,21 +1,26 @@
 // The palette. Every key is answered here; the server is only asked for rows, one question in flight, the newest wins.
 const box = () => document.getElementById('palette'), input = () => document.getElementById('palette-input'), list = () => document.getElementById('palette-list');
-let pages = '', asking = null, wanted = null, shown = null, actionsOf = null, moved = false;
+let start, rows, shown, actionsOf, asking = null, wanted = null, moved = false;
 const options = () => [...list().querySelectorAll('[role=option]')];
-const activate = option => {
+const optionOf = e => e.target.closest?.('#palette-list [role=option]');
+const mark = option => {
   for (const o of options()) o.setAttribute('aria-selected', o === option);
-  if (option) { input().setAttribute('aria-activedescendant', option.id); option.scrollIntoView({ block: 'nearest' }); }
-  else input().removeAttribute('aria-activedescendant');
+  option ? input().setAttribute('aria-activedescendant', option.id) : input().removeAttribute('aria-activedescendant');
+};
+const activate = option => {
+  mark(option);
+  if (box().open) option?.scrollIntoView({ block: 'nearest' });
 };
 const current = () => list().querySelector('[aria-selected=true]');
 const show = (query, html) => {
   const kept = moved && query === shown && current()?.id;
-  list().innerHTML = html;
+  if (html !== rows) list().innerHTML = rows = html;
   if (query !== shown) moved = false;
   shown = query;
-  activate((kept && document.getElementById(kept)) || options()[0]);
+  const option = (kept && document.getElementById(kept)) || options()[0];
+  if (option !== current()) activate(option);
   const n = options().length;
-  document.getElementById('palette-count').textContent = n ? `${n} ${n === 1 ? 'result' : 'results'}` : 'No results';
+  document.getElementById('palette-count').textContent = n ? `${n} result${n === 1 ? '' : 's'}` : 'No results';
 };
 const ask = async query => {
   wanted = query;
@@ -28,9 +33,10 @@ const ask = async query => {
       if (answer.redirected || answer.status === 401) { location.reload(); return; }
       if (!answer.ok) throw new Error(answer.status);
       const html = await answer.text();
+      if (!now) start = html;
       if (wanted === null && !actionsOf && input().value.trim() === now) show(now, html);
     } catch {
-      if (wanted === null && !actionsOf) list().innerHTML = '<p class="palette-none">dd0c did not answer. Check the connection; the next key asks again.</p>', activate(null);
+      if (wanted === null && !actionsOf) rows = null, list().innerHTML = '<p class="palette-none">dd0c did not answer. Check the connection; the next key asks again.</p>', activate(null);
     }
   }
   asking = null;
@@ -43,18 +49,19 @@ const crumb = text => {
 // Tab on a row: what can be done with it, made from what the row already carries.
 const rowActions = option => {
   actionsOf = { html: list().innerHTML, id: option.id, query: input().value };
-  const d = option.dataset, rows = [['right', 'Open', d.href], ['external', 'Open in a new tab', d.href, 'tab'], ['copy', 'Copy link', d.href, 'copy']];
-  if (d.owner) rows.push(['teams', 'Open the owner, ' + d.ownerName, d.owner]);
-  if (d.kind === 'service') rows.push(['catalog', 'Show infrastructure', d.href + '/infra'], ['link', 'Show dependencies', d.href + '/dependencies'], ['history', 'Show activity', d.href + '/activity']);
+  rows = null;
+  const d = option.dataset, deeds = [['right', 'Open', d.href], ['external', 'Open in a new tab', d.href, 'tab'], ['copy', 'Copy link', d.href, 'copy']];
+  if (d.owner) deeds.push(['teams', 'Open the owner, ' + d.ownerName, d.owner]);
+  if (d.kind === 'service') deeds.push(['catalog', 'Show infrastructure', d.href + '/infra'], ['link', 'Show dependencies', d.href + '/dependencies'], ['history', 'Show activity', d.href + '/activity']);
   const group = document.createElement('div');
   group.className = 'palette-group';
-  group.setAttribute('role', 'group');
-  group.setAttribute('aria-label', 'Actions');
-  rows.forEach(([icon, text, href, how], i) => {
+  group.role = 'group';
+  group.ariaLabel = 'Actions';
+  deeds.forEach(([icon, text, href, how], i) => {
     const o = document.createElement('div');
     o.className = 'palette-option';
     o.id = 'palette-action-' + i;
-    o.setAttribute('role', 'option');
+    o.role = 'option';
     Object.assign(o.dataset, { href, how: how ?? '' });
     o.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${box().dataset.sprite}#${icon}"></use></svg><span></span><span></span><span class="go" aria-hidden="true">↵</span>`;
     o.children[1].textContent = text;
@@ -92,18 +99,28 @@ dd0c.palette = {
   open() {
     if (!box() || box().open) return;
     for (const d of document.querySelectorAll('dialog:modal')) d.close();
-    pages ||= list().innerHTML;
-    moved = false;
-    actionsOf = null;
-    crumb(null);
-    input().value = '';
-    box().showModal();
+    // Not showModal(): it makes the whole page inert, for which the browser computes every style of it anew, with 50 rows longer
+    // than all else the opening does. The veil takes the pointer, the keys are taken below, and aria-modal tells the rest.
+    box().show();
     input().focus();
-    show('', pages);
-    ask('');
+    // What stands there is painted before anything newer is asked for.
+    requestAnimationFrame(() => setTimeout(() => { if (box()?.open && !input().value && !actionsOf) ask(''); }));
   },
   toggle() { box()?.open ? box().close() : this.open(); },
 };
+// Made ready for the next opening while nobody sees it.
+const ready = () => {
+  start ??= rows = list().innerHTML;
+  actionsOf = null;
+  moved = false;
+  crumb(null);
+  input().value = '';
+  show('', start);
+  document.getElementById('palette-count').textContent = '';
+};
+dd0c.onPage(() => { if (box() && !box().open && !current()) ready(); });
+document.addEventListener('close', e => { if (e.target === box()) ready(); }, true);
+document.addEventListener('focusin', e => { if (box()?.open && !box().contains(e.target)) input().focus(); });
 document.addEventListener('input', e => {
   if (e.target !== input()) return;
   if (!actionsOf) return ask(input().value.trim());
@@ -119,29 +136,30 @@ document.addEventListener('keydown', e => {
   else if (e.key === 'ArrowUp' || (e.ctrlKey && e.key === 'p')) to(at - 1);
   else if (e.key === 'PageDown') to(Math.min(at + 8, seen.length - 1));
   else if (e.key === 'PageUp') to(Math.max(at - 8, 0));
-  else if (e.key === 'Enter') { e.preventDefault(); shown === input().value.trim() || actionsOf ? act(current(), e.ctrlKey || e.metaKey) : enterWhenAnswered(e.ctrlKey || e.metaKey); }
-  else if (e.key === 'Tab') { e.preventDefault(); if (!actionsOf && current()?.dataset.title) rowActions(current()); }
+  else if (e.key === 'Enter') { e.preventDefault(); whenAnswered(o => act(o, e.ctrlKey || e.metaKey)); }
+  else if (e.key === 'Tab') { e.preventDefault(); if (!actionsOf) whenAnswered(o => o?.dataset.title && rowActions(o)); }
   else if (e.key === 'Backspace' && !input().value && up()) e.preventDefault();
   else if (e.key === 'Escape') { e.preventDefault(); if (!up()) box().close(); }
   else if ((e.ctrlKey || e.metaKey) && e.key === 'c' && input().selectionStart === input().selectionEnd && current()?.dataset.href) { e.preventDefault(); dd0c.copy(new URL(current().dataset.href, location.origin).href, 'Link copied'); }
 });
-// Enter may overtake the answer to the last letter; it then belongs to that answer, not to the row of an older one.
-const enterWhenAnswered = async newTab => {
+// Enter and Tab may overtake the answer to the last letter; they then belong to that answer, not to the row of an older one.
+const whenAnswered = async act => {
   const query = input().value.trim();
   for (let i = 0; i < 100 && box().open && input().value.trim() === query; i++) {
-    if (shown === query) return act(current(), newTab);
+    if (actionsOf || shown === query) return act(current());
     await new Promise(r => setTimeout(r, 20));
   }
 };
 document.addEventListener('click', e => {
-  const option = e.target.closest?.('#palette-list [role=option]');
+  if (e.target === box()) return box().close();
+  const option = optionOf(e);
   if (option) act(option, e.ctrlKey || e.metaKey);
 });
 document.addEventListener('mousemove', e => {
-  const option = e.target.closest?.('#palette-list [role=option]');
-  if (option && option !== current() && (e.movementX || e.movementY)) { moved = true; for (const o of options()) o.setAttribute('aria-selected', o === option); input().setAttribute('aria-activedescendant', option.id); }
+  const option = optionOf(e);
+  if (option && option !== current() && (e.movementX || e.movementY)) { moved = true; mark(option); }
 });
 document.addEventListener('auxclick', e => {
-  const option = e.target.closest?.('#palette-list [role=option]');
+  const option = optionOf(e);
   if (option && e.button === 1) act(option, true);
 });

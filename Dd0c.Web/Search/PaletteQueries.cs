@@ -24,10 +24,14 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
 
         var found = await search.SearchAsync(words, teamsOnly ? "team" : null, teamsOnly ? 20 : 24, cancellationToken);
         var hits = found.Hits;
+        var teams = hits.Where(h => h.Document.Kind == "team").ToList();
+        // Services stand before teams that match alike, so where much matches the teams are cut off: those found by name keep a place.
+        if (!teamsOnly && teams.Count < Group && (found.More || found.Total > hits.Count))
+            teams.AddRange((await search.SearchAsync(words, "team", Group, cancellationToken)).Hits.Where(h => h.MatchedOn is not ("typo" or "text") && !teams.Exists(t => t.Document.Id == h.Document.Id)));
         var groups = new List<PaletteGroup>();
         if (hits.Count > 0) groups.Add(new("Best match", [Row(hits[0])]));
-        AddHits("Services", "service");
-        AddHits("Teams", "team");
+        AddHits("Services", hits.Where(h => h.Document.Kind == "service"));
+        AddHits("Teams", teams);
         if (!teamsOnly)
         {
             Add("Go to", Places.All.Select(p => (p, m: Words.Match(p.Name, words))).Where(x => x.m is not null).Select(x => PaletteView.Row(x.p, x.m!)));
@@ -44,7 +48,7 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
             groups.Add(new("More", [new("more", "search", "page", found.More ? $"See more than {Num.Text(found.Total)} results" : $"See all {Num.Text(found.Total)} results", [], "", all)]));
         return new(query, groups, found.Notice);
 
-        void AddHits(string name, string kind) => Add(name, hits.Skip(1).Where(h => h.Document.Kind == kind).Select(Row));
+        void AddHits(string name, IEnumerable<SearchHit> some) => Add(name, some.Where(h => h.Document.Id != hits[0].Document.Id).Select(Row));
         void Add(string name, IEnumerable<PaletteRow> rows)
         {
             if (rows.Take(Group).ToList() is { Count: > 0 } some) groups.Add(new(name, some));

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Workers.Discovery;
+using Npgsql;
+
+namespace Dd0c.Bench;
+
+/// <summary>A run that goes on as long as this is not disposed: the organisation's turn is held, so no node takes it for a forgotten one.</summary>
+internal sealed class HeldRun : IAsyncDisposable
+{
+    private static readonly RunProgress s_progress = new(312, 88, 14, 58, "scan",
+    [
+        new(Guid.NewGuid(), Provider.Aws, "production", "complete", 240, null), new(Guid.NewGuid(), Provider.Aws, "staging", "running", 72, "eu-west-1, ecs"),
+        new(Guid.NewGuid(), Provider.GitHub, "acme", "running", 88, null),
+    ], ["payment-gateway", "order-events", "search-indexer", "identity-api", "wallet-web", "fraud-scorer"]);
+
+    private readonly NpgsqlConnection _turn;
+
+    private HeldRun(NpgsqlConnection turn) => _turn = turn;
+
+    public Guid Id { get; } = Guid.CreateVersion7();
+
+    public static async Task<HeldRun> StartAsync(BenchDatabase database, Guid tenant)
+    {
+        var run = new HeldRun(await database.App.OpenConnectionAsync());
+        await DiscoveryTurn.TakeAsync(run._turn, tenant, CancellationToken.None);
+        await using var insert = database.Owner.CreateCommand("insert into discovery_runs (tenant_id, id, trigger, status, phase, created_at, started_at, progress) values ($1, $2, 'manual', 'running', 'scan', now(), now(), $3::jsonb)");
+        insert.Parameters.AddWithValue(tenant);
+        insert.Parameters.AddWithValue(run.Id);
+        insert.Parameters.AddWithValue(JsonSerializer.Serialize(s_progress, RunLog.Json));
+        await insert.ExecuteNonQueryAsync();
+        return run;
+    }
+
+    public ValueTask DisposeAsync() => _turn.DisposeAsync();
+}
