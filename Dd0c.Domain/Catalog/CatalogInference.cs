@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Describing;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Catalog.Linking;
@@ -7,7 +8,8 @@ using Dd0c.Domain.Ownership;
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>The catalog as the inventory shows it.</summary>
-public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IReadOnlyList<InferredTeam> Teams, IReadOnlyList<InferredDependency> Dependencies);
+/// <param name="Faults">What in the repositories' declarations was not taken, and why.</param>
+public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IReadOnlyList<InferredTeam> Teams, IReadOnlyList<InferredDependency> Dependencies, IReadOnlyList<DeclarationFault> Faults);
 
 /// <summary>
 /// The whole way from inventory to catalog: group resources into services, link each to its repository, add the services that only a
@@ -25,9 +27,9 @@ public static class CatalogInference
 
         var linked = LinkAll(drafts, estate, index);
         linked.AddRange(RepositoryServices.Found(index, linked));
-        var dependencies = Dependencies.Find(estate, linked);
-        var services = new ServiceComposition(linked, dependencies, teams, index).Compose();
-        return new InferredCatalog(services, teams.All, Dependencies.Named(dependencies, services));
+        IReadOnlyList<Dependencies.Edge> dependencies = [.. Dependencies.Find(estate, linked), .. Dependencies.Declared(linked)];
+        var composition = new ServiceComposition(linked, dependencies, teams);
+        return new InferredCatalog(composition.Compose(), teams.All, Dependencies.Named(dependencies, composition.KeyOf), index.Faults);
     }
 
     /// <summary>Times to the second: a store may keep fewer digits than a clock gives, and evidence must not change by that.</summary>

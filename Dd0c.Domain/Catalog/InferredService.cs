@@ -41,5 +41,5 @@ public sealed record RepositoryLink(string NodeId, string FullName, string Url, 
 public sealed record ServiceResource(string Arn, string? Environment);
 
 /// <summary>That one service needs another. Keys are <see cref="InferredService.Key"/>.</summary>
-/// <param name="Kind">calls, publishes_to, reads_from, triggers.</param>
+/// <param name="Kind">calls, publishes_to, reads_from, triggers, depends_on.</param>
 public sealed record InferredDependency(string SourceKey, string TargetKey, string Kind, double Confidence, string Source, IReadOnlyList<Evidence> Evidence);

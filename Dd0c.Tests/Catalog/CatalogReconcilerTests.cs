@@ -120,7 +120,7 @@ public sealed class CatalogReconcilerTests
     {
         var e = Estate();
         var state = Apply(Empty(e), CatalogReconciler.Plan(Empty(e), e.Infer(), Now));
-        var plan = CatalogReconciler.Plan(state with { MissedScans = new Dictionary<string, int>() }, new InferredCatalog([], [], []), Now);
+        var plan = CatalogReconciler.Plan(state with { MissedScans = new Dictionary<string, int>() }, new InferredCatalog([], [], [], []), Now);
 
         Assert.All(plan.Services, s => Assert.NotNull(s.RemovedAt));
         Assert.Equal(2, plan.Counts.Removed);

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Discovery;
 
@@ -17,6 +18,8 @@ internal sealed class RepositoryIndex
     {
         All = [.. repositories.GroupBy(r => r.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => RepositoryView.Of(g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.FullName, StringComparer.Ordinal).First()))];
+        Faults = [.. All.SelectMany(r => r.Declared.Faults).OrderBy(f => f.Repository, StringComparer.Ordinal).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)];
+        All = BroughtHome(All);
         Rarity = new Rarity(All.Select(r => r.Words).Concat(serviceNames), All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
         foreach (var repository in All)
         {
@@ -29,7 +32,8 @@ internal sealed class RepositoryIndex
                 if (words.Count > 1 && words[^1] == "stack") words = [.. words.Take(words.Count - 1)];
                 if (words.Count > 0 && !Words.AreGeneric(words)) Add(_byTarget, NameTokens.Squash(words), (repository, target));
             }
-            foreach (var declared in repository.Declarations) Add(_byDeclaration, NameTokens.Squash(folding.Fold(NameTokens.Of(declared.Name)).Words), (repository, declared));
+            foreach (var declared in repository.Declarations)
+                foreach (var key in declared.Aliases.Prepend(declared.Name).Select(n => NameTokens.Squash(folding.Fold(NameTokens.Of(n)).Words)).Distinct(StringComparer.Ordinal)) Add(_byDeclaration, key, (repository, declared));
             foreach (var directory in repository.Fact.Directories)
                 if (directory.TrimEnd('/').Split('/') is { Length: > 1 } parts) Add(_byDirectory, NameTokens.Squash(NameTokens.Of(parts[^1])), (repository, directory.TrimEnd('/')));
             if (repository.Fact.Archived) continue;
@@ -40,6 +44,9 @@ internal sealed class RepositoryIndex
     }
 
     public IReadOnlyList<RepositoryView> All { get; }
+
+    /// <summary>What in the repositories' declarations was not taken, and why.</summary>
+    public IReadOnlyList<DeclarationFault> Faults { get; }
     public Rarity Rarity { get; }
 
     /// <summary>By <c>org/name</c>, a clone or browser address, or a bare name that only one repository has.</summary>
@@ -75,6 +82,26 @@ internal sealed class RepositoryIndex
         // The two rarest words find every repository that could still reach a useful similarity.
         var keys = stems.Where(_byStem.ContainsKey).OrderByDescending(Rarity.Of).ThenBy(s => s, StringComparer.Ordinal).Take(2);
         return keys.SelectMany(k => _byStem[k]).Distinct().Select(r => (r, Rarity.Similarity(stems, _stems[r.Fact.NodeId])));
+    }
+
+    /// <summary>A catalog kept in one repository declares what others build: such a declaration goes to the repository it names.</summary>
+    private static IReadOnlyList<RepositoryView> BroughtHome(IReadOnlyList<RepositoryView> views)
+    {
+        var byName = views.GroupBy(v => v.Fact.FullName, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
+        var moved = views.SelectMany(v => v.Declarations.Select(d => (From: v, Declared: d, To: Meant(d, v)))).Where(m => m.To is not null && m.To != m.From).ToList();
+        if (moved.Count == 0) return views;
+        var (left, come) = (moved.ToLookup(m => m.From, m => m.Declared), moved.ToLookup(m => m.To!, m => m.Declared with { File = $"{m.From.Fact.FullName}/{m.Declared.File}", Path = null }));
+        return [.. views.Select(v => !left.Contains(v) && !come.Contains(v) ? v : v with { Declared = v.Declared with { Components = [.. v.Declarations.Except(left[v]), .. come[v].OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line)] } })];
+
+        RepositoryView? Meant(Declaration declared, RepositoryView home)
+        {
+            if (declared.Repository is not { } reference) return null;
+            var name = reference.Trim().TrimEnd('/');
+            if (name.EndsWith(".git", StringComparison.OrdinalIgnoreCase)) name = name[..^4];
+            var parts = name.Replace(':', '/').Split('/', StringSplitOptions.RemoveEmptyEntries);
+            // org/name, or an address with the two at any place in it; a bare name is of the same organisation.
+            return parts.Length == 1 ? byName.GetValueOrDefault($"{home.Fact.Org}/{parts[0]}") : Enumerable.Range(0, parts.Length - 1).Select(i => byName.GetValueOrDefault($"{parts[i]}/{parts[i + 1]}")).FirstOrDefault(v => v is not null);
+        }
     }
 
     private static void Add<T>(Dictionary<string, List<T>> index, string key, T value)

@@ -1,12 +1,15 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Domain.Catalog.Linking;
 
 /// <summary>A repository with what its files declare and deploy, read once.</summary>
-internal sealed record RepositoryView(Seen<RepositoryFact> Seen, IReadOnlyList<string> Words, IReadOnlyList<Declaration> Declarations, IReadOnlyList<DeployTarget> Targets, bool Deploys)
+internal sealed record RepositoryView(Seen<RepositoryFact> Seen, IReadOnlyList<string> Words, Declared Declared, IReadOnlyList<DeployTarget> Targets, bool Deploys)
 {
     public RepositoryFact Fact => Seen.Fact;
+
+    public IReadOnlyList<Declaration> Declarations => Declared.Components;
 
     // One view a repository: identity is enough, and it is the key of many sets.
     public bool Equals(RepositoryView? other) => ReferenceEquals(this, other);
@@ -27,7 +30,7 @@ internal sealed record RepositoryView(Seen<RepositoryFact> Seen, IReadOnlyList<s
             }
             else targets.AddRange(InfrastructureReader.Read(file));
         }
-        return new RepositoryView(seen, NameTokens.Of(fact.Name), Declaration.Read(fact), targets, deploys);
+        return new RepositoryView(seen, NameTokens.Of(fact.Name), DeclarationReader.Read(fact), targets, deploys);
     }
 
     /// <summary>How much its name speaks for something that stands beside a service: its infrastructure, its documents, its client. Some of
