@@ -1,4 +1,3 @@
-using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Describing;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Catalog.Linking;
@@ -8,8 +7,8 @@ using Dd0c.Domain.Ownership;
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>The catalog as the inventory shows it.</summary>
-/// <param name="Faults">What in the repositories' declarations was not taken, and why.</param>
-public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IReadOnlyList<InferredTeam> Teams, IReadOnlyList<InferredDependency> Dependencies, IReadOnlyList<DeclarationFault> Faults);
+/// <param name="Faults">What in the repositories' declarations and CODEOWNERS was not taken, and why.</param>
+public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IReadOnlyList<InferredTeam> Teams, IReadOnlyList<InferredDependency> Dependencies, IReadOnlyList<FileFault> Faults);
 
 /// <summary>
 /// The whole way from inventory to catalog: group resources into services, link each to its repository, add the services that only a
@@ -29,7 +28,9 @@ public static class CatalogInference
         linked.AddRange(RepositoryServices.Found(index, linked));
         IReadOnlyList<Dependencies.Edge> dependencies = [.. Dependencies.Find(estate, linked), .. Dependencies.Declared(linked)];
         var composition = new ServiceComposition(linked, dependencies, teams);
-        return new InferredCatalog(composition.Compose(), teams.All, Dependencies.Named(dependencies, composition.KeyOf), index.Faults);
+        var services = composition.Compose();
+        var faults = index.Faults.Concat(composition.Faults).OrderBy(f => f.Repository, StringComparer.Ordinal).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line);
+        return new InferredCatalog(services, teams.All, Dependencies.Named(dependencies, composition.KeyOf), [.. faults]);
     }
 
     /// <summary>Times to the second: a store may keep fewer digits than a clock gives, and evidence must not change by that.</summary>

@@ -12,6 +12,10 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
     private readonly ILookup<RepositoryView, LinkedService> _inRepository = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!);
     private readonly Dictionary<LinkedService, int> _fanIn = edges.GroupBy(e => e.To).ToDictionary(g => g.Key, g => g.Select(e => e.From).Distinct().Count());
     private readonly Dictionary<string, CodeOwners?> _codeOwners = new(StringComparer.Ordinal);
+    private readonly List<FileFault> _faults = [];
+
+    /// <summary>Lines of CODEOWNERS that GitHub would not follow either, of the repositories that services are built from.</summary>
+    public IReadOnlyList<FileFault> Faults => _faults;
 
     public IReadOnlyList<InferredService> Compose()
     {
@@ -113,7 +117,9 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
     {
         if (_codeOwners.TryGetValue(repository.NodeId, out var known)) return known;
         var file = CodeOwners.Locations.Select(l => repository.Files.FirstOrDefault(f => f.Path == l)).FirstOrDefault(f => f is not null);
-        return _codeOwners[repository.NodeId] = file?.Text is { } text && !file.Truncated ? CodeOwners.Parse(text) : null;
+        var read = file?.Text is { } text && !file.Truncated ? CodeOwners.Parse(text) : null;
+        _faults.AddRange(read?.Errors.Select(e => new FileFault(repository.FullName, file!.Path, e.Line, e.Message)) ?? []);
+        return _codeOwners[repository.NodeId] = read;
     }
 
     private static IEnumerable<Evidence> Existence(ServiceDraft draft, LinkVerdict link)

@@ -32,13 +32,6 @@ internal sealed record Declaration(string Name, string File, int Line)
 /// <summary>A team as a file declares it, and the GitHub team it says that is.</summary>
 internal sealed record DeclaredTeam(string Name, string? Title, string? GitHubSlug);
 
-/// <summary>Why a file, or a part of it, was not taken.</summary>
-/// <param name="Repository">Its full name.</param>
-public sealed record DeclarationFault(string Repository, string File, int Line, string Reason)
-{
-    public override string ToString() => $"{File}:{Line}: {Reason}";
-}
-
 /// <summary>All that the files of one repository declare.</summary>
 /// <param name="RepositoryOwner">Who owns the repository itself where a file says so without a component.</param>
-internal sealed record Declared(IReadOnlyList<Declaration> Components, IReadOnlyList<DeclaredTeam> Teams, string? RepositoryOwner, string? RepositoryOwnerIn, IReadOnlyList<DeclarationFault> Faults);
+internal sealed record Declared(IReadOnlyList<Declaration> Components, IReadOnlyList<DeclaredTeam> Teams, string? RepositoryOwner, string? RepositoryOwnerIn, IReadOnlyList<FileFault> Faults);

@@ -12,7 +12,7 @@ internal static class DeclarationReader
     {
         var components = new List<(IDeclarationFormat Format, Declaration Component)>();
         var teams = new List<DeclaredTeam>();
-        var faults = new List<DeclarationFault>();
+        var faults = new List<FileFault>();
         string? owner = null, ownerIn = null;
         foreach (var (format, file) in s_formats.SelectMany(f => repository.Files.Where(file => file.Text is not null && f.IsNamed(NameOf(file.Path))).OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => (f, file))))
         {
@@ -22,7 +22,7 @@ internal static class DeclarationReader
             components.AddRange(found.Components.Select(c => (format, c)));
             teams.AddRange(found.Teams);
             if (owner is null && found.RepositoryOwner is not null) (owner, ownerIn) = (found.RepositoryOwner, file.Path);
-            faults.AddRange(found.Faults.Select(f => new DeclarationFault(repository.FullName, file.Path, f.Line, f.Reason)));
+            faults.AddRange(found.Faults.Select(f => new FileFault(repository.FullName, file.Path, f.Line, f.Reason)));
         }
         return new Declared(Merged(components), teams, owner, ownerIn, faults);
     }

@@ -18,7 +18,7 @@ internal sealed class RepositoryIndex
     {
         All = [.. repositories.GroupBy(r => r.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => RepositoryView.Of(g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.FullName, StringComparer.Ordinal).First()))];
-        Faults = [.. All.SelectMany(r => r.Declared.Faults).OrderBy(f => f.Repository, StringComparer.Ordinal).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)];
+        Faults = [.. All.SelectMany(r => r.Declared.Faults)];
         All = BroughtHome(All);
         Rarity = new Rarity(All.Select(r => r.Words).Concat(serviceNames), All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
         foreach (var repository in All)
@@ -46,7 +46,7 @@ internal sealed class RepositoryIndex
     public IReadOnlyList<RepositoryView> All { get; }
 
     /// <summary>What in the repositories' declarations was not taken, and why.</summary>
-    public IReadOnlyList<DeclarationFault> Faults { get; }
+    public IReadOnlyList<FileFault> Faults { get; }
     public Rarity Rarity { get; }
 
     /// <summary>By <c>org/name</c>, a clone or browser address, or a bare name that only one repository has.</summary>
