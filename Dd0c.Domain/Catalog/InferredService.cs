@@ -1,3 +1,4 @@
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Domain.Catalog;
@@ -30,6 +31,12 @@ public sealed record InferredService(
     double Confidence,
     IReadOnlyList<Evidence> Evidence)
 {
+    /// <summary>Where sources have come to say something else than a person did.</summary>
+    public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
+
+    /// <summary>The repository that was found, where a person named another or none.</summary>
+    public RepositoryLink? FoundRepository { get; init; }
+
     /// <summary>The smallest anchor: unique among the services of one inventory.</summary>
     public string Key => Anchors[0];
 }

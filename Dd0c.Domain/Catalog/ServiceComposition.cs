@@ -7,9 +7,8 @@ using Dd0c.Domain.Ownership;
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>Drafts with their repositories → services with every value and its reasons.</summary>
-internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IReadOnlyList<Dependencies.Edge> edges, TeamDirectory teams)
+internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<Dependencies.Edge> edges, TeamDirectory teams)
 {
-    private readonly ILookup<RepositoryView, LinkedService> _inRepository = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!);
     private readonly Dictionary<LinkedService, int> _fanIn = edges.GroupBy(e => e.To).ToDictionary(g => g.Key, g => g.Select(e => e.From).Distinct().Count());
     private readonly Dictionary<string, CodeOwners?> _codeOwners = new(StringComparer.Ordinal);
     private readonly List<FileFault> _faults = [];
@@ -19,21 +18,17 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
 
     public IReadOnlyList<InferredService> Compose()
     {
-        teams.Vouch(linked.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
+        teams.Vouch(linked.All.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
         // Teams are met in one fixed order, so that their aliases and those founded by tags come out the same.
-        return [.. linked.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
+        return [.. linked.All.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
     }
-
-    public string KeyOf(LinkedService service) => AnchorsOf(service, IsShared(service))[0];
-
-    private bool IsShared(LinkedService service) => service.Link.Repository is { } repository && _inRepository[repository].Skip(1).Any();
 
     private static string Smallest(LinkedService service) => service.Draft.Founders.Select(f => f.Arn).Append(service.Link.Repository?.Fact.NodeId ?? "~").Min(StringComparer.Ordinal)!;
 
     private InferredService Compose(LinkedService service)
     {
         var (draft, link) = (service.Draft, service.Link);
-        var shared = IsShared(service);
+        var shared = linked.IsShared(service);
         var environments = draft.All.Select(r => r.Environment).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var name = NameOf(service);
         var (type, typeWhy) = Character.TypeOf(draft, link.Repository, link.Declared);
@@ -52,13 +47,15 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         var (aliases, runtime, lastDeploy) = (AliasesOf(service, name), Character.RuntimeOf(draft), Character.LastDeployOf(draft));
         evidence.AddRange(Provenance.Of(draft, link, aliases, runtime, lastDeploy));
         return new InferredService(
-            AnchorsOf(service, shared), name, link.Declared?.Title ?? name, aliases, description, type, lifecycle, tier,
+            linked.AnchorsOf(service), name, link.Declared?.Title ?? name, aliases, description, type, lifecycle, tier,
             Character.TechStackOf(draft, link.Repository), runtime, environments, health, lastDeploy,
-            link.Repository is null ? null : new RepositoryLink(link.Repository.Fact.NodeId, link.Repository.Fact.FullName, link.Repository.Fact.Url, link.Repository.Fact.DefaultBranch, link.Path, link.Confidence, link.Source),
+            LinkOf(link),
             owner,
             [.. draft.All.OrderBy(r => r.Arn, StringComparer.Ordinal).Select(r => new ServiceResource(r.Arn, r.Environment))],
-            Confidence(draft, link, owner), evidence);
+            Confidence(draft, link, owner), evidence) { FoundRepository = link.Overruled is { } overruled ? LinkOf(overruled) : null };
     }
+
+    private static RepositoryLink? LinkOf(LinkVerdict link) => link.Repository?.Fact is { } fact ? new RepositoryLink(fact.NodeId, fact.FullName, fact.Url, fact.DefaultBranch, link.Path, link.Confidence, link.Source) : null;
 
     /// <summary>What a less trusted declaration of the same component says otherwise.</summary>
     private static IEnumerable<Evidence> Overruled(LinkVerdict link)
@@ -70,18 +67,6 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
 
     /// <summary>A declaration is what its people call it.</summary>
     private static string NameOf(LinkedService service) => service.Link.Declared?.Name.ToLowerInvariant() ?? NameTokens.Join(service.Draft.Words);
-
-    private static List<string> AnchorsOf(LinkedService service, bool shared)
-    {
-        var anchors = service.Draft.Founders.Select(f => f.Arn).Concat(service.Draft.Attached.Where(a => a.Part == Part.Stack).Select(a => a.Arn)).ToList();
-        if (service.Link.Repository is { } repository)
-        {
-            if (!shared) anchors.Add(RepositoryAnchor.OfWhole(repository.Fact.NodeId));
-            // Components may share a directory, even a file, and not a name.
-            else if (anchors.Count == 0) anchors.Add(RepositoryAnchor.OfPart(repository.Fact.NodeId, service.Link.Path, service.Link.Declared?.Name ?? NameTokens.Join(service.Draft.Words)));
-        }
-        return [.. anchors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-    }
 
     private static List<string> AliasesOf(LinkedService service, string name)
     {

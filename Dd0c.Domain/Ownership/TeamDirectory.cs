@@ -84,6 +84,8 @@ internal sealed class TeamDirectory
     public IReadOnlyList<InferredTeam> All =>
         [.. FromGitHub.Concat(_fromTags.Values).Select(t => t with { Aliases = [.. _aliases.GetValueOrDefault(t.Key) ?? []] }).OrderBy(t => t.Key, StringComparer.Ordinal)];
 
+    public bool Knows(string teamKey) => _facts.ContainsKey(teamKey) || _fromTags.ContainsKey(teamKey);
+
     public bool IsBroad(string teamKey) => _broad.Contains(teamKey);
 
     /// <summary>Whether most of the organisation is in the team: then it says nothing of its members either.</summary>

@@ -49,6 +49,8 @@ internal sealed class RepositoryIndex
     public IReadOnlyList<FileFault> Faults { get; }
     public Rarity Rarity { get; }
 
+    public RepositoryView? OfNode(string nodeId) => All.FirstOrDefault(r => r.Fact.NodeId == nodeId);
+
     /// <summary>By <c>org/name</c>, a clone or browser address, or a bare name that only one repository has.</summary>
     public RepositoryView? Named(string reference)
     {

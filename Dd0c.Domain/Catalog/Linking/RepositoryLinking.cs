@@ -6,7 +6,11 @@ namespace Dd0c.Domain.Catalog.Linking;
 
 /// <summary>A service's repository as far as the evidence carries, and all the evidence.</summary>
 /// <param name="Declared">The component of the repository's declaration that is this service, if there is one.</param>
-internal sealed record LinkVerdict(RepositoryView? Repository, string? Path, double Confidence, string Source, Declaration? Declared, IReadOnlyList<Evidence> Evidence);
+internal sealed record LinkVerdict(RepositoryView? Repository, string? Path, double Confidence, string Source, Declaration? Declared, IReadOnlyList<Evidence> Evidence)
+{
+    /// <summary>What was found, where a person said otherwise.</summary>
+    public LinkVerdict? Overruled { get; init; }
+}
 
 /// <summary>
 /// Finds the repository that builds a service. Each rung of the ladder adds log-odds to a candidate; the chance of "none of these" stays in
