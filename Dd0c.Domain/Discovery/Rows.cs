@@ -141,11 +141,13 @@ public sealed class HeldRemoval : ITenantOwned
     public DateTimeOffset HeldAt { get; init; }
 }
 
-/// <summary>Calls made to the customer in one run, counted by operation and outcome.</summary>
+/// <summary>Calls made to the customer in one run or to check a connection, counted by operation and outcome.</summary>
 public sealed class CallCount : ITenantOwned
 {
     public Guid TenantId { get; init; }
-    public Guid RunId { get; init; }
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    /// <summary>Null: made to check a connection, which may have been refused then or be gone by now.</summary>
+    public Guid? RunId { get; init; }
     public Guid ConnectionId { get; init; }
     public required string Service { get; init; }
     public required string Operation { get; init; }

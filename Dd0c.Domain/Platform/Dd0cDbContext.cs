@@ -90,7 +90,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(run.Property(r => r.Errors));
         Owned<CoverageRow>(modelBuilder, "discovery_coverage", c => new { c.TenantId, c.RunId, c.ConnectionId, c.Source, c.Account, c.Region, c.Kind });
         Owned<HeldRemoval>(modelBuilder, "held_removals", h => new { h.TenantId, h.Id });
-        Owned<CallCount>(modelBuilder, "discovery_calls", c => new { c.TenantId, c.RunId, c.ConnectionId, c.Service, c.Operation, c.Account, c.Region, c.Outcome });
+        Owned<CallCount>(modelBuilder, "discovery_calls", c => new { c.TenantId, c.Id });
         Json(Owned<DiscoveryEvent>(modelBuilder, "discovery_events", e => new { e.TenantId, e.Id }).Property(e => e.Payload));
 
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);

@@ -93,6 +93,23 @@ public sealed class ListTests(ListTests.Seeded api) : IClassFixture<ListTests.Se
         Assert.Equal(0, (await api.Client.JsonAsync("api/v1/teams/payments/services?role=security")).GetProperty("items").GetArrayLength());
     }
 
+    [Theory, InlineData(1), InlineData(20), InlineData(60)]
+    public async Task Runs_are_walked_by_cursor_newest_first_also_those_of_one_moment(int limit)
+    {
+        var expected = await api.RunsAsync(Cancelled);
+        Assert.True(expected.Count > 50);
+        var walked = new List<string>();
+        for (string? next = ""; next is not null;)
+        {
+            var page = await api.Client.JsonAsync($"api/v1/discovery/runs?limit={limit}{(next.Length > 0 ? $"&cursor={next}" : "")}");
+            Assert.InRange(page.GetProperty("items").GetArrayLength(), 1, limit);
+            walked.AddRange(page.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("id").GetString()!));
+            next = page.GetProperty("next").GetString();
+        }
+        Assert.Equal(expected, walked);
+        Assert.Equal(50, (await api.Client.JsonAsync("api/v1/discovery/runs")).GetProperty("items").GetArrayLength());
+    }
+
     private async Task<List<string>> WalkAsync(string path, Func<Task>? between)
     {
         var names = new List<string>();
@@ -116,7 +133,22 @@ public sealed class ListTests(ListTests.Seeded api) : IClassFixture<ListTests.Se
         {
             _portal = await ServedPortal.StartAsync(postgres, Cancelled);
             await Seed.WriteAsync(_portal.Database, Cancelled);
+            await using (var runs = _portal.Database.Owner.CreateCommand("insert into discovery_runs (tenant_id, id, trigger, status, created_at) select $1, uuidv7(), 'scheduled', 'completed', now() - make_interval(hours => n / 3) from generate_series(1, 55) n"))
+            {
+                runs.Parameters.AddWithValue(Seed.TenantId);
+                await runs.ExecuteNonQueryAsync(Cancelled);
+            }
             Client = await _portal.ClientAsync("acme");
+        }
+
+        internal async Task<List<string>> RunsAsync(CancellationToken cancellationToken)
+        {
+            await using var command = _portal.Database.Owner.CreateCommand("select id::text from discovery_runs where tenant_id = $1 order by created_at desc, id desc");
+            command.Parameters.AddWithValue(Seed.TenantId);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var ids = new List<string>();
+            while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetString(0));
+            return ids;
         }
 
         internal async Task AddAsync(string name, CancellationToken cancellationToken)

@@ -57,6 +57,7 @@ public sealed class RefusalTests(ApiPortal api) : IClassFixture<ApiPortal>
     [InlineData("/api/v1/services?expand=resources,owner", "expand"), InlineData("/api/v1/services?q=a%00b", "q"), InlineData("/api/v1/services?team=%00", "team")]
     [InlineData("/api/v1/services/search", "q"), InlineData("/api/v1/services/search?q=%20", "q"), InlineData("/api/v1/services/search?q=x&limit=51", "limit"), InlineData("/api/v1/services/search?q=x&limit=-1", "limit")]
     [InlineData("/api/v1/teams?limit=0", "limit"), InlineData("/api/v1/teams?cursor=-", "cursor"), InlineData("/api/v1/teams/team-aa/services?role=boss", "role")]
+    [InlineData("/api/v1/discovery/runs?limit=0", "limit"), InlineData("/api/v1/discovery/runs?limit=201", "limit"), InlineData("/api/v1/discovery/runs?cursor=zzz", "cursor"), InlineData("/api/v1/discovery/runs?cursor=MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA", "cursor")]
     public async Task A_parameter_that_cannot_be_is_named(string path, string field)
     {
         using var answer = await api.Client.AskAsync(path);

@@ -1,5 +1,6 @@
 using Dd0c.Demo.Aws;
 using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Integrations.Aws;
 using Dd0c.Workers.Integrations.Aws.Credentials;
 using Xunit;
@@ -89,5 +90,5 @@ public sealed class AwsProbeTests
     }
 
     private static async Task<ProbeResult> ProbeAsync(AwsDemoHost aws, AwsAuth auth) =>
-        await AwsDemoHost.Scanner().ProbeAsync(aws.Connection(auth), TestContext.Current.CancellationToken);
+        await AwsDemoHost.Scanner().ProbeAsync(aws.Connection(auth), new Progress<VendorCall>(), TestContext.Current.CancellationToken);
 }

@@ -8,6 +8,7 @@ using Dd0c.Tests.Support;
 using Dd0c.Workers.Discovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Dd0c.Tests.Discovery;
 
@@ -60,6 +61,7 @@ public sealed class FaultTests(PostgresFixture postgres)
         await using var database = await postgres.CreateAsync(Cancelled);
         Guid run;
         string token;
+        int before;
         await using (var first = ServedPortal.On(database, null, ("Connections:AllowCustomEndpoints", "true")))
         {
             Volatile.Write(ref held, false);
@@ -67,11 +69,13 @@ public sealed class FaultTests(PostgresFixture postgres)
             Volatile.Write(ref held, true);
             token = client.DefaultRequestHeaders.Authorization!.Parameter!;
             var asked = aws.Count("ListFunctions");
+            before = aws.Served.Count;
             using var started = await client.PostAsJsonAsync("api/v1/discovery/run", new { }, Cancelled);
             run = (await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("id").GetGuid();
             while (aws.Count("ListFunctions") == asked) await Task.Delay(20, Cancelled); // it is in its middle
         }
         Assert.Equal("running", await database.Owner.CreateCommand($"select status from discovery_runs where id = '{run}'").ExecuteScalarAsync(Cancelled));
+        await CountedAsync();
 
         Volatile.Write(ref held, false);
         await using var second = ServedPortal.On(database, null, ("Connections:AllowCustomEndpoints", "true"));
@@ -79,6 +83,14 @@ public sealed class FaultTests(PostgresFixture postgres)
         var view = await EndAsync(watcher, run);
         Assert.Equal("completed", view.GetProperty("status").GetString());
         Assert.NotEqual(0, view.GetProperty("stats").GetProperty("servicesCreated").GetInt32());
+        await CountedAsync();
+
+        // What the first node asked is not lost with it. A call that was given up may never have been sent.
+        async Task CountedAsync()
+        {
+            var (made, counted) = (aws.Served.Count - before, (long)(await database.Owner.CreateCommand($"select coalesce(sum(calls), 0) from discovery_calls where run_id = '{run}'").ExecuteScalarAsync(Cancelled))!);
+            Assert.True(made > 0 && counted >= made, $"{made} calls were made, {counted} are counted");
+        }
     }
 
     [Fact]
@@ -107,6 +119,29 @@ public sealed class FaultTests(PostgresFixture postgres)
         await using var second = ServedPortal.On(database, Held, ("Connections:AllowCustomEndpoints", "true"));
         using var watcher = new HttpClient { BaseAddress = second.Address, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
         Assert.Equal("completed", (await EndAsync(watcher, run)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_is_told_by_its_run_and_logged_and_a_vendors_in_its_own_words()
+    {
+        await using var aws = await AwsDemoHost.StartAsync(CompanyBuilder.Company(CompanyBuilder.Everything()));
+        await using var database = await postgres.CreateAsync(Cancelled);
+        using var book = new LogBook();
+        var scanner = new HeldScanner { Fault = new InvalidOperationException("row 7 of hush-table") };
+        await using var portal = ServedPortal.On(database, s => s.AddLogging(l => l.AddProvider(book)).RemoveAll<IScanner>().AddSingleton<IScanner>(scanner), ("Connections:AllowCustomEndpoints", "true"));
+        using var client = await ConnectedAsync(portal, aws, CompanyBuilder.Region);
+        var run = await ServedPortal.DiscoverAsync(client, Cancelled);
+        var connection = (await client.GetFromJsonAsync<JsonElement>("api/v1/connections", Cancelled)).GetProperty("items")[0];
+        foreach (var told in new[] { run.GetProperty("errors")[0].GetProperty("message").GetString()!, connection.GetProperty("lastError").GetString()! })
+        {
+            Assert.Contains(run.GetProperty("id").GetString()!, told, StringComparison.Ordinal);
+            Assert.DoesNotContain("hush-table", told, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("hush-table", run.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(book.Lines, l => l.Contains("hush-table", StringComparison.Ordinal) && l.Contains(run.GetProperty("id").GetString()!, StringComparison.Ordinal));
+
+        scanner.Fault = new HttpRequestException("api.example refused the connection");
+        Assert.Contains("It could not be read: api.example refused", (await ServedPortal.DiscoverAsync(client, Cancelled)).GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,19 +199,21 @@ public sealed class FaultTests(PostgresFixture postgres)
         return rows;
     }
 
-    /// <summary>Reads nothing, and while it holds waits to be told to end.</summary>
+    /// <summary>Reads nothing; meets its fault at once, if it has one, and while it holds waits to be told to end.</summary>
     private sealed class HeldScanner : IScanner
     {
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string Provider => "aws";
         public bool Holds { get; set; } = true;
+        public Exception? Fault { get; set; }
         public bool Ended { get; private set; }
         public Task Started => _started.Task;
 
         public async Task<ScanResult> ScanAsync(ScanContext context, CancellationToken cancellationToken)
         {
             _started.TrySetResult();
+            if (Fault is not null) throw Fault;
             try
             {
                 if (Holds) await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -188,6 +225,6 @@ public sealed class FaultTests(PostgresFixture postgres)
             return new([], [], [], []);
         }
 
-        public Task<ProbeResult> ProbeAsync(OpenConnection connection, CancellationToken cancellationToken) => Task.FromResult(new ProbeResult(true, "1", false, null, []));
+        public Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken) => Task.FromResult(new ProbeResult(true, "1", false, null, []));
     }
 }

@@ -60,7 +60,7 @@ internal sealed class GitHubServer : IAsyncDisposable
     public Task<ScanResult> ScanAsync(ScanResult? known = null) => Scanner.ScanAsync(
         new ScanContext(Connection, Known(known), new Sink<ScanProgress>(Progress), new Sink<VendorCall>(Calls)), TestContext.Current.CancellationToken);
 
-    public Task<ProbeResult> ProbeAsync() => Scanner.ProbeAsync(Connection, TestContext.Current.CancellationToken);
+    public Task<ProbeResult> ProbeAsync() => Scanner.ProbeAsync(Connection, new Sink<VendorCall>(Calls), TestContext.Current.CancellationToken);
 
     /// <summary>Forgets the calls made so far on both sides.</summary>
     public void Forget()

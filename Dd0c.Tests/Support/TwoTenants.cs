@@ -74,6 +74,9 @@ internal sealed class TenantSample(string word)
         db.ServiceOwnership.Add(new() { TenantId = TenantId, ServiceId = ServiceId, TeamId = TeamId, Role = "primary", Confidence = .9, Source = "codeowners", CreatedAt = s_now });
         db.DiscoveryRuns.Add(new() { TenantId = TenantId, Id = RunId, Trigger = "manual", Status = "completed", CreatedAt = s_now, Errors = JsonSerializer.Serialize(new[] { new RunError("scan", word, word, word) }, JsonSerializerOptions.Web) });
         db.HeldRemovals.Add(new() { TenantId = TenantId, RunId = RunId, ConnectionId = ConnectionId, Source = "aws", Account = word, Region = "eu-west-1", Kind = "ecs:service", Keys = [Arn], Known = 12, HeldAt = s_now });
+        db.Calls.AddRange(
+            new CallCount { TenantId = TenantId, RunId = RunId, ConnectionId = ConnectionId, Service = "ecs", Operation = "ListClusters", Account = word, Region = "eu-west-1", Outcome = "ok", Calls = 2, LastAt = s_now },
+            new CallCount { TenantId = TenantId, ConnectionId = ConnectionId, Service = "sts", Operation = "GetCallerIdentity", Account = word, Region = "eu-west-1", Outcome = "ok", Calls = 1, LastAt = s_now });
         db.DiscoveryEvents.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), RunId = RunId, Type = "service_created", ServiceId = ServiceId, Subject = $"{word}-service", Payload = "{}", CreatedAt = s_now });
         db.AuditEvents.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), At = s_now, ActorKind = "system", ActorName = word, Action = "x", Target = word });
         db.Recents.Add(new() { TenantId = TenantId, UserId = UserId, Kind = "service", TargetId = ServiceId, OpenedAt = s_now });

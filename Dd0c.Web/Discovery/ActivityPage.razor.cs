@@ -21,6 +21,7 @@ public sealed partial class ActivityPage
 
     private IEnumerable<(string Name, string Label, string? Value, IReadOnlyList<string> Options)> Choices =>
     [
+        .. _query.Run is null ? [("for", "Purpose", _query.For, ["scan", "check"])] : ((string, string, string?, IReadOnlyList<string>)[])[],
         ("service", "Service", _query.Service, _view.Services),
         ("account", "Account", _query.Account, _view.Accounts),
         ("outcome", "Outcome", _query.Outcome, _view.Outcomes),
@@ -29,10 +30,19 @@ public sealed partial class ActivityPage
     private IReadOnlyList<FilterChip> Chips =>
     [
         .. _query.Run is null ? [] : (FilterChip[])[new("One run", (_query with { Run = null, Page = 1 }).Href())],
+        .. _query.For is null ? [] : (FilterChip[])[new($"Purpose: {Word("for", _query.For)}", (_query with { For = null, Page = 1 }).Href())],
         .. _query.Service is null ? [] : (FilterChip[])[new($"Service: {_query.Service}", (_query with { Service = null, Page = 1 }).Href())],
         .. _query.Account is null ? [] : (FilterChip[])[new($"Account: {_query.Account}", (_query with { Account = null, Page = 1 }).Href())],
         .. _query.Outcome is null ? [] : (FilterChip[])[new($"Outcome: {_query.Outcome}", (_query with { Outcome = null, Page = 1 }).Href())],
     ];
+
+    private static string Word(string choice, string option) => (choice, option) switch
+    {
+        ("for", "scan") => "Scans",
+        ("for", _) => "Checks of connections",
+        ("outcome", _) => Outcome(option).Word,
+        _ => option,
+    };
 
     private static Tone Outcome(string outcome) => outcome switch
     {

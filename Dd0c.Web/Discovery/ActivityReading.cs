@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Web.Discovery;
 
-/// <summary>Reads the calls that were made to the customer's vendors, summed over runs.</summary>
+/// <summary>Reads the calls that were made to the customer's vendors, summed over runs and checks of connections.</summary>
 internal sealed class ActivityReading(TenantDb database)
 {
     public async Task<ActivityView> ReadAsync(ActivityQuery query, CancellationToken cancellationToken)
@@ -12,6 +12,7 @@ internal sealed class ActivityReading(TenantDb database)
         await using var db = database.Open();
         var calls = db.Calls.AsNoTracking();
         if (query.Run is { } run) calls = calls.Where(c => c.RunId == run);
+        if (query.For is { } made) calls = calls.Where(c => c.RunId == null == (made == "check"));
         var services = await calls.Select(c => c.Service).Distinct().OrderBy(s => s).ToListAsync(cancellationToken);
         var accounts = await calls.Select(c => c.Account).Distinct().OrderBy(s => s).ToListAsync(cancellationToken);
         var outcomes = await calls.Select(c => c.Outcome).Distinct().OrderBy(s => s).ToListAsync(cancellationToken);

@@ -14,7 +14,7 @@ internal static class DiscoveryEndpoints
     public static void MapDiscoveryApi(this IEndpointRouteBuilder routes)
     {
         var read = routes.MapGroup("/api/v1/discovery").WithTags("Discovery").RequireAuthorization(Policies.Api(Scope.ReadDiscovery)).ProducesProblem(401).ProducesProblem(403);
-        read.MapGet("/runs", async (DiscoveryReading discovery, CancellationToken cancellationToken) => new Page<RunView>(await discovery.RunsAsync(50, cancellationToken), null)).WithSummary("The last runs, newest first");
+        read.MapGet("/runs", ListAsync).WithSummary("Runs, newest first");
         read.MapGet("/runs/{id:guid}", GetAsync).WithSummary("One run, with its progress, its counts and what it could and could not see").ProducesProblem(404);
         read.MapGet("/runs/{id:guid}/events", EventsAsync).WithSummary("What a run changed in the catalog, and why").ProducesProblem(404);
         routes.MapPost("/api/v1/discovery/run", StartAsync).WithTags("Discovery").RequireAuthorization(Policies.Api(Scope.RunDiscovery))
@@ -40,6 +40,14 @@ internal static class DiscoveryEndpoints
             StartOutcome.UnknownConnection u => ApiProblems.Field("connections", $"There is no connection \"{u.Id}\"."),
             _ => TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Nothing is connected", detail: "Connect AWS or GitHub first: POST /api/v1/connections."),
         };
+    }
+
+    private static async Task<Results<Ok<Page<RunView>>, ValidationProblem>> ListAsync(DiscoveryReading discovery, string? cursor = null, int limit = 50, CancellationToken cancellationToken = default)
+    {
+        if (limit is < 1 or > 200) return ApiProblems.Field("limit", "Use 1 to 200.");
+        var after = cursor is null ? null : RunKey.Read(cursor);
+        if (cursor is not null && after is null) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
+        return TypedResults.Ok(await discovery.RunsAsync(after, limit, cancellationToken));
     }
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> GetAsync(Guid id, DiscoveryReading discovery, CancellationToken cancellationToken) =>

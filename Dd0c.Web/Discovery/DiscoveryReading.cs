@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Dd0c.Domain.Discovery;
 using Dd0c.Web.Api;
@@ -24,6 +25,16 @@ internal sealed class DiscoveryReading(TenantDb database)
     {
         await using var db = database.Open();
         return [.. (await db.DiscoveryRuns.AsNoTracking().OrderByDescending(r => r.CreatedAt).Take(limit).ToListAsync(cancellationToken)).Select(RunView.Of)];
+    }
+
+    /// <summary>All runs, newest first, a page at a time.</summary>
+    public async Task<Page<RunView>> RunsAsync(RunKey? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var runs = db.DiscoveryRuns.AsNoTracking();
+        if (after is { } a) runs = runs.Where(r => r.CreatedAt < a.CreatedAt || (r.CreatedAt == a.CreatedAt && r.Id < a.Id));
+        var rows = await runs.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Take(limit + 1).ToListAsync(cancellationToken);
+        return new([.. rows.Take(limit).Select(RunView.Of)], rows.Count > limit ? RunKey.Cursor(rows[limit - 1]) : null);
     }
 
     private const int HeldShown = 20;
@@ -72,4 +83,14 @@ internal sealed class DiscoveryReading(TenantDb database)
             [.. rows.Take(limit).Select(e => new EventView(e.Id, e.Type, e.ServiceId, e.Subject, JsonSerializer.Deserialize<JsonElement>(e.Payload), e.Confidence, e.CreatedAt))],
             rows.Count > limit ? Cursor.Of("", rows[limit - 1].Id) : null);
     }
+}
+
+/// <summary>Where a page of runs ends.</summary>
+internal sealed record RunKey(DateTimeOffset CreatedAt, Guid Id)
+{
+    public static string Cursor(DiscoveryRun run) => Api.Cursor.Of(run.CreatedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), run.Id);
+
+    /// <summary>Null when it is none of ours.</summary>
+    public static RunKey? Read(string cursor) =>
+        Api.Cursor.Read(cursor) is { } key && DateTimeOffset.TryParseExact(key.Key, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? new(at.ToUniversalTime(), key.Id) : null;
 }

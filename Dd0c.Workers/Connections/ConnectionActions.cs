@@ -91,7 +91,8 @@ internal sealed partial class ConnectionActions(
         db.Outbox.Add(CatalogRefresh.Message(database.TenantId, id, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select pg_notify('dd0c_outbox', '')", cancellationToken);
-        await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
+        foreach (var scanner in scanners) scanner.Forget(id);
+        await feed.AnnounceAsync(DeletedConnections.Announcement(database.TenantId, id), cancellationToken);
         return true;
     }
 
@@ -100,18 +101,24 @@ internal sealed partial class ConnectionActions(
         var provider = connection is AwsConnection ? Provider.Aws : Provider.GitHub;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var calls = new CallLog(database, null);
         try
         {
-            return await scanners.Single(s => s.Provider == provider).ProbeAsync(connection, limit.Token);
+            return await scanners.Single(s => s.Provider == provider).ProbeAsync(connection, calls, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new(false, null, false, $"{(provider == Provider.Aws ? "AWS" : "GitHub")} did not answer within a minute.", []);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or Amazon.Runtime.AmazonClientException or Amazon.Runtime.AmazonServiceException)
+        catch (Exception e) when (VendorFault.Is(e))
         {
             LogProbeFailed(e, provider);
             return new(false, null, false, $"{(provider == Provider.Aws ? "AWS" : "GitHub")} could not be reached: {e.Message}", []);
+        }
+        finally
+        {
+            // The calls were made, also those of a connection that is refused, or that nobody waits for any more.
+            await calls.StoreAsync(CancellationToken.None);
         }
     }
 

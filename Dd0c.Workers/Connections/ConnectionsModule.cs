@@ -9,6 +9,7 @@ public static class ConnectionsModule
         services.AddSingleton<AddressPolicy>(provider => new(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()));
         services.AddSingleton<ConnectionVault>();
         services.AddScoped<ConnectionActions>();
+        services.AddHostedService<DeletedConnections>();
         return services;
     }
 }

@@ -15,7 +15,7 @@ namespace Dd0c.Workers.Discovery;
 /// that has not changed.
 /// </summary>
 internal sealed partial class DiscoveryRunner(
-    TenantDb database, ConnectionVault vault, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, TimeProvider time, ILogger<DiscoveryRunner> logger)
+    TenantDb database, ConnectionVault vault, ConnectionActions actions, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, TimeProvider time, ILogger<DiscoveryRunner> logger)
 {
     private const int ConnectionsAtOnce = 8;
     private static readonly ActivitySource s_traces = new("dd0c");
@@ -50,7 +50,7 @@ internal sealed partial class DiscoveryRunner(
             connections = await db.Connections.AsNoTracking().Where(c => run.Connections.Length == 0 || run.Connections.Contains(c.Id)).OrderBy(c => c.Id).ToListAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
-        var log = new RunLog(database, feed, time, runId);
+        var log = new RunLog(database, feed, time, runId, logger);
         log.Expect(connections);
         try
         {
@@ -59,7 +59,9 @@ internal sealed partial class DiscoveryRunner(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw; // the node stops: the run stays open, and Quartz gives it to another node or to this one's next start
+            // The node stops: the run stays open, and Quartz gives it to another node or to this one's next start.
+            await log.StoreCallsAsync(CancellationToken.None);
+            throw;
         }
         catch (Exception e)
         {
@@ -73,9 +75,7 @@ internal sealed partial class DiscoveryRunner(
     {
         await log.PhaseAsync("scan", cancellationToken);
         var clock = Stopwatch.GetTimestamp();
-        var scanning = ScanAllAsync(runId, connections, log, cancellationToken);
-        await log.WhileAsync(scanning, cancellationToken);
-        var scans = await scanning;
+        var scans = await log.WhileAsync(left => ScanAllAsync(runId, connections, log, left), cancellationToken);
         var scanned = Stopwatch.GetElapsedTime(clock);
 
         await log.PhaseAsync("reconcile", cancellationToken);
@@ -101,7 +101,7 @@ internal sealed partial class DiscoveryRunner(
             (Guid, ScanResult)? scan;
             try
             {
-                scan = await ScanAsync(connection, log, cancellationToken);
+                scan = await ScanAsync(runId, connection, log, cancellationToken);
             }
             finally
             {
@@ -136,7 +136,7 @@ internal sealed partial class DiscoveryRunner(
         }
     }
 
-    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Connection connection, RunLog log, CancellationToken cancellationToken)
+    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Guid runId, Connection connection, RunLog log, CancellationToken cancellationToken)
     {
         using var trace = s_traces.StartActivity($"discovery.scan {connection.Provider}");
         log.Source(connection.Id, "running");
@@ -144,38 +144,62 @@ internal sealed partial class DiscoveryRunner(
         {
             var known = await inventory.KnownAsync(connection.Id, cancellationToken);
             var open = await vault.OpenAsync(connection, cancellationToken);
-            var result = await scanners.Single(s => s.Provider == connection.Provider).ScanAsync(new(open, known, log, log), cancellationToken);
+            var result = await Scanner(connection).ScanAsync(new(open, known, log, log.Calls), cancellationToken);
             var gaps = result.Coverage.Where(c => c.State is CoverageState.Partial or CoverageState.Refused).ToList();
             foreach (var gap in gaps) log.Error("scan", connection.Name, $"{gap.Scope.Account} {gap.Scope.Region} {gap.Scope.Kind}", gap.Detail ?? gap.State.ToString());
             var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
             log.Source(connection.Id, gaps.Count == 0 ? "complete" : all ? "failed" : "partial", gaps.Count == 0 ? null : Tell(gaps));
-            await MarkAsync(connection.Id, all ? Tell(gaps) : null, cancellationToken);
+            await MarkAsync(connection, all ? Tell(gaps) : null, cancellationToken);
+            if (!all && connection.Identity is null) await CheckAsync(connection.Id, cancellationToken);
             return (connection.Id, result);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogScanFailed(e, connection.Id, connection.Provider);
-            var why = e is System.Security.Cryptography.CryptographicException
-                ? "Its secret cannot be decrypted: it was sealed under another master key. Delete the connection and connect again."
-                : $"It could not be read: {e.Message}";
+            LogScanFailed(e, connection.Id, connection.Provider, runId);
+            var why = Why(e, runId);
             log.Error("scan", connection.Name, "-", why);
             log.Source(connection.Id, "failed", why);
-            await MarkAsync(connection.Id, why, cancellationToken);
+            await MarkAsync(connection, why, cancellationToken);
             return null;
         }
     }
+
+    /// <summary>The vendor's fault in its own words. Ours would tell a customer nothing, and perhaps more than is theirs.</summary>
+    private static string Why(Exception e, Guid runId) => e switch
+    {
+        System.Security.Cryptography.CryptographicException => "Its secret cannot be decrypted: it was sealed under another master key. Delete the connection and connect again.",
+        OperationCanceledException => "It could not be read: no answer came in time.",
+        _ when VendorFault.Is(e) => $"It could not be read: {e.Message}",
+        _ => $"dd0c failed to read it; its operator finds the reason in the log under the run {runId}.",
+    };
 
     /// <summary>The faults in a sentence: the first, and how many more.</summary>
     private static string Tell(List<Coverage> gaps) =>
         gaps.Count == 1 ? gaps[0].Detail ?? "" : $"{gaps[0].Detail} ({gaps.Count - 1} more {(gaps.Count == 2 ? "part" : "parts")} incomplete)";
 
-    private async Task MarkAsync(Guid connectionId, string? error, CancellationToken cancellationToken)
+    private IScanner Scanner(Connection connection) => scanners.Single(s => s.Provider == connection.Provider);
+
+    private async Task MarkAsync(Connection connection, string? error, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         var now = time.GetUtcNow();
-        await db.Connections.Where(c => c.Id == connectionId).ExecuteUpdateAsync(c => c
+        var marked = await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.LastScanAt, now).SetProperty(x => x.LastError, error)
             .SetProperty(x => x.Status, x => error == null ? "active" : x.Status == "waiting" ? "waiting" : "error"), cancellationToken);
+        if (marked == 0) Scanner(connection).Forget(connection.Id); // deleted while it was read
+    }
+
+    /// <summary>Who waited for an owner's approval and is let in now has never been told who it is there and what it may.</summary>
+    private async Task CheckAsync(Guid connectionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await actions.RecheckAsync(connectionId, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotChecked(e, connectionId); // what was read stands; it is asked again after the next scan
+        }
     }
 
     private static string Verdict(RunLog log)
@@ -186,7 +210,7 @@ internal sealed partial class DiscoveryRunner(
 
     private async Task<string> FinishAsync(Guid runId, RunLog log, string status, RunStats? stats, CancellationToken cancellationToken)
     {
-        await log.StoreCallsAsync(cancellationToken);
+        await log.Calls.StoreAsync(cancellationToken);
         await using (var db = database.Open())
         {
             var run = await db.DiscoveryRuns.SingleAsync(r => r.Id == runId, cancellationToken);
@@ -199,14 +223,17 @@ internal sealed partial class DiscoveryRunner(
             await db.SaveChangesAsync(cancellationToken);
         }
         await log.TellAsync("completed", new { status, stats }, cancellationToken);
-        await feed.AnnounceAsync(new(database.TenantId, Feed.Catalog), cancellationToken);
-        await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
+        await log.TellAsync(new Change(database.TenantId, Feed.Catalog), cancellationToken);
+        await log.TellAsync(new Change(database.TenantId, Feed.Connections), cancellationToken);
         return status;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Discovery run {RunId} failed")]
     private partial void LogFailed(Exception exception, Guid runId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The scan of {Provider} connection {ConnectionId} failed")]
-    private partial void LogScanFailed(Exception exception, Guid connectionId, string provider);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} could be read but not checked")]
+    private partial void LogNotChecked(Exception exception, Guid connectionId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The scan of {Provider} connection {ConnectionId} failed in discovery run {RunId}")]
+    private partial void LogScanFailed(Exception exception, Guid connectionId, string provider, Guid runId);
 }

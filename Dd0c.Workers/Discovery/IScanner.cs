@@ -14,7 +14,11 @@ internal interface IScanner
     Task<ScanResult> ScanAsync(ScanContext context, CancellationToken cancellationToken);
 
     /// <summary>Checks who we are there and every permission a scan needs, without reading more than a page of anything.</summary>
-    Task<ProbeResult> ProbeAsync(OpenConnection connection, CancellationToken cancellationToken);
+    /// <param name="calls">As in <see cref="ScanContext"/>.</param>
+    Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken);
+
+    /// <summary>Drops what is kept in memory of a connection that is gone.</summary>
+    void Forget(Guid connectionId) { }
 }
 
 /// <summary>What a scan is given: where to read, what is known already, and where to tell of its progress and its calls.</summary>

@@ -4,28 +4,35 @@ using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Integrations.Aws.Scan;
 using Dd0c.Workers.Platform;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Dd0c.Workers.Discovery;
 
 /// <summary>
 /// What a running discovery tells of itself: counts as they climb, each source's state, every call made to the customer.
-/// Written to the run's row at most three times a second and announced to watchers on every node.
+/// Written to the run's row at most three times a second and announced to watchers on every node; the calls every few seconds.
+/// A database that is away for a moment costs the watchers a beat and the run nothing.
 /// </summary>
-internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider time, Guid runId) : IProgress<ScanProgress>, IProgress<VendorCall>
+internal sealed partial class RunLog(TenantDb database, ChangeFeed feed, TimeProvider time, Guid runId, ILogger? logger = null) : IProgress<ScanProgress>
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_countBeat = TimeSpan.FromSeconds(3);
+    private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private readonly ConcurrentDictionary<ScanScope, int> _found = new();
     private readonly ConcurrentDictionary<Guid, SourceProgress> _sources = new();
-    private readonly ConcurrentDictionary<CallKey, CallSum> _calls = new();
     private readonly ConcurrentQueue<string> _names = new();
     private readonly ConcurrentQueue<RunError> _errors = new();
     private string _phase = "scan";
     private int _services;
     private int _dirty = 1;
+    private bool _troubled;
 
     public IReadOnlyCollection<RunError> Errors => _errors;
+
+    public CallLog Calls { get; } = new(database, runId);
 
     public void Expect(IEnumerable<Connection> connections)
     {
@@ -60,11 +67,6 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
         Volatile.Write(ref _dirty, 1);
     }
 
-    public void Report(VendorCall value) =>
-        _calls.AddOrUpdate(new(value.ConnectionId, value.Service, value.Operation, value.Account, value.Region, value.Outcome),
-            _ => new(1, value.Duration.TotalMilliseconds, value.Bytes, value.At),
-            (_, sum) => new(sum.Calls + 1, sum.DurationMs + value.Duration.TotalMilliseconds, sum.Bytes + value.Bytes, value.At > sum.LastAt ? value.At : sum.LastAt));
-
     /// <summary>Enters a phase and tells of it at once.</summary>
     public async Task PhaseAsync(string phase, CancellationToken cancellationToken)
     {
@@ -74,22 +76,48 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
         await TellAsync("phase_started", new { phase }, cancellationToken);
     }
 
-    public Task TellAsync(string name, object data, CancellationToken cancellationToken) =>
-        feed.AnnounceAsync(new(database.TenantId, Feed.Discovery, name, runId, JsonSerializer.SerializeToElement(data, Json)), cancellationToken);
+    /// <returns>Whether it could be told; watchers who missed it find the run's row.</returns>
+    public Task<bool> TellAsync(string name, object data, CancellationToken cancellationToken) =>
+        TellAsync(new Change(database.TenantId, Feed.Discovery, name, runId, JsonSerializer.SerializeToElement(data, Json)), cancellationToken);
 
-    /// <summary>Writes and tells while the given work goes on, and once more when it has ended.</summary>
-    public async Task WhileAsync(Task work, CancellationToken cancellationToken)
+    public Task<bool> TellAsync(Change change, CancellationToken cancellationToken) => TryAsync(() => feed.AnnounceAsync(change, cancellationToken));
+
+    /// <summary>Does the work; meanwhile, and once more when it has ended, writes and tells. Work that has to be left is called off and waited for: none outlives its run.</summary>
+    public async Task<T> WhileAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        while (!work.IsCompleted)
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var working = work(left.Token);
+        try
         {
-            await Task.WhenAny(work, Task.Delay(s_beat, time, cancellationToken));
-            if (Interlocked.Exchange(ref _dirty, 0) == 0) continue;
-            await WriteAsync(cancellationToken);
-            var progress = Snapshot();
-            await TellAsync("resources_discovered", new { progress.AwsResourcesFound, progress.GithubReposFound, progress.TeamsFound, sources = progress.Sources.Select(s => new { s.ConnectionId, s.State, s.Found }).Take(50) }, cancellationToken);
+            var stored = time.GetTimestamp();
+            while (!working.IsCompleted)
+            {
+                await Task.WhenAny(working, Task.Delay(s_beat, time, left.Token));
+                cancellationToken.ThrowIfCancellationRequested();
+                await BeatAsync(cancellationToken);
+                if (time.GetElapsedTime(stored) < s_countBeat) continue;
+                await StoreCallsAsync(cancellationToken);
+                stored = time.GetTimestamp();
+            }
+            return await working;
         }
-        await work;
+        finally
+        {
+            await left.CancelAsync();
+            await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _dirty, 0) == 0) return;
+        var progress = Snapshot();
+        var told = await WriteAsync(cancellationToken) && await TellAsync("resources_discovered", new { progress.AwsResourcesFound, progress.GithubReposFound, progress.TeamsFound, sources = progress.Sources.Select(s => new { s.ConnectionId, s.State, s.Found }).Take(50) }, cancellationToken);
+        if (!told) Volatile.Write(ref _dirty, 1);
+    }
+
+    /// <summary>Stores the calls that were counted so far, if the database takes them now.</summary>
+    public Task StoreCallsAsync(CancellationToken cancellationToken) => TryAsync(() => Calls.StoreAsync(cancellationToken));
 
     public RunProgress Snapshot()
     {
@@ -108,7 +136,7 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
     /// <summary>Whether a cell counts things of its own; the others are asked for what they say of these.</summary>
     private static bool IsThing(string kind) => kind is not (AwsKinds.Tags or AwsKinds.StackMembers or AwsKinds.EventSourceMapping or AwsKinds.Regions or AwsKinds.Identity);
 
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private Task<bool> WriteAsync(CancellationToken cancellationToken) => TryAsync(async () =>
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
         await using var command = new NpgsqlCommand("update discovery_runs set phase = $2, progress = $3::jsonb where tenant_id = $4 and id = $1", connection);
@@ -117,33 +145,24 @@ internal sealed class RunLog(TenantDb database, ChangeFeed feed, TimeProvider ti
         command.Parameters.AddWithValue(JsonSerializer.Serialize(Snapshot(), Json));
         command.Parameters.AddWithValue(database.TenantId);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    });
 
-    /// <summary>Stores the counted calls; a run that was taken over adds to what its first node had stored.</summary>
-    public async Task StoreCallsAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(Func<Task> deed)
     {
-        var calls = _calls.ToArray();
-        if (calls.Length == 0) return;
-        await using var connection = await database.ConnectAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("""
-            insert into discovery_calls as c (tenant_id, run_id, connection_id, service, operation, account, region, outcome, calls, duration_ms, bytes, last_at)
-            select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[], $12::timestamptz[])
-            on conflict (tenant_id, run_id, connection_id, service, operation, account, region, outcome) do update
-            set calls = c.calls + excluded.calls, duration_ms = c.duration_ms + excluded.duration_ms, bytes = c.bytes + excluded.bytes, last_at = greatest(c.last_at, excluded.last_at)
-            """, connection);
-        object[] values =
-        [
-            database.TenantId, runId,
-            calls.Select(c => c.Key.ConnectionId).ToArray(), calls.Select(c => c.Key.Service).ToArray(), calls.Select(c => c.Key.Operation).ToArray(),
-            calls.Select(c => c.Key.Account).ToArray(), calls.Select(c => c.Key.Region).ToArray(), calls.Select(c => c.Key.Outcome).ToArray(),
-            calls.Select(c => c.Value.Calls).ToArray(), calls.Select(c => (long)c.Value.DurationMs).ToArray(), calls.Select(c => c.Value.Bytes).ToArray(),
-            calls.Select(c => c.Value.LastAt.ToUniversalTime()).ToArray(),
-        ];
-        foreach (var value in values) command.Parameters.AddWithValue(value);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await deed();
+            _troubled = false;
+            return true;
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            if (!_troubled) LogTroubled(_logger, e, runId); // not at every beat until it is back
+            _troubled = true;
+            return false;
+        }
     }
 
-    private sealed record CallKey(Guid ConnectionId, string Service, string Operation, string Account, string Region, string Outcome);
-
-    private sealed record CallSum(int Calls, double DurationMs, long Bytes, DateTimeOffset LastAt);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The progress of discovery run {RunId} could not be written or told; it is tried again at the next beat")]
+    private static partial void LogTroubled(ILogger logger, Exception exception, Guid runId);
 }

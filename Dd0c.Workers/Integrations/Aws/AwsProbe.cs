@@ -31,13 +31,14 @@ internal static class AwsProbe
         [AwsOperations.DescribeAlarms] = AwsArguments.None.With("AlarmTypes", ["MetricAlarm", "CompositeAlarm"]).With("MaxRecords", 1),
     };
 
-    public static async Task<ProbeResult> AskAsync(AwsConnector connector, AwsConnection connection, CancellationToken cancellationToken)
+    public static async Task<ProbeResult> AskAsync(AwsConnector connector, AwsConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken)
     {
-        using var line = connector.Open(connection, AwsPatience.Probe, Unheard.Calls);
+        using var line = connector.Open(connection, AwsPatience.Probe, calls);
         AwsIdentity identity;
         try { identity = await AwsIdentity.AskAsync(line.Caller, connection, cancellationToken); }
         catch (AwsFault fault) { return new ProbeResult(false, null, false, SignInText.Of(connection.Auth, fault), []); }
 
+        line.Caller.ExpectsNothing = true;
         var tried = await Task.WhenAll(AwsOperations.Reads.Where(o => o != AwsOperations.GetCallerIdentity)
             .Select(async operation => (Operation: operation, Fault: await TryAsync(line.Caller, operation, identity.HomeRegion, cancellationToken))));
         var checks = tried.SelectMany(t => t.Operation.Actions.Select(action => Check(action, t.Operation, t.Fault, identity.HomeRegion)))
@@ -80,11 +81,5 @@ internal static class AwsProbe
             default:
                 return new ProbeCheck(action, operation.Purpose, Unknown, FaultText.Of(operation, fault, region));
         }
-    }
-
-    private sealed class Unheard : IProgress<VendorCall>
-    {
-        public static readonly Unheard Calls = new();
-        public void Report(VendorCall value) { }
     }
 }

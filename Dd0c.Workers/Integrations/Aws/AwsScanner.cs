@@ -30,8 +30,8 @@ internal sealed class AwsScanner(AwsConnector connector, AwsPatience? patience =
         return new ScanResult(facts, [], [], [.. coverage, .. read.SelectMany(r => r.Coverage)]);
     }
 
-    public Task<ProbeResult> ProbeAsync(OpenConnection connection, CancellationToken cancellationToken) =>
-        AwsProbe.AskAsync(connector, (AwsConnection)connection, cancellationToken);
+    public Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken) =>
+        AwsProbe.AskAsync(connector, (AwsConnection)connection, calls, cancellationToken);
 
     private static Dictionary<string, ResourceFact> ByArn(IEnumerable<ResourceFact> facts)
     {

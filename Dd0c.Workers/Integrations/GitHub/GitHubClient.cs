@@ -116,6 +116,11 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
             Tell(call, "timeout", time.GetElapsedTime(started), 0);
             return (null, new GitHubFault.TooHeavy($"GitHub gave no answer within {options.AttemptTimeout.TotalSeconds:0} s.", Certain: true), options.AttemptTimeout);
         }
+        catch (OperationCanceledException)
+        {
+            Tell(call, "timeout", time.GetElapsedTime(started), 0); // sent, and left without an answer
+            throw;
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             Tell(call, "failed", time.GetElapsedTime(started), 0);

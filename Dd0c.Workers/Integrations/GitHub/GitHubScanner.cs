@@ -24,16 +24,23 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         }
         // Teams are small and wait on their own pages, so they are read beside the repositories.
         var teams = ReadTeamsAsync(context, connection, client, account, cancellationToken);
-        var repositories = await new RepositoryScan(client, connection, account, cache, options, time).ReadAsync(context, cancellationToken);
-        var (teamFacts, teamCoverage) = await teams;
+        var reading = new RepositoryScan(client, connection, account, cache, options, time).ReadAsync(context, cancellationToken);
+        await Task.WhenAll(teams, reading); // also where one of them fails, the other is not left behind
+        var (repositories, (teamFacts, teamCoverage)) = (await reading, await teams);
         return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage)]);
     }
 
-    public async Task<ProbeResult> ProbeAsync(OpenConnection connection, CancellationToken cancellationToken)
+    public async Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken)
     {
         using var pace = new GitHubPace(options with { MaxWait = TimeSpan.FromSeconds(5), Attempts = 3 }, time);
         var github = (GitHubConnection)connection;
-        return await new GitHubProbe(sessions.Open(github, pace, new NoCalls(), fresh: true), github).RunAsync(cancellationToken);
+        return await new GitHubProbe(sessions.Open(github, pace, calls, fresh: true), github).RunAsync(cancellationToken);
+    }
+
+    public void Forget(Guid connectionId)
+    {
+        sessions.Forget(connectionId);
+        cache.Forget(connectionId);
     }
 
     private async Task<(IReadOnlyList<TeamFact>, PartCoverage)> ReadTeamsAsync(ScanContext context, GitHubConnection connection, GitHubClient client, GitHubAccount account, CancellationToken cancellationToken)
@@ -60,9 +67,4 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
     internal static ScanScope Scope(GitHubConnection connection, string kind) => new(connection.Id, "github", connection.Org, "-", kind);
 
     private static Coverage Cell(GitHubConnection connection, string kind, PartCoverage part) => new(Scope(connection, kind), part.State, part.Found, part.Detail);
-
-    private sealed class NoCalls : IProgress<VendorCall>
-    {
-        public void Report(VendorCall value) { }
-    }
 }

@@ -23,13 +23,18 @@ internal sealed class GitHubSessions(IHttpClientFactory http, GitHubOptions opti
     public GitHubClient Open(GitHubConnection connection, GitHubPace pace, IProgress<VendorCall> calls, bool fresh = false) =>
         new(http.CreateClient(HttpName), connection, fresh ? New(connection) : CredentialsOf(connection), pace, calls, options, time);
 
+    /// <summary>Drops a connection's credentials. They are not disposed, because a scan may still hold them.</summary>
+    public void Forget(Guid connectionId)
+    {
+        lock (_lock) { _held.Remove(connectionId); }
+    }
+
     private GitHubCredentials CredentialsOf(GitHubConnection connection)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            // A token lives an hour: what was not used for as long is worth nothing, and its connection may be deleted. Not disposed,
-            // because a long scan may still hold it.
+            // A token lives an hour: what was not used for as long is worth nothing. Not disposed here either.
             foreach (var (id, _) in _held.Where(h => h.Value.Used < now - s_idle).ToList()) { _held.Remove(id); }
             var credentials = _held.TryGetValue(connection.Id, out var held) && held.Credentials.Auth == connection.Auth ? held.Credentials : New(connection);
             _held[connection.Id] = (credentials, now);

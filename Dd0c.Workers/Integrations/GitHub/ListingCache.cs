@@ -10,6 +10,9 @@ internal sealed class ListingCache
 
     private readonly ConcurrentDictionary<(Guid Connection, string Address), ListingPage> _pages = new();
 
+    /// <summary>How many pages are in memory.</summary>
+    public int Held => _pages.Count;
+
     public ListingPage? Find(Guid connection, string address) => _pages.GetValueOrDefault((connection, address));
 
     public void Keep(Guid connection, string address, ListingPage page)
@@ -17,6 +20,11 @@ internal sealed class ListingCache
         if (page.ETag is null) { return; }
         if (_pages.Count >= Pages) { _pages.Clear(); }
         _pages[(connection, address)] = page;
+    }
+
+    public void Forget(Guid connection)
+    {
+        foreach (var key in _pages.Keys.Where(k => k.Connection == connection)) { _pages.TryRemove(key, out _); }
     }
 }
 

@@ -32,6 +32,9 @@ internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredent
     /// <summary>Whose calls these are; known once AWS has said who we are.</summary>
     public string Account { get; set; } = "-";
 
+    /// <summary>A probe asks for names that do not exist: that there is no such thing is its answer, and told as one.</summary>
+    public bool ExpectsNothing { get; set; }
+
     /// <exception cref="AwsFault">The call brought nothing, also after all attempts.</exception>
     public async Task<AwsValue> CallAsync(AwsOperation operation, string region, AwsArguments arguments, CancellationToken cancellationToken)
     {
@@ -102,13 +105,18 @@ internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredent
             Report("ok");
             return value;
         }
-        catch (Exception e) when (AwsFault.IsOfCall(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (AwsFault.IsOfCall(e))
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Report("timeout"); // sent, and left without an answer
+                throw;
+            }
             var fault = AwsFault.From(e);
             if (fault.Kind == AwsFaultKind.Throttled) { throttle.Slow(_endpoint, Account, region, operation); }
             else if (fault.Kind is AwsFaultKind.Timeout or AwsFaultKind.Unavailable) { breaker.Failed(); }
             else { breaker.Succeeded(); } // it answers
-            Report(fault.Outcome);
+            Report(ExpectsNothing && fault.Kind == AwsFaultKind.Rejected ? "ok" : fault.Outcome);
             throw fault;
         }
 
