@@ -42,7 +42,7 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
             where exists (select from connections c where c.tenant_id = t.id)
               and not t.is_demo
               and case when last.at is null
-                  then (select min(c.created_at) from connections c where c.tenant_id = t.id and c.status = 'active') < $1 - $3
+                  then (select min(c.created_at) from connections c where c.tenant_id = t.id and c.status in ('active', 'waiting')) < $1 - $3
                   else last.at < $1 - make_interval(hours => coalesce((t.settings->>'discoveryIntervalHours')::int, $2)) - make_interval(secs => abs(hashtext(t.id::text)) % 600)
                   end
             limit 200
