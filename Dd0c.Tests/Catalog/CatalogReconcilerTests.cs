@@ -128,20 +128,6 @@ public sealed class CatalogReconcilerTests
     }
 
     [Fact]
-    public void A_persons_correction_is_never_overwritten()
-    {
-        var e = Estate();
-        var state = Apply(Empty(e), CatalogReconciler.Plan(Empty(e), e.Infer(), Now));
-        var corrected = state.Services.Single(s => s.Name == "payments");
-        corrected.OwnerSource = Source.Correction;
-        corrected.OwnerTeamId = state.Teams.Single(t => t.Slug == "search").Id;
-        e.Repositories[0] = e.Repositories[0] with { Description = "Anew" };
-
-        var plan = CatalogReconciler.Plan(state, e.Infer(), Now);
-        Assert.Equal(corrected.OwnerTeamId, plan.Services.Single(s => s.Id == corrected.Id).OwnerTeamId);
-    }
-
-    [Fact]
     public void Two_services_of_one_name_get_addresses_a_person_can_tell_apart()
     {
         var e = new InventoryBuilder();

@@ -158,7 +158,7 @@ public sealed class CorrectedInferenceTests
         for (var seed = 1; seed <= 15; seed++)
         {
             var random = new Random(seed);
-            var inventory = RandomEstate.Make(seed);
+            var inventory = RandomEstate.Make(seed).Build();
             var services = CatalogInference.Infer(inventory).Services;
             if (services.Count < 3) continue;
             var said = Enumerable.Range(0, 12).Select(i => Any(random, services, i)).ToList();

@@ -68,6 +68,7 @@ internal static class Startup
         app.MapDiscovery();
         app.MapOnboarding();
         app.MapCatalogApi();
+        app.MapCorrections();
         app.MapApi();
         app.MapSearchPages();
         app.MapPortal();
