@@ -35,14 +35,21 @@ internal sealed class GeneratedAws
             foreach (var region in habits.Regions)
                 _shared.UnionWith(new SharedGround(habits, In(stage.Account, region), stage, region, now).Build());
         Copies(habits, plans, now);
-        var mineAll = _own.Values.SelectMany(o => o).ToHashSet();
-        _shared.UnionWith(_regions.Values.SelectMany(r => r.ClusterArns).Where(c => !mineAll.Contains(c)));
+        Clusters();
         Accounts = [.. _regions.Keys.Select(k => k.Account).Concat(habits.Accounts).Distinct().Select(id => new AwsAccount(id, $"{habits.Company}-{id[^4..]}",
             "AKIA" + habits.Draw.Upper("key " + id, 16), habits.Draw.MixedCase("secret " + id, 32) + "DEMOKEY0",
             [.. _regions.Where(r => r.Key.Account == id).Select(r => r.Value.Finish())]))];
     }
 
     public IReadOnlyList<string> Of(ServicePlan plan) => [.. _own[plan.Name]];
+
+    /// <summary>A cluster is nobody's; of one that runs a single service two labellers would not say the same.</summary>
+    private void Clusters()
+    {
+        var owners = _own.SelectMany(o => o.Value.Where(a => a.Contains(":service/", StringComparison.Ordinal)).Select(a => (Cluster: $"{a[..a.IndexOf(":service/", StringComparison.Ordinal)]}:cluster/{a.Split('/')[1]}", Service: o.Key))).Distinct().CountBy(o => o.Cluster).ToDictionary(c => c.Key, c => c.Value);
+        var own = _own.Values.SelectMany(o => o).ToHashSet();
+        foreach (var cluster in _regions.Values.SelectMany(r => r.ClusterArns).Where(c => !own.Contains(c))) (owners.GetValueOrDefault(cluster) == 1 ? _undecided : _shared).Add(cluster);
+    }
 
     private RegionDraft In(string account, string region)
     {

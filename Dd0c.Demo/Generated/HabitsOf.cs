@@ -65,7 +65,8 @@ internal static class HabitsOf
             SystemTag = Maybe(d, "system tag", 0.35, ["System", "Product", "project", "domain", "BusinessUnit", "Stack"], 0.5, 0.95),
             OwnerTag = Maybe(d, "owner tag", 0.7, ["team", "Team", "Owner", "owner", "squad", "Squad", "ServiceOwner", "contact"], 0.2, 0.95),
             EnvironmentTag = Maybe(d, "environment tag", 0.7, ["Environment", "env", "stage", "Env", "environment", "Stage"], 0.3, 0.95),
-            RepositoryTag = Maybe(d, "repository tag", 0.25, ["git_repo", "repository", "Repository", "repo", "github_repo"], 0.3, 0.9),
+            // Where one repository deploys all, only a tool that stamps its own place would write it.
+            RepositoryTag = Maybe(d, "repository tag", 0.25, d.Chance("central", 0.2) ? ["git_repo"] : ["git_repo", "repository", "Repository", "repo", "github_repo"], 0.3, 0.9),
             SharedTags = d.Some("shared tags", [("Project", "platform"), ("CostCenter", "4711"), ("terraform", "true"), ("ManagedBy", "platform-team"), ("Company", company), ("Owner_Contact", $"cloud@{company}.example"), ("map-migrated", "d-server-00abc")], d.Number("shared tag count", 4)),
             NameTag = d.Chance("name tag", 0.4),
             RepositoryStyle = d.Weighted<int>("repository style", [(0, 10), (1, 3), (2, 3), (3, 1), (4, 2)]),

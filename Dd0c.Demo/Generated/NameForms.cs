@@ -19,10 +19,10 @@ internal static class NameForms
     public static string Title(string name) =>
         string.Join(' ', name.Split('-', '_').Where(w => w.Length > 0).Select(w => char.ToUpper(w[0], CultureInfo.InvariantCulture) + w[1..]));
 
-    /// <summary>For what takes only small letters, digits and hyphens: databases, buckets, images.</summary>
+    /// <summary>For what takes only small letters, digits and hyphens.</summary>
     public static string Small(string name, int limit)
     {
-        var small = new string([.. name.Select((c, i) => char.IsAsciiLetterUpper(c) && i > 0 && char.IsAsciiLetterLower(name[i - 1]) ? $"-{c}" : c == '_' ? "-" : $"{c}").SelectMany(s => s.ToLowerInvariant())]);
+        var small = name.ToLowerInvariant().Replace('_', '-');
         return (small.Length <= limit ? small : small[..limit]).TrimEnd('-');
     }
 

@@ -19,7 +19,7 @@ internal static class OwnerStories
             Descriptor = plan.Proof.HasFlag(Proof.Descriptor) ? owner : null,
             Maintainer = linked && !mono && d.Chance("maintainer", habits.Maintainers) ? owner : null,
             Committers = linked && !mono && d.Chance("committers", habits.Committers) ? owner : null,
-            Tag = habits.OwnerTag is { } tag && d.Chance("tag", tag.Coverage) ? owner : null,
+            Tag = plan.Tool != Tool.ClickOps && habits.OwnerTag is { } tag && d.Chance("tag", tag.Coverage) ? owner : null,
         };
         // A file from the template says nothing where nothing else does: that would be the platform team's service.
         if (signals.Form == CodeownersForm.PlatformOnly)
@@ -37,7 +37,7 @@ internal static class OwnerStories
         return d.Number("stale", 5) switch
         {
             0 or 1 => present with { Tag = signals.Tag is null ? null : former },
-            2 => present with { Codeowners = former, Form = CodeownersForm.Team, Tag = habits.OwnerTag is null ? null : owner },
+            2 => present with { Codeowners = former, Form = CodeownersForm.Team, Tag = plan.Tool == Tool.ClickOps || habits.OwnerTag is null ? null : owner },
             3 => present with { Descriptor = signals.Descriptor is null ? null : former, Codeowners = owner, Form = CodeownersForm.Team },
             // Nobody can tell: two are named in one line, both may write, and the commits are anybody's.
             _ => signals with { Codeowners = owner, Second = former.Exists ? former : candidates[0], Form = CodeownersForm.Both, Maintainer = null, Committers = null, Descriptor = null, Tag = null },

@@ -18,7 +18,7 @@ internal static class Proofs
         if (plan.Tool == Tool.Serverless || (plan.Tool == Tool.Sam && d.Chance("samconfig", 0.6))) proof |= Proof.Template;
         if (container && !made && Last(image) == repository.Name) proof |= Proof.Image;
         if (container && !made && d.Chance("label", habits.Labels)) proof |= Proof.Label;
-        var tag = habits.RepositoryTag is { } habit && d.Chance("tag", habit.Coverage);
+        var tag = plan.Tool != Tool.ClickOps && habits.RepositoryTag is { } habit && d.Chance("tag", habit.Coverage);
         // With a central repository the tag says where the Terraform lies, which is not where the service does.
         if (tag && !habits.CentralDeploy) proof |= Proof.Tag;
         if (d.Chance("descriptor", habits.Descriptor)) proof |= Proof.Descriptor;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dd0c.Demo.Generated;
 
 /// <summary>One service in one environment and region, and what its things are called there.</summary>
@@ -38,7 +40,10 @@ internal sealed record Rollout(Habits Habits, ServicePlan Plan, Stage Stage, str
 
     public string Cluster => Plan.Tool == Tool.Copilot ? $"{App}-{Stage.Word}-Cluster-{Habits.Draw.MixedCase($"copilot cluster {Stage.Word}", 12)}"
         : Plan.Tool == Tool.ClickOps ? "default"
-        : Habits.Draw.Number("cluster", 4) switch { 0 => $"{Habits.Company}-{Stage.Word}", 1 => Stage.Word, 2 => $"{Stage.Word}-cluster", _ => $"ecs-{Stage.Word}" };
+        : Habits.Draw.Number("cluster", 4) switch { 0 => $"{Habits.Company}-{ClusterWord}", 1 => ClusterWord, 2 => $"{ClusterWord}-cluster", _ => $"ecs-{ClusterWord}" };
+
+    /// <summary>What is of a pull request runs beside the last environment.</summary>
+    private string ClusterWord => Stage.Name == "preview" ? Habits.Stages[^1].Word : Stage.Word;
 
     /// <summary>Copilot's application: one for all that the organisation runs by it.</summary>
     public string App => Habits.Company;
@@ -60,7 +65,7 @@ internal sealed record Rollout(Habits Habits, ServicePlan Plan, Stage Stage, str
     /// <summary>Of a part that has no name of its own in a template.</summary>
     /// <param name="logicalId">As the author wrote it: JobsQueue.</param>
     /// <param name="component">What a person would call it: jobs. Empty: as the service.</param>
-    public string Physical(string logicalId, string component, int limit)
+    public string Physical(string logicalId, string component, int limit, Casing? casing = null)
     {
         var made = StackName is { } stack ? stack : "";
         var name = Plan.Tool switch
@@ -69,14 +74,17 @@ internal sealed record Rollout(Habits Habits, ServicePlan Plan, Stage Stage, str
             Tool.Sam or Tool.CloudFormation when !Explicit => NameForms.Made(made, LogicalId(logicalId), Draw.MixedCase(logicalId, 12), limit),
             Tool.SstStacks or Tool.Copilot => NameForms.Made(made, LogicalId(logicalId), Draw.MixedCase(logicalId, 12), limit),
             Tool.SstPlain => NameForms.Cut($"{Base}-{Stage.Word}-{logicalId}", $"-{Draw.Lower(logicalId, 8)}", limit),
-            Tool.TerraformPrefix => NameForms.Cut(Named(component), $"-2024{Draw.Digits(logicalId, 22)}", limit),
-            Tool.TerraformHex => NameForms.Cut(Named(component), $"-{Plan.Draw.For(Stage.Word).Hex("random id", 8)}", limit),
+            Tool.TerraformPrefix => NameForms.Cut(Named(component, casing: casing), $"-{TerraformStamp(logicalId)}", limit),
+            Tool.TerraformHex => NameForms.Cut(Named(component, casing: casing), $"-{Plan.Draw.For(Stage.Word).Hex("random id", 8)}", limit),
             Tool.Serverless or Tool.Chalice or Tool.Zappa => component == "" ? $"{Base}-{Stage.Word}" : $"{Base}-{Stage.Word}-{component}",
             Tool.Amplify => component == "" ? $"{NameForms.Pascal(Plan.Name)}-{Stage.Word}" : $"{NameForms.Pascal(Plan.Name)}{NameForms.Pascal(component)}-{Stage.Word}",
-            _ => Named(component),
+            _ => Named(component, casing: casing),
         };
         return NameForms.Cut(name, "", limit);
     }
+
+    /// <summary>The same for what takes small letters only: databases, buckets, caches.</summary>
+    public string Small(string logicalId, string component, int limit) => NameForms.Small(Physical(logicalId, component, limit, Casing.Kebab), limit);
 
     public string LogicalId(string id) => Plan switch
     {
@@ -85,6 +93,10 @@ internal sealed record Rollout(Habits Habits, ServicePlan Plan, Stage Stage, str
         { Tool: Tool.Serverless } when id.EndsWith("Function", StringComparison.Ordinal) => id[..^8] + "LambdaFunction",
         _ => id,
     };
+
+    /// <summary>Terraform's own tail: the moment to a tenth of a millisecond and a counter, <c>20200107090710113200000001</c>.</summary>
+    private string TerraformStamp(string of) =>
+        string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddSeconds(Draw.Number("stamp " + of, 50_000_000)):yyyyMMddHHmmss}{Draw.Number("fraction " + of, 10_000):0000}{1 + Draw.Number("counter " + of, 15):x8}");
 
     /// <summary>A template with names in it, which is how most people begin.</summary>
     private bool Explicit => Plan.Draw.Chance("explicit", 0.4);

@@ -102,7 +102,7 @@ internal sealed class RolloutBuilder
 
     private string TargetGroup(Part part)
     {
-        var name = NameForms.Cut(NameForms.Small(_at.Named(part.Role), 32), "", 32);
+        var name = NameForms.Small(_at.Named(part.Role, casing: _at.Habits.Casing == Casing.Snake ? Casing.Kebab : null), 32);
         var arn = _region.Arn("elasticloadbalancing", $"targetgroup/{name}/{_draw.Hex("target" + part.Role, 16)}");
         Other(arn, "AWS::ElasticLoadBalancingV2::TargetGroup", $"{NameForms.Pascal(part.Role)}TargetGroup", arn, name);
         return arn;
@@ -186,7 +186,7 @@ internal sealed class RolloutBuilder
             var name = _at.Physical("Table", "table", 255);
             Other(_region.Arn("dynamodb", $"table/{name}"), "AWS::DynamoDB::Table", "Table", name, name);
         }
-        var database = NameForms.Small(_at.Physical("Database", Plan.Draw.Chance("db", 0.6) ? "db" : "", 60), 60);
+        var database = _at.Small("Database", Plan.Draw.Chance("db", 0.6) ? "db" : "", 60);
         if (Plan.Has.HasFlag(Has.Aurora))
         {
             var arn = _region.Arn("rds", $"cluster:{database}");
@@ -198,7 +198,7 @@ internal sealed class RolloutBuilder
         else if (Plan.Has.HasFlag(Has.Postgres)) AddInstance(database, Plan.Draw.Pick("engine", ["postgres", "postgres", "mysql", "mariadb"]), null, "Database");
         if (Plan.Has.HasFlag(Has.Cache))
         {
-            var name = NameForms.Small(_at.Physical("Cache", "cache", 40), 40);
+            var name = _at.Small("Cache", "cache", 40);
             Other(_region.Arn("elasticache", $"replicationgroup:{name}"), "AWS::ElastiCache::ReplicationGroup", "Cache", name, name);
         }
     }
@@ -239,7 +239,7 @@ internal sealed class RolloutBuilder
         if (Plan.Has.HasFlag(Has.Bucket))
         {
             var word = Plan.Draw.Pick("bucket word", ["uploads", "assets", "exports", "files"]);
-            var bucket = NameForms.Small(NameForms.Cut(_at.Physical(NameForms.Pascal(word), word, 54), Plan.Tool is Tool.Cdk or Tool.Sam or Tool.SstStacks or Tool.SstPlain ? "" : $"-{_draw.Hex("bucket", 6)}", 61), 63);
+            var bucket = NameForms.Small(NameForms.Cut(_at.Small(NameForms.Pascal(word), word, 54), Plan.Tool is Tool.Cdk or Tool.Sam or Tool.SstStacks or Tool.SstPlain ? "" : $"-{_draw.Hex("bucket", 6)}", 61), 63);
             if (!Plan.Prefixed && _stack is null) bucket = NameForms.Small($"{_at.Habits.Company}-{bucket}", 63);
             Other($"arn:aws:s3:::{bucket}", "AWS::S3::Bucket", NameForms.Pascal(word), bucket, bucket);
         }

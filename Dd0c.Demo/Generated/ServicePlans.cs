@@ -31,6 +31,7 @@ internal sealed class ServicePlans(Habits habits, TeamPlans teams)
         var together = tool is Tool.Cdk or Tool.CloudFormation && !bought && !name.Alone && owner is not null && habits.Draw.Chance($"together {owner.Slug}", 0.2) && d.Chance("joins", 0.5)
             ? $"{owner.Key}-{(tool == Tool.Cdk ? "services" : "stack")}" : null;
         var repository = bought ? null : together is not null ? new RepositoryName($"{owner!.Key}-platform", owner.Org, $"services/{name.Name}", false) : repositories.Of(name, owner, d);
+        var tags = tool != Tool.ClickOps;
         var plan = new ServicePlan(name.Name, teams.OfThing[name.Thing].Key, owner, d)
         {
             Tool = tool,
@@ -48,9 +49,9 @@ internal sealed class ServicePlans(Habits habits, TeamPlans teams)
             Repository = repository?.Name,
             Org = repository?.Org,
             Path = repository?.Path,
-            SystemTagged = habits.SystemTag is { } system && d.Chance("system tag", system.Coverage),
-            EnvironmentTagged = habits.EnvironmentTag is { } environment && d.Chance("environment tag", environment.Coverage),
-            ServiceTagged = habits.ServiceTag is { } service && d.Chance("service tag", service.Coverage),
+            SystemTagged = tags && habits.SystemTag is { } system && d.Chance("system tag", system.Coverage),
+            EnvironmentTagged = tags && habits.EnvironmentTag is { } environment && d.Chance("environment tag", environment.Coverage),
+            ServiceTagged = tags && habits.ServiceTag is { } service && d.Chance("service tag", service.Coverage),
             Case = together is null ? name.Case : "several-in-a-stack",
         };
         return plan.Repository is null ? plan with { Signals = OwnerStories.Of(habits, teams, plan) } : Linked(plan, repository!);
