@@ -27,9 +27,10 @@ public static class CatalogInference
         inventory = Whole(inventory);
         IReadOnlyList<Correction> said = [.. (corrections ?? []).OrderBy(c => c.At).ThenBy(c => c.Id)];
         var estate = EstateView.Of(inventory.Resources);
-        var drafts = Regrouping.Apply(ServiceGrouping.Group(estate), said);
-        var index = new RepositoryIndex(inventory.Repositories, estate.Folding, drafts.Select(d => d.Words));
+        var units = ServiceGrouping.Cut(estate);
+        var index = new RepositoryIndex(inventory.Repositories, estate.Folding, units.Select(d => d.Words));
         var teams = new TeamDirectory(inventory.Teams, index.All);
+        var drafts = Regrouping.Apply(ServiceGrouping.Complete(estate, Siblings.Join(units, Linking(units, estate, index), index)), said);
 
         var linked = LinkAll(drafts, estate, index, said);
         linked.AddRange(RepositoryServices.Found(index, linked));
@@ -60,11 +61,17 @@ public static class CatalogInference
 
     private static List<LinkedService> LinkAll(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index, IReadOnlyList<Correction> said)
     {
-        var stacks = drafts.SelectMany(d => d.Founders.Select(f => f.Stack).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => (s, d))).ToLookup(p => p.s, p => p.d, StringComparer.Ordinal);
-        var found = drafts.ToDictionary(d => d, d => RepositoryLinking.Link(d, ServiceNames.Of(d, estate, d.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any())), index));
+        var found = drafts.ToDictionary(d => d, Linking(drafts, estate, index));
         var links = CorrectedLinks.Apply(found, said, index);
         var linked = drafts.Select(d => new LinkedService(d, links[d])).ToList();
         var inRepository = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!);
         return [.. linked.Select(l => l.Link.Repository is null ? l : new LinkedService(l.Draft, RepositoryLinking.SpokenFor(l.Link, l.Draft, [.. inRepository[l.Link.Repository]])))];
+    }
+
+    /// <summary>How to link one of the drafts: what shares its stack with another one is not known by the stack's name.</summary>
+    private static Func<ServiceDraft, LinkVerdict> Linking(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index)
+    {
+        var stacks = drafts.SelectMany(d => d.Founders.Select(f => f.Stack).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => (s, d))).ToLookup(p => p.s, p => p.d, StringComparer.Ordinal);
+        return draft => RepositoryLinking.Link(draft, ServiceNames.Of(draft, estate, draft.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any())), index);
     }
 }

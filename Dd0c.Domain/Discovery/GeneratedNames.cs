@@ -4,7 +4,7 @@ namespace Dd0c.Domain.Discovery;
 
 /// <summary>
 /// Reads generated names back to what a person wrote. CloudFormation makes <c>stack-LogicalId-RANDOM</c> (12 or 13 characters); the CDK ends
-/// a logical id in eight hex digits; Terraform's name_prefix ends in a 26-digit time; random_id leaves a short hex tail.
+/// a logical id in eight hex digits; Terraform's name_prefix ends in a time of 18 digits and a count of 8 hex digits; random_id leaves a short hex tail.
 /// </summary>
 public static partial class GeneratedNames
 {
@@ -69,7 +69,7 @@ public static partial class GeneratedNames
     [GeneratedRegex("(?=[0-9A-F]*[0-9])[0-9A-F]{8}$|(?<=[a-z])[A-F]{8}$")]
     private static partial Regex CdkHash();
 
-    [GeneratedRegex("[-_]?[0-9]{18,26}$")]
+    [GeneratedRegex("[-_]?(20[0-9]{16}[0-9a-f]{8}|[0-9]{18,26})$")]
     private static partial Regex TerraformTime();
 
     [GeneratedRegex("[-_][0-9a-f]{6,12}$")]

@@ -26,7 +26,7 @@ internal sealed class EstateView
         var byArn = facts.ToDictionary(f => f.Fact.Arn, f => f.Fact, StringComparer.Ordinal);
         var stacks = new StackTree(facts.Where(f => Kind.Of(f.Fact) == Part.Stack).Select(f => f.Fact));
         var read = facts.ToDictionary(f => f.Fact.Arn, f => Read(f.Fact, stacks), StringComparer.Ordinal);
-        var folding = new EnvironmentFolding(facts.Select(f => read[f.Fact.Arn]).Concat(stacks.UnseenNames.Select(NameTokens.Of)));
+        var folding = new EnvironmentFolding(facts.Select(f => new PlacedName(read[f.Fact.Arn], f.Fact.Region, f.Fact.Account)).Concat(stacks.UnseenNames.Select(n => new PlacedName(ReadStack(n)))));
         var stackNames = new Dictionary<string, FoldedName>(StringComparer.Ordinal);
         var accounts = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
 
@@ -71,21 +71,26 @@ internal sealed class EstateView
             if (stackNames.TryGetValue(arn, out var known)) return known;
             var root = byArn.GetValueOrDefault(arn);
             var tag = root is null ? null : Tags.EnvironmentOf(root);
-            var folded = folding.Fold(NameTokens.Of(stacks.NameOf(arn)!), member.Region, member.Account, tag);
-            var words = folded.Words.Count > 1 && folded.Words[^1] == "stack" ? [.. folded.Words.Take(folded.Words.Count - 1)] : folded.Words;
-            return stackNames[arn] = new FoldedName(words, tag ?? folded.Environment);
+            var folded = folding.Fold(ReadStack(stacks.NameOf(arn)!), member.Region, member.Account, tag);
+            return stackNames[arn] = folded with { Environment = tag ?? folded.Environment };
         }
     }
 
     private static IReadOnlyList<string> Read(ResourceFact fact, StackTree stacks)
     {
-        if (Kind.Of(fact) == Part.Stack && NameTokens.Of(fact.Name).Count > 0) return Trim(NameTokens.Of(GeneratedNames.Read(fact.Name)));
+        if (Kind.Of(fact) == Part.Stack && NameTokens.Of(fact.Name).Count > 0) return ReadStack(fact.Name);
         // A name without a letter or digit leaves the ARN, which has some.
         if (NameTokens.Of(fact.Name).Count == 0) return NameTokens.Of(fact.Arn) is { Count: > 0 } parts ? [parts[^1]] : ["unnamed"];
         var words = NameTokens.Of(GeneratedNames.Read(fact.Name, stacks.NameOf(stacks.OwnStackOf(fact)), LogicalId(fact)));
         return words.Count > 1 && words[^1] is "fifo" ? [.. words.Take(words.Count - 1)] : words;
+    }
 
-        static IReadOnlyList<string> Trim(IReadOnlyList<string> words) => words.Count > 1 && words[^1] == "stack" ? [.. words.Take(words.Count - 1)] : words;
+    /// <summary>A stack's name without the word that says so, which may stand before the environment: OrdersStack-prod.</summary>
+    private static IReadOnlyList<string> ReadStack(string name)
+    {
+        var words = NameTokens.Of(GeneratedNames.Read(name));
+        var at = words.Count > 1 ? words.ToList().LastIndexOf("stack") : -1;
+        return at > 0 && words.Skip(at + 1).All(w => EnvironmentWords.Of(w) is not null || w is "pr" || w.All(char.IsAsciiDigit)) ? [.. words.Where((_, i) => i != at)] : words;
     }
 
     private static string? LogicalId(ResourceFact fact) => fact.Attributes.GetValueOrDefault(AttributeNames.LogicalId) ?? Tags.Plain(fact, "aws:cloudformation:logical-id");
