@@ -240,7 +240,7 @@ internal sealed class RolloutBuilder
         if (Plan.Has.HasFlag(Has.Bucket))
         {
             var word = Plan.Draw.Pick("bucket word", ["uploads", "assets", "exports", "files"]);
-            var bucket = NameForms.Small(NameForms.Cut(_at.Small(NameForms.Pascal(word), word, 54), Plan.Tool is Tool.Cdk or Tool.Sam or Tool.SstStacks or Tool.SstPlain ? "" : $"-{_draw.Hex("bucket", 6)}", 61), 63);
+            var bucket = NameForms.Small(NameForms.Cut(_at.Small(NameForms.Pascal(word), word, 54), _at.IsMade ? "" : $"-{_draw.Hex("bucket", 6)}", 61), 63);
             if (!Plan.Prefixed && _stack is null) bucket = NameForms.Small($"{_at.Habits.Company}-{bucket}", 63);
             Other($"arn:aws:s3:::{bucket}", "AWS::S3::Bucket", NameForms.Pascal(word), bucket, bucket);
         }
