@@ -25,9 +25,10 @@ internal sealed class GeneratedAws
                 foreach (var region in stage.Name == "prod" ? plan.Regions : plan.Regions.Take(1))
                 {
                     var at = new Rollout(habits, plan, stage, region);
-                    var (mine, shared) = new RolloutBuilder(In(stage.Account, region), at, nameOfLogin, now).Build();
+                    var (mine, shared, undecided) = new RolloutBuilder(In(stage.Account, region), at, nameOfLogin, now).Build();
                     own.UnionWith(mine);
                     _shared.UnionWith(shared);
+                    _undecided.UnionWith(undecided);
                     foreach (var arn in mine) EnvironmentOf[arn] = stage.Name;
                 }
         }

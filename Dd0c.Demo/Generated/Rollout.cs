@@ -70,9 +70,7 @@ internal sealed record Rollout(Habits Habits, ServicePlan Plan, Stage Stage, str
         var made = StackName is { } stack ? stack : "";
         var name = Plan.Tool switch
         {
-            Tool.Cdk => NameForms.Made(made, LogicalId(logicalId), Draw.MixedCase(logicalId, 12), limit),
-            Tool.Sam or Tool.CloudFormation when !Explicit => NameForms.Made(made, LogicalId(logicalId), Draw.MixedCase(logicalId, 12), limit),
-            Tool.SstStacks or Tool.Copilot => NameForms.Made(made, LogicalId(logicalId), Draw.MixedCase(logicalId, 12), limit),
+            Tool.Cdk or Tool.Copilot or Tool.SstStacks or Tool.Sam or Tool.CloudFormation when IsMade => NameForms.Made(made, LogicalId(logicalId), Draw.MixedCase(logicalId, 12), limit),
             Tool.SstPlain => NameForms.Cut($"{Base}-{Stage.Word}-{logicalId}", $"-{Draw.Lower(logicalId, 8)}", limit),
             Tool.TerraformPrefix => NameForms.Cut(Named(component, casing: casing), $"-{TerraformStamp(logicalId)}", limit),
             Tool.TerraformHex => NameForms.Cut(Named(component, casing: casing), $"-{Plan.Draw.For(Stage.Word).Hex("random id", 8)}", limit),
@@ -98,8 +96,8 @@ internal sealed record Rollout(Habits Habits, ServicePlan Plan, Stage Stage, str
     private string TerraformStamp(string of) =>
         string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddSeconds(Draw.Number("stamp " + of, 50_000_000)):yyyyMMddHHmmss}{Draw.Number("fraction " + of, 10_000):0000}{1 + Draw.Number("counter " + of, 15):x8}");
 
-    /// <summary>A template with names in it, which is how most people begin.</summary>
-    private bool Explicit => Plan.Draw.Chance("explicit", 0.4);
+    /// <summary>Whether the tool makes the names that <see cref="Physical"/> gives, and so ends them in a tail of its own. A template may have names in it, which is how most people begin.</summary>
+    public bool IsMade => Plan.Tool is Tool.Cdk or Tool.Copilot or Tool.SstStacks or Tool.SstPlain || (Plan.Tool is Tool.Sam or Tool.CloudFormation && !Plan.Draw.Chance("explicit", 0.4));
 
     private string CdkStack()
     {

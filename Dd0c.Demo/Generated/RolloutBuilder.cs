@@ -17,6 +17,7 @@ internal sealed class RolloutBuilder
     private readonly StackDraft? _stack;
     private readonly List<string> _own = [];
     private readonly List<string> _shared = [];
+    private readonly List<string> _undecided = [];
 
     private ServicePlan Plan => _at.Plan;
 
@@ -30,8 +31,8 @@ internal sealed class RolloutBuilder
         _stack = Stack();
     }
 
-    /// <returns>The ARNs that belong to this service, and those that it shares with others.</returns>
-    public (IReadOnlyList<string> Own, IReadOnlyList<string> Shared) Build()
+    /// <returns>The ARNs that belong to this service, those that it shares with others, and those that one may leave out of it.</returns>
+    public (IReadOnlyList<string> Own, IReadOnlyList<string> Shared, IReadOnlyList<string> Undecided) Build()
     {
         var targets = Plan.Parts.SelectMany(p => p.Kind == PartKind.Container ? [AddContainer(p)] : AddFunctions(p)).ToList();
         AddApi(targets);
@@ -42,7 +43,7 @@ internal sealed class RolloutBuilder
         if (Plan.Tool == Tool.Cdk && Plan.SharedStack is null && Plan.Draw.Chance("log retention", 0.25)) AddLogRetention();
         if (Plan.Tool == Tool.Cdk && Plan is { SharedStack: null, NestedIn: null } && _at.Stage == Plan.Stages[0] && _at.Region == Plan.Regions[0] && Plan.Draw.Chance("pipeline", 0.1)) AddPipeline();
         if (Plan.Tool == Tool.Beanstalk) AddBeanstalkLeftover();
-        return (_own, _shared);
+        return (_own, _shared, _undecided);
     }
 
     private StackDraft? Stack()
@@ -239,7 +240,7 @@ internal sealed class RolloutBuilder
         if (Plan.Has.HasFlag(Has.Bucket))
         {
             var word = Plan.Draw.Pick("bucket word", ["uploads", "assets", "exports", "files"]);
-            var bucket = NameForms.Small(NameForms.Cut(_at.Small(NameForms.Pascal(word), word, 54), Plan.Tool is Tool.Cdk or Tool.Sam or Tool.SstStacks or Tool.SstPlain ? "" : $"-{_draw.Hex("bucket", 6)}", 61), 63);
+            var bucket = NameForms.Small(NameForms.Cut(_at.Small(NameForms.Pascal(word), word, 54), _at.IsMade ? "" : $"-{_draw.Hex("bucket", 6)}", 61), 63);
             if (!Plan.Prefixed && _stack is null) bucket = NameForms.Small($"{_at.Habits.Company}-{bucket}", 63);
             Other($"arn:aws:s3:::{bucket}", "AWS::S3::Bucket", NameForms.Pascal(word), bucket, bucket);
         }
@@ -279,7 +280,7 @@ internal sealed class RolloutBuilder
         _own.Add(alarm.Arn);
     }
 
-    /// <summary>The function by which CDK sets how long logs are kept.</summary>
+    /// <summary>The function by which CDK sets how long logs are kept: in the service's stack, and no work of its people.</summary>
     private void AddLogRetention()
     {
         const string logical = "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8aFD4BFC8A";
@@ -287,7 +288,7 @@ internal sealed class RolloutBuilder
         var arn = _region.Arn("lambda", $"function:{name}");
         _region.Functions.Add(new LambdaFunction(arn, name, "nodejs20.x", "index.handler", _created) { Tags = _tags.Of(_stack, logical, name) });
         _stack.Add(logical, "AWS::Lambda::Function", name);
-        _own.Add(arn);
+        _undecided.Add(arn);
     }
 
     /// <summary>CDK's own pipeline: one stack more, which deploys the others.</summary>
