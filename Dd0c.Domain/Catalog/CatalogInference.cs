@@ -72,6 +72,6 @@ public static class CatalogInference
     private static Func<ServiceDraft, LinkVerdict> Linking(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index)
     {
         var stacks = drafts.SelectMany(d => d.Founders.Select(f => f.Stack).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => (s, d))).ToLookup(p => p.s, p => p.d, StringComparer.Ordinal);
-        return draft => RepositoryLinking.Link(draft, ServiceNames.Of(draft, estate, draft.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any())), index);
+        return draft => RepositoryLinking.Link(draft, ServiceNames.Of(draft, estate, draft.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any()), index), index);
     }
 }

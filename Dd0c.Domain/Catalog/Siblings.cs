@@ -14,13 +14,30 @@ internal static class Siblings
     /// <param name="link">The repository of a draft, by all the evidence there is.</param>
     public static List<ServiceDraft> Join(IReadOnlyList<ServiceDraft> drafts, Func<ServiceDraft, LinkVerdict> link, RepositoryIndex index)
     {
-        var services = drafts.ToList();
+        var services = drafts.SelectMany(d => Cut(d, link(d).Repository)).ToList();
         var links = services.ToDictionary(d => d, link);
         foreach (var group in services.Where(d => links[d].Repository is not null).GroupBy(d => (links[d].Repository!, links[d].Path, Core(d, index))).Where(g => g.Key.Item3.Length > 0).ToList())
             if (group.Skip(1).Any() && group.All(d => !d.NamedByTag || NameTokens.Squash(d.Words) == group.Key.Item3) && !Apart(group.Key.Item1, [.. group])) Merge(services, [.. group], index);
         JoinParts(services, links, index);
         return services;
     }
+
+    /// <summary>A stack whose repository has a directory for each of several things in it holds several services.</summary>
+    private static IReadOnlyList<ServiceDraft> Cut(ServiceDraft draft, RepositoryView? repository)
+    {
+        if (repository is null || draft.Footing != Footing.Stack || draft.NamedByTag) return [draft];
+        var directories = repository.Fact.Directories.Select(d => d.TrimEnd('/')).Where(d => d.Contains('/', StringComparison.Ordinal)).Select(d => NameTokens.Of(d[(d.LastIndexOf('/') + 1)..]))
+            .Where(w => w.Count > 0 && !Words.AreGeneric(w) && !Words.AreInfrastructure(w)).DistinctBy(NameTokens.Squash).OrderByDescending(w => w.Count).ThenBy(NameTokens.Join, StringComparer.Ordinal).ToList();
+        var runs = draft.Founders.Where(f => f.Part is Part.Deployable or Part.Function).Select(f => (Founder: f, Home: directories.FirstOrDefault(d => Begins(f.Words, d)))).ToList();
+        var homes = runs.Where(r => r.Home is not null).Select(r => r.Home!).Distinct().ToList();
+        if (homes.Count < 2 || runs.Count(r => r.Home is null) > 0.2 * runs.Count) return [draft];
+        var parts = homes.ToDictionary(h => h, h => new ServiceDraft { Words = h, Context = draft.Context, Footing = Footing.Stack });
+        foreach (var resource in draft.All.Where(r => r.Part is not (Part.Stack or Part.Cluster)))
+            if (directories.FirstOrDefault(d => parts.ContainsKey(d) && Begins(resource.Words, d)) is { } home) (draft.Founders.Contains(resource) && resource.Part is Part.Deployable or Part.Function or Part.Api ? parts[home].Founders : parts[home].Attached).Add(resource);
+        return [.. parts.Values.Where(p => p.Founders.Count > 0)];
+    }
+
+    private static bool Begins(IReadOnlyList<string> words, IReadOnlyList<string> with) => words.Count >= with.Count && with.Select((w, i) => NameTokens.Stem(w) == NameTokens.Stem(words[i])).All(same => same);
 
     /// <summary>The words that tell which application it is: without the company's prefix, without the part each piece plays.</summary>
     private static string Core(ServiceDraft draft, RepositoryIndex index) => NameTokens.Squash(index.Rarity.Own(draft.Words).Where(w => !Words.IsRole(w)));

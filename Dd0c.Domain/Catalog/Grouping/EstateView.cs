@@ -50,7 +50,11 @@ internal sealed class EstateView
                 counts[environment] = counts.GetValueOrDefault(environment) + 1;
             }
             var generated = part != Part.Stack && GeneratedNames.IsGenerated(fact.Name, stacks.NameOf(stacks.OwnStackOf(fact)), LogicalId(fact));
-            views.Add(new ResourceView(seen, part, stack, stackName.Words, IsPlainCluster(clusterName.Words) ? [] : clusterName.Words, name.Words, generated, environment));
+            var nested = stack is null ? null : stacks.BelowRootOf(fact);
+            views.Add(new ResourceView(seen, part, stack, stackName.Words, IsPlainCluster(clusterName.Words) ? [] : clusterName.Words, name.Words, generated, environment)
+            {
+                Nested = nested, NestedWords = nested is null ? [] : folding.Fold(ReadNested(stacks.NameOf(nested)!, stacks.NameOf(stack)), fact.Region, fact.Account, hint).Words,
+            });
         }
         // An account that holds one environment says so of all that is in it.
         var single = accounts.Where(a => a.Value.Values.Sum() >= 3 && a.Value.Values.Max() >= 0.95 * a.Value.Values.Sum())
@@ -91,6 +95,14 @@ internal sealed class EstateView
         var words = NameTokens.Of(GeneratedNames.Read(name));
         var at = words.Count > 1 ? words.ToList().LastIndexOf("stack") : -1;
         return at > 0 && words.Skip(at + 1).All(w => EnvironmentWords.Of(w) is not null || w is "pr" || w.All(char.IsAsciiDigit)) ? [.. words.Where((_, i) => i != at)] : words;
+    }
+
+    /// <summary><c>shop-live-OrdersStack-J0NN49DPZUALM</c> in shop-live → orders.</summary>
+    private static List<string> ReadNested(string name, string? root)
+    {
+        var words = NameTokens.Of(GeneratedNames.Read(name, root)).ToList();
+        while (words.Count > 1 && words[^1] is "stack" or "nested" or "resource") words.RemoveAt(words.Count - 1);
+        return words;
     }
 
     private static string? LogicalId(ResourceFact fact) => fact.Attributes.GetValueOrDefault(AttributeNames.LogicalId) ?? Tags.Plain(fact, "aws:cloudformation:logical-id");

@@ -27,7 +27,7 @@ internal static partial class Noise
     private static bool IsSample(ResourceFact fact) => SampleName().IsMatch(fact.Name)
         || fact.Attributes.GetValueOrDefault(AttributeNames.Description)?.StartsWith("Sample SAM Template", StringComparison.OrdinalIgnoreCase) == true;
 
-    [GeneratedRegex("^(hello-?_?world.*|sam-?app(-hello.*)?|my-?(first|test|new)?-?(function|lambda)-?\\d*|(test|sample|example|demo)-?(function|lambda|stack)-?\\d*|sample-?(app|application|cdk|sam|serverless|project|service|test)-?stack-?\\d*)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(hello-?_?world.*|sam-?app(-hello.*)?|my-?(first|test|new)?-?(function|lambda)-?\\d*|(test|foo|bar|asdf|tmp|temp)-?\\d*|(test|sample|example|demo)-?(function|lambda|stack)-?\\d*|sample-?(app|application|cdk|sam|serverless|project|service|test)-?stack-?\\d*)$", RegexOptions.IgnoreCase)]
     private static partial Regex SampleName();
 
     [GeneratedRegex("^(CDKToolkit|aws-sam-cli-managed-.*|StackSet-.*|AWSControlTower.*|aws-controltower.*|AWS-QuickSetup.*|awseb-e-.*|eksctl-.*|CodeBuild-.*|SC-\\d{12}-.*|aws-cloud9-.*|cdk-bootstrap.*|amplify-login-.*|aws-cdk-.*-bootstrap|Infra-ECS-Cluster-.*|EC2ContainerService-.*|ECS-Console-V2-.*|dd0c-.*discovery.*)$", RegexOptions.IgnoreCase)]

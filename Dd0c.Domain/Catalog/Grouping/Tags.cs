@@ -40,6 +40,8 @@ internal static class Tags
     {
         foreach (var tag in All(fact, Environment))
             if (EnvironmentWords.OfValue(tag.Value) is { } environment) return environment;
+        // Amplify tells its environment so.
+        if (Plain(fact, "user:Application") is not null && Plain(fact, "user:Stack") is { } amplify) return EnvironmentWords.OfValue(amplify);
         return fact.Tags.FirstOrDefault(t => Meaning(t.Key) == "isproduction").Value is { } yes && yes.Equals("true", StringComparison.OrdinalIgnoreCase) ? "production" : null;
     }
 

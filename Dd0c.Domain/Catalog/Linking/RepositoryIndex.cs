@@ -12,6 +12,7 @@ internal sealed class RepositoryIndex
     private readonly Dictionary<string, List<(RepositoryView Repository, Declaration Declared)>> _byDeclaration = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(RepositoryView Repository, string Path)>> _byDirectory = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<RepositoryView>> _byStem = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<RepositoryView>> _bySquash = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlySet<string>> _stems = new(StringComparer.Ordinal);
 
     public RepositoryIndex(IEnumerable<Seen<RepositoryFact>> repositories, EnvironmentFolding folding, IEnumerable<IReadOnlyList<string>> serviceNames)
@@ -20,7 +21,7 @@ internal sealed class RepositoryIndex
             .Select(g => RepositoryView.Of(g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.FullName, StringComparer.Ordinal).First()))];
         Faults = [.. All.SelectMany(r => r.Declared.Faults)];
         All = BroughtHome(All);
-        Rarity = new Rarity(All.Select(r => r.Words).Concat(serviceNames), All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
+        Rarity = new Rarity([.. All.Select(r => r.Words)], [.. serviceNames], All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
         foreach (var repository in All)
         {
             Add(_byFullName, repository.Fact.FullName, repository);
@@ -30,16 +31,19 @@ internal sealed class RepositoryIndex
             {
                 var words = folding.Fold(NameTokens.Of(GeneratedNames.ReadLogicalId(target.Name[(target.Name.LastIndexOf('/') + 1)..].Replace("*", "-", StringComparison.Ordinal)))).Words;
                 if (words.Count > 1 && words[^1] == "stack") words = [.. words.Take(words.Count - 1)];
-                if (words.Count > 0 && !Words.AreGeneric(words)) Add(_byTarget, NameTokens.Squash(words), (repository, target));
+                if (words.Count == 0 || Words.AreGeneric(words)) continue;
+                foreach (var key in Keys(words)) Add(_byTarget, key, (repository, target));
             }
             foreach (var declared in repository.Declarations)
-                foreach (var key in declared.Aliases.Prepend(declared.Name).Select(n => NameTokens.Squash(folding.Fold(NameTokens.Of(n)).Words)).Distinct(StringComparer.Ordinal)) Add(_byDeclaration, key, (repository, declared));
+                foreach (var key in declared.Aliases.Prepend(declared.Name).SelectMany(n => Keys(folding.Fold(NameTokens.Of(n)).Words)).Distinct(StringComparer.Ordinal)) Add(_byDeclaration, key, (repository, declared));
             foreach (var directory in repository.Fact.Directories)
-                if (directory.TrimEnd('/').Split('/') is { Length: > 1 } parts) Add(_byDirectory, NameTokens.Squash(NameTokens.Of(parts[^1])), (repository, directory.TrimEnd('/')));
+                if (directory.TrimEnd('/').Split('/') is { Length: > 1 } parts)
+                    foreach (var key in Keys(NameTokens.Of(parts[^1]))) Add(_byDirectory, key, (repository, directory.TrimEnd('/')));
             if (repository.Fact.Archived) continue;
             var stems = repository.Words.Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
             _stems[repository.Fact.NodeId] = stems;
             foreach (var stem in stems) Add(_byStem, stem, repository);
+            foreach (var key in Keys(repository.Words)) Add(_bySquash, key, repository);
         }
     }
 
@@ -64,6 +68,12 @@ internal sealed class RepositoryIndex
         return null;
     }
 
+    /// <summary>Under which a name is looked up: whole, and without the company's prefix.</summary>
+    public IEnumerable<string> Keys(IReadOnlyList<string> words) => new[] { NameTokens.Squash(words), NameTokens.Squash(Rarity.Own(words)) }.Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether it holds what deploys the others: it names many of them and is none, so that it says nothing of where any is built.</summary>
+    public bool IsCentral(RepositoryView repository) => repository.DeploysOthers && repository.Targets.Select(t => t.Name).Distinct(StringComparer.Ordinal).Count() is 0 or >= 3 && !DeploysItself(repository);
+
     public IReadOnlyList<(RepositoryView Repository, DeployTarget Target)> Deploying(string key) => _byTarget.GetValueOrDefault(key) ?? [];
 
     /// <summary>Whether its own files deploy something of its own name: then it is that thing, whatever words are in the name.</summary>
@@ -83,7 +93,7 @@ internal sealed class RepositoryIndex
         var stems = words.Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
         // The two rarest words find every repository that could still reach a useful similarity.
         var keys = stems.Where(_byStem.ContainsKey).OrderByDescending(Rarity.Of).ThenBy(s => s, StringComparer.Ordinal).Take(2);
-        return keys.SelectMany(k => _byStem[k]).Distinct().Select(r => (r, Rarity.Similarity(stems, _stems[r.Fact.NodeId])));
+        return keys.SelectMany(k => _byStem[k]).Concat(Keys(words).SelectMany(k => _bySquash.GetValueOrDefault(k) ?? [])).Distinct().Select(r => (r, Rarity.Similarity(stems, _stems[r.Fact.NodeId])));
     }
 
     /// <summary>A catalog kept in one repository declares what others build: such a declaration goes to the repository it names.</summary>
