@@ -18,6 +18,8 @@ internal static class Siblings
         var links = services.ToDictionary(d => d, link);
         foreach (var group in services.Where(d => links[d].Repository is not null).GroupBy(d => (links[d].Repository!, links[d].Path, Core(d, index))).Where(g => g.Key.Item3.Length > 0).ToList())
             if (group.Skip(1).Any() && group.All(d => !d.NamedByTag || NameTokens.Squash(d.Words) == group.Key.Item3) && !Apart(group.Key.Item1, [.. group])) Merge(services, [.. group], index);
+        JoinTwins(services, links, index);
+        GroupFunctions(services, links, index);
         JoinParts(services, links, index);
         return services;
     }
@@ -50,6 +52,39 @@ internal static class Siblings
             || repository.Fact.Directories.Where(d => d.TrimEnd('/').Contains('/', StringComparison.Ordinal)).Select(d => NameTokens.Squash(NameTokens.Of(d.TrimEnd('/').Split('/')[^1]))).Distinct(StringComparer.Ordinal).Count(keys.Contains) > 1;
     }
 
+    /// <summary>One name with the company's prefix here and without it there, never side by side.</summary>
+    private static void JoinTwins(List<ServiceDraft> services, Dictionary<ServiceDraft, LinkVerdict> links, RepositoryIndex index)
+    {
+        foreach (var twins in services.GroupBy(d => NameTokens.Squash(index.Rarity.Own(d.Words)), StringComparer.Ordinal).Where(g => g.Skip(1).Any() && g.Select(d => d.Key).Distinct(StringComparer.Ordinal).Skip(1).Any()).ToList())
+            if (twins.Select(t => links.GetValueOrDefault(t)?.Repository).OfType<RepositoryView>().Distinct().Count() < 2
+                && twins.SelectMany(t => t.Founders.Select(f => f.Place).Distinct(StringComparer.Ordinal)).GroupBy(p => p, StringComparer.Ordinal).All(p => p.Count() == 1)) Merge(services, [.. twins], index);
+    }
+
+    /// <summary>Functions that begin with a repository's name and go on with what each does are that repository's; without a repository, those
+    /// that have a name and a deed: orders-create, orders-list.</summary>
+    private static void GroupFunctions(List<ServiceDraft> services, Dictionary<ServiceDraft, LinkVerdict> links, RepositoryIndex index)
+    {
+        var functions = services.Where(d => d.Footing == Footing.Functions && d.Founders.TrueForAll(f => f.Part == Part.Function) && !d.NamedByTag).ToList();
+        foreach (var group in functions.Select(d => (Draft: d, Home: HomeOf(index.Rarity.Own(d.Words), links[d].Repository, index))).Where(f => f.Home is not null).GroupBy(f => f.Home!, f => f.Draft, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var parts = group.ToList();
+            if (parts.Count < 2) continue;
+            Merge(services, parts, index);
+            services.First(parts.Contains).Words = group.Key.Split('-');
+        }
+    }
+
+    private static string? HomeOf(IReadOnlyList<string> words, RepositoryView? linked, RepositoryIndex index)
+    {
+        for (var n = words.Count - 1; n >= 1; n--)
+        {
+            var start = words.Take(n).ToList();
+            if (Words.AreGeneric(start)) break;
+            if (index.NamedLike(start) is { } repository && (linked is null || linked == repository) || (n >= 2 || linked is not null && NameTokens.Squash(index.Rarity.Own(linked.Words)) == NameTokens.Squash(start)) && words.Skip(n).All(Words.IsDeed)) return NameTokens.Join(start);
+        }
+        return null;
+    }
+
     /// <summary>Functions, workflows and APIs without code of their own that bear a service's name and more: parts of it, unless a repository is theirs alone.</summary>
     private static void JoinParts(List<ServiceDraft> services, Dictionary<ServiceDraft, LinkVerdict> links, RepositoryIndex index)
     {
@@ -59,10 +94,10 @@ internal static class Siblings
         {
             var words = index.Rarity.Own(part.Words);
             ServiceDraft? whole = null;
-            if (part.Founders.TrueForAll(f => f.Part == Part.Api)) whole = Only(byCore[Core(part, index)], part) ?? Only(byWords[NameTokens.Join(words.Where(w => !Words.IsRole(w)))], part);
-            else
-                for (var n = words.Count - 1; n >= 1 && whole is null; n--)
-                    if (n >= 2 || !Words.AreGeneric([words[0]])) whole = Only(byWords[NameTokens.Join(words.Take(n))], part);
+            var face = part.Founders.TrueForAll(f => f.Part == Part.Api);
+            for (var n = words.Count - (face ? 0 : 1); n >= 1 && whole is null && (!face || words.Skip(n).All(Words.IsRole)); n--)
+                if (n >= 2 || !Words.AreGeneric([words[0]])) whole = Only(byWords[NameTokens.Join(words.Take(n))], part);
+            if (face) whole ??= Only(byCore[Core(part, index)], part);
             if (whole is null || !services.Contains(whole) || !SamePlace(part, whole)) continue;
             if (links.TryGetValue(part, out var own) && own.Repository is { } repository && links.TryGetValue(whole, out var its) && its.Repository != repository) continue;
             Merge(services, [whole, part], index);

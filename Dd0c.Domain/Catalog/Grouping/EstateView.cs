@@ -39,8 +39,8 @@ internal sealed class EstateView
             var part = Kind.Of(fact);
             if (part == Part.Function && Noise.IsFunction(fact)) continue;
             if (part == Part.Store && Noise.IsStore(fact)) continue;
-            if (part == Part.Stack && Noise.IsStack(fact)) continue;
-            if (part != Part.Alarm && stacks.RootOf(fact) is { } home && stacks.IsMachinery(home)) continue;
+            if (part == Part.Stack && Noise.IsStack(fact) && Tags.Beanstalk(fact) is null) continue;
+            if (part != Part.Alarm && Tags.Beanstalk(fact) is null && stacks.RootOf(fact) is { } home && stacks.IsMachinery(home)) continue;
             var (stack, stackName, clusterName, tagged, hint) = Surroundings(fact);
             var name = folding.Fold(read[fact.Arn], fact.Region, fact.Account, hint);
             var environment = tagged ?? name.Environment ?? hint;
@@ -82,10 +82,14 @@ internal sealed class EstateView
 
     private static IReadOnlyList<string> Read(ResourceFact fact, StackTree stacks)
     {
-        if (Kind.Of(fact) == Part.Stack && NameTokens.Of(fact.Name).Count > 0) return ReadStack(fact.Name);
+        if (Kind.Of(fact) == Part.Stack && Tags.Beanstalk(fact) is null && NameTokens.Of(fact.Name).Count > 0) return ReadStack(fact.Name);
+        if (Tags.Beanstalk(fact) is { } environment) return NameTokens.Of(environment);
         // A name without a letter or digit leaves the ARN, which has some.
         if (NameTokens.Of(fact.Name).Count == 0) return NameTokens.Of(fact.Arn) is { Count: > 0 } parts ? [parts[^1]] : ["unnamed"];
-        var words = NameTokens.Of(GeneratedNames.Read(fact.Name, stacks.NameOf(stacks.OwnStackOf(fact)), LogicalId(fact)));
+        // An API or a pipeline may bear its stack's own name.
+        var stackName = stacks.NameOf(stacks.OwnStackOf(fact));
+        if (fact.Name == stackName) return ReadStack(fact.Name);
+        var words = NameTokens.Of(GeneratedNames.Read(fact.Name, stackName, LogicalId(fact)));
         return words.Count > 1 && words[^1] is "fifo" ? [.. words.Take(words.Count - 1)] : words;
     }
 

@@ -47,8 +47,22 @@ internal static class StackGrouping
             if (primaries.Count == 1 || split.Count < 2) return [Whole(members, stackWords)];
             primaries = [.. split.Select(g => Founded(g.Key, stackWords, g))];
         }
+        primaries = [.. primaries.GroupBy(p => Core(p, stackWords), StringComparer.Ordinal).Select(g => One([.. g], stackWords))];
+        if (primaries.Count == 1) return [Whole(members, stackWords)];
         Distribute(primaries, members, stackWords);
         return primaries;
+    }
+
+    /// <summary>What tells one thing of the stack from another: orders-api and orders-worker in the stack orders are one application.</summary>
+    private static string Core(ServiceDraft primary, IReadOnlyList<string> stackWords) => NameTokens.Squash(primary.Words.Where(w => !Words.IsRole(w) && !stackWords.Contains(w)));
+
+    private static ServiceDraft One(IReadOnlyList<ServiceDraft> alike, IReadOnlyList<string> stackWords)
+    {
+        if (alike is [var only]) return only;
+        var words = alike.Select(a => a.Words.Where(w => !Words.IsRole(w)).ToList()).OrderByDescending(w => w.Count).ThenBy(NameTokens.Join, StringComparer.Ordinal).First();
+        var one = new ServiceDraft { Words = words.Count > 0 ? words : stackWords, Context = stackWords, Footing = Footing.Stack };
+        one.Founders.AddRange(alike.SelectMany(a => a.Founders));
+        return one;
     }
 
     private static List<IGrouping<string, ResourceView>> SplitByTag(List<ResourceView> functions)

@@ -45,6 +45,9 @@ internal static class Tags
         return fact.Tags.FirstOrDefault(t => Meaning(t.Key) == "isproduction").Value is { } yes && yes.Equals("true", StringComparison.OrdinalIgnoreCase) ? "production" : null;
     }
 
+    /// <summary>Elastic Beanstalk's environment: its stack and what is in that are called by chance, and this is the name a person gave.</summary>
+    public static string? Beanstalk(ResourceFact fact) => Plain(fact, "elasticbeanstalk:environment-name");
+
     public static string? Plain(ResourceFact fact, string key) => fact.Tags.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
 
     /// <summary><c>acme:Cost-Center</c> → costcenter. AWS's own tags have no meaning here.</summary>

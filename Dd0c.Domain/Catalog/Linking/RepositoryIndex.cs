@@ -53,6 +53,9 @@ internal sealed class RepositoryIndex
     public IReadOnlyList<FileFault> Faults { get; }
     public Rarity Rarity { get; }
 
+    /// <summary>The one repository of that very name, with or without the company's prefix, that does not stand beside a service.</summary>
+    public RepositoryView? NamedLike(IReadOnlyList<string> words) => _bySquash.GetValueOrDefault(NameTokens.Squash(words)) is { } alike && alike.Where(r => !IsAuxiliary(r)).ToList() is [var one] ? one : null;
+
     public RepositoryView? OfNode(string nodeId) => All.FirstOrDefault(r => r.Fact.NodeId == nodeId);
 
     /// <summary>By <c>org/name</c>, a clone or browser address, or a bare name that only one repository has.</summary>
