@@ -5,13 +5,22 @@ namespace Dd0c.Bench;
 /// <summary>The table of what was measured: each figure beside its goal and their ratio (below 1 is within).</summary>
 internal sealed class Figures
 {
-    private readonly List<(string What, double Value, string Unit, double? Goal)> _rows = [];
+    private readonly List<(string What, double Value, string Unit, double? Goal, bool AtLeast)> _rows = [];
+
+    public bool Missed => _rows.Any(r => r.Goal is { } goal && Ratio(r.Value, goal, r.AtLeast) > 1);
 
     /// <param name="goal">At most this; null: a figure without a goal, told for comparison.</param>
     public void Add(string what, double value, string unit, double? goal = null)
     {
-        _rows.Add((what, value, unit, goal));
+        _rows.Add((what, value, unit, goal, false));
         Console.Error.WriteLine($"  {what}: {Text(value)} {unit}");
+    }
+
+    /// <summary>A share of what is right, of which more is better.</summary>
+    public void AddAtLeast(string what, double share, double goal)
+    {
+        _rows.Add((what, share, "", goal, true));
+        Console.Error.WriteLine($"  {what}: {Text(share)}");
     }
 
     /// <summary>The time of one deed on the wall's clock, which has the goal, and on the processors'.</summary>
@@ -45,11 +54,14 @@ internal sealed class Figures
         var width = _rows.Count == 0 ? 0 : _rows.Max(r => r.What.Length);
         Console.WriteLine();
         Console.WriteLine($"{"what".PadRight(width)}  {"measured",14}  {"goal",12}  {"ratio",6}");
-        foreach (var (what, value, unit, goal) in _rows)
+        foreach (var (what, value, unit, goal, atLeast) in _rows)
             Console.WriteLine(goal is { } limit
-                ? $"{what.PadRight(width)}  {Text(value) + " " + unit,14}  {"≤ " + Text(limit) + " " + unit,12}  {(value / limit).ToString("0.00", CultureInfo.InvariantCulture),6}  {(value <= limit ? "" : "MISSED")}".TrimEnd()
+                ? $"{what.PadRight(width)}  {Text(value) + " " + unit,14}  {(atLeast ? "≥ " : "≤ ") + Text(limit) + " " + unit,12}  {Ratio(value, limit, atLeast).ToString("0.00", CultureInfo.InvariantCulture),6}  {(Ratio(value, limit, atLeast) <= 1 ? "" : "MISSED")}".TrimEnd()
                 : $"{what.PadRight(width)}  {Text(value) + " " + unit,14}".TrimEnd());
     }
 
-    private static string Text(double value) => value.ToString(Math.Abs(value) >= 100 || value == Math.Round(value) ? "0" : Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    /// <summary>Below 1 is within, whichever way the goal points.</summary>
+    private static double Ratio(double value, double goal, bool atLeast) => atLeast ? goal / value : value / goal;
+
+    private static string Text(double value) => value.ToString(Math.Abs(value) >= 100 || value == Math.Round(value) ? "0" : Math.Abs(value) >= 10 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.000", CultureInfo.InvariantCulture);
 }

@@ -1,13 +1,19 @@
 using Dd0c.Domain.Catalog.Describing;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Catalog.Linking;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>The catalog as the inventory shows it.</summary>
-public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IReadOnlyList<InferredTeam> Teams, IReadOnlyList<InferredDependency> Dependencies);
+/// <param name="Faults">What in the repositories' declarations and CODEOWNERS was not taken, and why.</param>
+public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IReadOnlyList<InferredTeam> Teams, IReadOnlyList<InferredDependency> Dependencies, IReadOnlyList<FileFault> Faults)
+{
+    /// <summary>Anchors of what somebody said is no service, and their words.</summary>
+    public IReadOnlyDictionary<string, string> Dismissed { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>
 /// The whole way from inventory to catalog: group resources into services, link each to its repository, add the services that only a
@@ -15,19 +21,34 @@ public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IR
 /// </summary>
 public static class CatalogInference
 {
-    public static InferredCatalog Infer(Inventory inventory)
+    /// <param name="corrections">What people said; the order of these does not matter either, only their times.</param>
+    public static InferredCatalog Infer(Inventory inventory, IReadOnlyCollection<Correction>? corrections = null)
     {
         inventory = Whole(inventory);
+        IReadOnlyList<Correction> said = [.. (corrections ?? []).OrderBy(c => c.At).ThenBy(c => c.Id)];
         var estate = EstateView.Of(inventory.Resources);
-        var drafts = ServiceGrouping.Group(estate);
-        var index = new RepositoryIndex(inventory.Repositories, estate.Folding, drafts.Select(d => d.Words));
+        var units = ServiceGrouping.Cut(estate);
+        var index = new RepositoryIndex(inventory.Repositories, estate.Folding, units.Select(d => d.Words));
         var teams = new TeamDirectory(inventory.Teams, index.All);
+        var drafts = Regrouping.Apply(ServiceGrouping.Complete(estate, Siblings.Join(units, Linking(units, estate, index), index)), said);
 
-        var linked = LinkAll(drafts, estate, index);
+        var linked = LinkAll(drafts, estate, index, said);
         linked.AddRange(RepositoryServices.Found(index, linked));
-        var dependencies = Dependencies.Find(estate, linked);
-        var services = new ServiceComposition(linked, dependencies, teams, index).Compose();
-        return new InferredCatalog(services, teams.All, Dependencies.Named(dependencies, services));
+        var services = Standing(linked, said);
+        IReadOnlyList<Dependencies.Edge> dependencies = [.. Dependencies.Find(estate, services.All), .. Dependencies.Declared(services.All)];
+        var composition = new ServiceComposition(services, dependencies, teams);
+        var composed = CorrectedValues.Apply(composition.Compose(), said, teams);
+        var faults = index.Faults.Concat(composition.Faults).OrderBy(f => f.Repository, StringComparer.Ordinal).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line);
+        return new InferredCatalog(composed, teams.All, Dependencies.Named(dependencies, services.KeyOf), [.. faults])
+        {
+            Dismissed = said.OfType<Correction.NotAService>().SelectMany(c => c.Anchors.Select(a => (a, c.Told))).DistinctBy(a => a.a).ToDictionary(a => a.a, a => a.Told, StringComparer.Ordinal),
+        };
+    }
+
+    private static LinkedServices Standing(List<LinkedService> linked, IReadOnlyList<Correction> said)
+    {
+        var all = new LinkedServices(linked);
+        return said.Count == 0 ? all : new LinkedServices([.. linked.Where(l => !CorrectedLinks.IsDismissed(l, all.AnchorsOf(l), said))]);
     }
 
     /// <summary>Times to the second: a store may keep fewer digits than a clock gives, and evidence must not change by that.</summary>
@@ -38,11 +59,19 @@ public static class CatalogInference
         static Seen<T> Cut<T>(Seen<T> seen) => seen with { Since = seen.Since.AddTicks(-(seen.Since.Ticks % TimeSpan.TicksPerSecond)) };
     }
 
-    private static List<LinkedService> LinkAll(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index)
+    private static List<LinkedService> LinkAll(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index, IReadOnlyList<Correction> said)
     {
-        var stacks = drafts.SelectMany(d => d.Founders.Select(f => f.Stack).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => (s, d))).ToLookup(p => p.s, p => p.d, StringComparer.Ordinal);
-        var linked = drafts.Select(d => new LinkedService(d, RepositoryLinking.Link(d, ServiceNames.Of(d, estate, d.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any())), index))).ToList();
+        var found = drafts.ToDictionary(d => d, Linking(drafts, estate, index));
+        var links = CorrectedLinks.Apply(found, said, index);
+        var linked = drafts.Select(d => new LinkedService(d, links[d])).ToList();
         var inRepository = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!);
         return [.. linked.Select(l => l.Link.Repository is null ? l : new LinkedService(l.Draft, RepositoryLinking.SpokenFor(l.Link, l.Draft, [.. inRepository[l.Link.Repository]])))];
+    }
+
+    /// <summary>How to link one of the drafts: what shares its stack with another one is not known by the stack's name.</summary>
+    private static Func<ServiceDraft, LinkVerdict> Linking(IReadOnlyList<ServiceDraft> drafts, EstateView estate, RepositoryIndex index)
+    {
+        var stacks = drafts.SelectMany(d => d.Founders.Select(f => f.Stack).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => (s, d))).ToLookup(p => p.s, p => p.d, StringComparer.Ordinal);
+        return draft => RepositoryLinking.Link(draft, ServiceNames.Of(draft, estate, draft.Founders.Exists(f => f.Stack is not null && stacks[f.Stack].Skip(1).Any()), index), index);
     }
 }

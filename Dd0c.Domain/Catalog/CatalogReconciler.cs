@@ -83,6 +83,7 @@ public static class CatalogReconciler
             var reason = missed == int.MaxValue ? "its source was disconnected"
                 : missed >= InventoryReconciler.ConfirmedGone ? "somebody confirmed that it is gone"
                 : missed >= RemovedAfter ? $"not found by {missed} complete scans"
+                : known.Anchors.Select(inferred.Dismissed.GetValueOrDefault).FirstOrDefault(d => d is not null) is { } told ? $"no service, {told}"
                 : absorbed is not null ? $"its parts now belong to {absorbed}"
                 : missed == 0 ? "what it was made of no longer makes a service" : null;
             if (reason is null && missed == known.MissedRuns) continue;

@@ -6,7 +6,7 @@ namespace Dd0c.Domain.Catalog;
 /// <summary>That one service needs another, seen in the wiring: what an API calls, what feeds a function, where failures go.</summary>
 internal static class Dependencies
 {
-    internal sealed record Edge(LinkedService From, LinkedService To, string Kind, double Confidence, string Value, DateTimeOffset Since);
+    internal sealed record Edge(LinkedService From, LinkedService To, string Kind, double Confidence, string Value, DateTimeOffset Since, string Source = Catalog.Source.Runtime);
 
     public static IReadOnlyList<Edge> Find(EstateView estate, IReadOnlyList<LinkedService> services)
     {
@@ -43,14 +43,24 @@ internal static class Dependencies
         return edges;
     }
 
-    public static IReadOnlyList<InferredDependency> Named(IReadOnlyList<Edge> edges, IReadOnlyList<InferredService> services)
+    /// <summary>What a declaration says its component needs, where exactly one service bears that name.</summary>
+    public static IEnumerable<Edge> Declared(IReadOnlyList<LinkedService> services)
     {
-        var keys = services.SelectMany(s => s.Resources.Select(r => (r.Arn, s.Key))).ToDictionary(p => p.Arn, p => p.Key, StringComparer.Ordinal);
-        return [.. edges.Select(e => (From: Key(e.From), To: Key(e.To), Edge: e)).GroupBy(e => (e.From, e.To, e.Edge.Kind))
-            .OrderBy(g => g.Key.From, StringComparer.Ordinal).ThenBy(g => g.Key.To, StringComparer.Ordinal).ThenBy(g => g.Key.Kind, StringComparer.Ordinal)
-            .Select(g => new InferredDependency(g.Key.From, g.Key.To, g.Key.Kind, g.Max(e => e.Edge.Confidence), Source.Runtime,
-                [.. g.Select(e => new Evidence("dependency", Source.Runtime, e.Edge.Value, e.Edge.Confidence, e.Edge.Since)).DistinctBy(e => e.Value).OrderBy(e => e.Value, StringComparer.Ordinal).Take(5)]))];
+        var byName = services.SelectMany(s => Names(s).Select(n => NameTokens.Squash(NameTokens.Of(n))).Distinct(StringComparer.Ordinal).Select(n => (n, s))).ToLookup(p => p.n, p => p.s, StringComparer.Ordinal);
+        foreach (var service in services)
+            foreach (var need in service.Link.Declared?.Needs ?? [])
+                if (byName[NameTokens.Squash(NameTokens.Of(need))].ToList() is [var needed] && needed != service)
+                    yield return new Edge(service, needed, "depends_on", 0.95, $"{service.Link.Declared!.File} says it needs {need}", service.Link.Repository!.Seen.Since, Source.Declaration);
 
-        string Key(LinkedService service) => keys[service.Draft.Founders[0].Arn];
+        static IEnumerable<string> Names(LinkedService service) => service.Link.Declared is { } declared ? [declared.Name, .. declared.Aliases] : [NameTokens.Join(service.Draft.Words)];
+    }
+
+    /// <param name="keyOf">The key of the composed service.</param>
+    public static IReadOnlyList<InferredDependency> Named(IReadOnlyList<Edge> edges, Func<LinkedService, string> keyOf)
+    {
+        return [.. edges.Select(e => (From: keyOf(e.From), To: keyOf(e.To), Edge: e)).GroupBy(e => (e.From, e.To, e.Edge.Kind))
+            .OrderBy(g => g.Key.From, StringComparer.Ordinal).ThenBy(g => g.Key.To, StringComparer.Ordinal).ThenBy(g => g.Key.Kind, StringComparer.Ordinal)
+            .Select(g => new InferredDependency(g.Key.From, g.Key.To, g.Key.Kind, g.Max(e => e.Edge.Confidence), g.MaxBy(e => e.Edge.Confidence).Edge.Source,
+                [.. g.Select(e => new Evidence("dependency", e.Edge.Source, e.Edge.Value, e.Edge.Confidence, e.Edge.Since)).DistinctBy(e => e.Value).OrderBy(e => e.Value, StringComparer.Ordinal).Take(5)]))];
     }
 }

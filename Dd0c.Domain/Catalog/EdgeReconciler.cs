@@ -27,8 +27,6 @@ internal static class EdgeReconciler
 
         var owners = inferred.Services.SelectMany(s => Owners(s, ids[s.Key], state.TenantId, teams)).ToDictionary(o => (o.ServiceId, o.TeamId, o.Role));
         var oldOwners = state.Ownership.ToDictionary(o => (o.ServiceId, o.TeamId, o.Role));
-        var corrected = state.Ownership.Where(o => o.Source == Source.Correction && o.Role == "primary").Select(o => o.ServiceId).ToHashSet();
-        foreach (var key in owners.Keys.Where(k => k.Role == "primary" && corrected.Contains(k.ServiceId)).ToList()) owners.Remove(key);
 
         var edges = inferred.Dependencies.Where(d => d.SourceKey != d.TargetKey).Select(d => new ServiceDependency
         {
@@ -39,10 +37,10 @@ internal static class EdgeReconciler
         return new EdgePlan(
             [.. resources.Values.Where(r => !oldResources.TryGetValue(r.Arn, out var old) || old.ServiceId != r.ServiceId || old.Environment != r.Environment).OrderBy(r => r.Arn, StringComparer.Ordinal)],
             [.. oldResources.Values.Where(r => !resources.ContainsKey(r.Arn) && Decided(r.ServiceId)).Select(r => r.Arn).Order(StringComparer.Ordinal)],
-            [.. owners.Values.Where(o => !oldOwners.TryGetValue((o.ServiceId, o.TeamId, o.Role), out var old) || (old.Source != Source.Correction && (old.Confidence != o.Confidence || old.Source != o.Source))).OrderBy(o => o.ServiceId).ThenBy(o => o.TeamId)],
-            [.. oldOwners.Where(o => !owners.ContainsKey(o.Key) && o.Value.Source != Source.Correction && Decided(o.Key.ServiceId)).Select(o => o.Key).Order()],
+            [.. owners.Values.Where(o => !oldOwners.TryGetValue((o.ServiceId, o.TeamId, o.Role), out var old) || old.Confidence != o.Confidence || old.Source != o.Source).OrderBy(o => o.ServiceId).ThenBy(o => o.TeamId)],
+            [.. oldOwners.Where(o => !owners.ContainsKey(o.Key) && Decided(o.Key.ServiceId)).Select(o => o.Key).Order()],
             [.. edges.Values.Where(d => !oldEdges.TryGetValue((d.SourceServiceId, d.TargetServiceId, d.Kind), out var old) || old.Confidence != d.Confidence || old.Source != d.Source || !SameJson(old.Evidence, d.Evidence)).OrderBy(d => d.SourceServiceId).ThenBy(d => d.TargetServiceId).ThenBy(d => d.Kind, StringComparer.Ordinal)],
-            [.. oldEdges.Where(d => !edges.ContainsKey(d.Key) && Decided(d.Key.SourceServiceId) && d.Value.Source != Source.Correction).Select(d => d.Key).Order()]);
+            [.. oldEdges.Where(d => !edges.ContainsKey(d.Key) && Decided(d.Key.SourceServiceId)).Select(d => d.Key).Order()]);
     }
 
     private static IEnumerable<ServiceOwnership> Owners(InferredService service, Guid id, Guid tenant, IReadOnlyDictionary<string, Guid> teams)

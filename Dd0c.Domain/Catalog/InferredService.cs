@@ -1,3 +1,4 @@
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Domain.Catalog;
@@ -30,6 +31,12 @@ public sealed record InferredService(
     double Confidence,
     IReadOnlyList<Evidence> Evidence)
 {
+    /// <summary>Where sources have come to say something else than a person did.</summary>
+    public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
+
+    /// <summary>The repository that was found, where a person named another or none.</summary>
+    public RepositoryLink? FoundRepository { get; init; }
+
     /// <summary>The smallest anchor: unique among the services of one inventory.</summary>
     public string Key => Anchors[0];
 }
@@ -41,5 +48,5 @@ public sealed record RepositoryLink(string NodeId, string FullName, string Url, 
 public sealed record ServiceResource(string Arn, string? Environment);
 
 /// <summary>That one service needs another. Keys are <see cref="InferredService.Key"/>.</summary>
-/// <param name="Kind">calls, publishes_to, reads_from, triggers.</param>
+/// <param name="Kind">calls, publishes_to, reads_from, triggers, depends_on.</param>
 public sealed record InferredDependency(string SourceKey, string TargetKey, string Kind, double Confidence, string Source, IReadOnlyList<Evidence> Evidence);

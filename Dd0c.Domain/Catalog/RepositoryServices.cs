@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Catalog.Linking;
 using Dd0c.Domain.Discovery;

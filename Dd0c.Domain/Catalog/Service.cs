@@ -39,14 +39,16 @@ public sealed class Service : ITenantOwned
     public string[] Anchors { get; set; } = [];
     /// <summary>JSON list of <see cref="Catalog.Evidence"/>.</summary>
     public string Evidence { get; set; } = "[]";
+    /// <summary>JSON list of <see cref="Corrections.Conflict"/>.</summary>
+    public string Conflicts { get; set; } = "[]";
     public byte[] Fingerprint { get; set; } = [];
     public int MissedRuns { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
     public DateTimeOffset? RemovedAt { get; set; }
 
-    /// <summary>What a person should look at: no owner, two candidates, or an owner that is shown as less than 70 % sure.</summary>
-    public static readonly Expression<Func<Service, bool>> NeedsLook = s => s.OwnerState != "owned" || s.OwnerConfidence < .695;
+    /// <summary>What a person should look at: no owner, two candidates, an owner that is shown as less than 70 % sure, or a source that contradicts a correction.</summary>
+    public static readonly Expression<Func<Service, bool>> NeedsLook = s => s.OwnerState != "owned" || s.OwnerConfidence < .695 || s.Conflicts != "[]";
 }
 
 /// <summary>A team that owns things; see <see cref="Ownership.InferredTeam"/>.</summary>

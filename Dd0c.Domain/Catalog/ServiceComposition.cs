@@ -7,18 +7,20 @@ using Dd0c.Domain.Ownership;
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>Drafts with their repositories → services with every value and its reasons.</summary>
-internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IReadOnlyList<Dependencies.Edge> edges, TeamDirectory teams, RepositoryIndex index)
+internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<Dependencies.Edge> edges, TeamDirectory teams)
 {
-    private readonly ILookup<RepositoryView, LinkedService> _inRepository = linked.Where(l => l.Link.Repository is not null).ToLookup(l => l.Link.Repository!);
     private readonly Dictionary<LinkedService, int> _fanIn = edges.GroupBy(e => e.To).ToDictionary(g => g.Key, g => g.Select(e => e.From).Distinct().Count());
     private readonly Dictionary<string, CodeOwners?> _codeOwners = new(StringComparer.Ordinal);
+    private readonly List<FileFault> _faults = [];
+
+    /// <summary>Lines of CODEOWNERS that GitHub would not follow either, of the repositories that services are built from.</summary>
+    public IReadOnlyList<FileFault> Faults => _faults;
 
     public IReadOnlyList<InferredService> Compose()
     {
-        teams.Vouch(linked.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
+        teams.Vouch(linked.All.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
         // Teams are met in one fixed order, so that their aliases and those founded by tags come out the same.
-        _ = index;
-        return [.. linked.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
+        return [.. linked.All.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
     }
 
     private static string Smallest(LinkedService service) => service.Draft.Founders.Select(f => f.Arn).Append(service.Link.Repository?.Fact.NodeId ?? "~").Min(StringComparer.Ordinal)!;
@@ -26,7 +28,7 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
     private InferredService Compose(LinkedService service)
     {
         var (draft, link) = (service.Draft, service.Link);
-        var shared = link.Repository is not null && _inRepository[link.Repository].Skip(1).Any();
+        var shared = linked.IsShared(service);
         var environments = draft.All.Select(r => r.Environment).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var name = NameOf(service);
         var (type, typeWhy) = Character.TypeOf(draft, link.Repository, link.Declared);
@@ -41,31 +43,30 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         evidence.AddRange(link.Evidence);
         evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
         if (descriptionWhy is not null) evidence.Add(descriptionWhy);
+        evidence.AddRange(Overruled(link));
         var (aliases, runtime, lastDeploy) = (AliasesOf(service, name), Character.RuntimeOf(draft), Character.LastDeployOf(draft));
         evidence.AddRange(Provenance.Of(draft, link, aliases, runtime, lastDeploy));
         return new InferredService(
-            AnchorsOf(service, shared), name, link.Declared?.Title ?? name, aliases, description, type, lifecycle, tier,
+            linked.AnchorsOf(service), name, link.Declared?.Title ?? name, aliases, description, type, lifecycle, tier,
             Character.TechStackOf(draft, link.Repository), runtime, environments, health, lastDeploy,
-            link.Repository is null ? null : new RepositoryLink(link.Repository.Fact.NodeId, link.Repository.Fact.FullName, link.Repository.Fact.Url, link.Repository.Fact.DefaultBranch, link.Path, link.Confidence, link.Source),
+            LinkOf(link),
             owner,
             [.. draft.All.OrderBy(r => r.Arn, StringComparer.Ordinal).Select(r => new ServiceResource(r.Arn, r.Environment))],
-            Confidence(draft, link, owner), evidence);
+            Confidence(draft, link, owner), evidence) { FoundRepository = link.Overruled is { } overruled ? LinkOf(overruled) : null };
+    }
+
+    private static RepositoryLink? LinkOf(LinkVerdict link) => link.Repository?.Fact is { } fact ? new RepositoryLink(fact.NodeId, fact.FullName, fact.Url, fact.DefaultBranch, link.Path, link.Confidence, link.Source) : null;
+
+    /// <summary>What a less trusted declaration of the same component says otherwise.</summary>
+    private static IEnumerable<Evidence> Overruled(LinkVerdict link)
+    {
+        foreach (var other in link.Declared?.Others ?? [])
+            foreach (var (field, told, instead) in new[] { ("name", link.Declared!.Name, other.Name), ("type", link.Declared.Type, other.Type), ("lifecycle", link.Declared.Lifecycle, other.Lifecycle), ("tier", link.Declared.Tier, other.Tier), ("description", link.Declared.Description, other.Description) })
+                if (instead is not null && !string.Equals(told, instead, StringComparison.OrdinalIgnoreCase)) yield return new Evidence(field, Source.Declaration, $"{other.File} says {instead}", 0, link.Repository?.Seen.Since, instead);
     }
 
     /// <summary>A declaration is what its people call it.</summary>
     private static string NameOf(LinkedService service) => service.Link.Declared?.Name.ToLowerInvariant() ?? NameTokens.Join(service.Draft.Words);
-
-    private static List<string> AnchorsOf(LinkedService service, bool shared)
-    {
-        var anchors = service.Draft.Founders.Select(f => f.Arn).Concat(service.Draft.Attached.Where(a => a.Part == Part.Stack).Select(a => a.Arn)).ToList();
-        if (service.Link.Repository is { } repository)
-        {
-            if (!shared) anchors.Add(RepositoryAnchor.OfWhole(repository.Fact.NodeId));
-            // Components may share a directory, even a file, and not a name.
-            else if (anchors.Count == 0) anchors.Add(RepositoryAnchor.OfPart(repository.Fact.NodeId, service.Link.Path, service.Link.Declared?.Name ?? NameTokens.Join(service.Draft.Words)));
-        }
-        return [.. anchors.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-    }
 
     private static List<string> AliasesOf(LinkedService service, string name)
     {
@@ -77,6 +78,7 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
             if ((Tags.ServiceOf(founder.Fact) ?? Tags.ApplicationOf(founder.Fact)) is { } tag) aliases.Add(tag.Value);
         }
         if (service.Link.Repository is { } repository) aliases.Add(repository.Fact.Name);
+        aliases.UnionWith((service.Link.Declared?.Aliases ?? []).Where(a => !a.StartsWith("ari:", StringComparison.Ordinal)));
         aliases.RemoveWhere(a => string.Equals(a, name, StringComparison.OrdinalIgnoreCase) || a.Length < 2);
         return [.. aliases.Take(12)];
     }
@@ -87,14 +89,22 @@ internal sealed class ServiceComposition(IReadOnlyList<LinkedService> linked, IR
         var totals = tags.GroupBy(t => t.Tag.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
         var grouped = tags.GroupBy(t => (t.Tag.Key, t.Tag.Value, t.Means)).OrderBy(g => g.Key.Key, StringComparer.Ordinal).ThenBy(g => g.Key.Value, StringComparer.Ordinal)
             .Select(g => (g.Key.Key, g.Key.Value, Share: (double)g.Count() / totals[g.Key.Key], g.Key.Means, Since: g.Min(t => t.Since))).ToList();
-        return new OwnerQuestion(grouped, service.Link.Declared?.Owner, service.Link.Declared?.File, service.Link.Repository?.Seen, service.Link.Path, shared, service.Draft.Words);
+        return new OwnerQuestion(grouped, DeclaredOwners(service.Link), service.Link.Repository?.Seen, service.Link.Path, shared, service.Draft.Words);
+    }
+
+    private static IReadOnlyList<(string Owner, string File)> DeclaredOwners(LinkVerdict link)
+    {
+        if (link.Declared is { } declared) return [.. declared.Others.Prepend(declared).Where(d => d.Owner is not null).Select(d => (d.Owner!, d.File)).DistinctBy(d => d.Item1)];
+        return link.Repository?.Declared is { RepositoryOwner: { } owner, RepositoryOwnerIn: { } file } ? [(owner, file)] : [];
     }
 
     private CodeOwners? CodeOwnersOf(RepositoryFact repository)
     {
         if (_codeOwners.TryGetValue(repository.NodeId, out var known)) return known;
         var file = CodeOwners.Locations.Select(l => repository.Files.FirstOrDefault(f => f.Path == l)).FirstOrDefault(f => f is not null);
-        return _codeOwners[repository.NodeId] = file?.Text is { } text && !file.Truncated ? CodeOwners.Parse(text) : null;
+        var read = file?.Text is { } text && !file.Truncated ? CodeOwners.Parse(text) : null;
+        _faults.AddRange(read?.Errors.Select(e => new FileFault(repository.FullName, file!.Path, e.Line, e.Message)) ?? []);
+        return _codeOwners[repository.NodeId] = read;
     }
 
     private static IEnumerable<Evidence> Existence(ServiceDraft draft, LinkVerdict link)

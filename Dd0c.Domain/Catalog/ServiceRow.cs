@@ -4,24 +4,21 @@ using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Domain.Catalog;
 
-/// <summary>An inferred service as a row, over what is known of it.</summary>
+/// <summary>An inferred service as a row; what is known of it gives its age and address.</summary>
 internal static class ServiceRow
 {
     public static Service Of(InferredService service, Service? known, Guid id, Guid tenant, IReadOnlyDictionary<string, Guid> teams, DateTimeOffset now)
     {
         var owner = Owner.Of(service.Owner, teams);
-        if (known?.OwnerSource == Source.Correction) owner = new Owner(known.OwnerState, known.OwnerTeamId, known.OwnerConfidence, known.OwnerSource, known.RunnerUpTeamId, known.RunnerUpConfidence);
-        var repository = known?.RepoSource == Source.Correction
-            ? (known.RepoNodeId, known.RepoFullName, known.RepoUrl, known.RepoDefaultBranch, known.RepoPath, known.RepoConfidence, known.RepoSource)
-            : (service.Repository?.NodeId, service.Repository?.FullName, service.Repository?.Url, service.Repository?.DefaultBranch, service.Repository?.Path, service.Repository?.Confidence, service.Repository?.Source);
+        var repository = service.Repository;
         var row = new Service
         {
             TenantId = tenant, Id = id, Slug = known?.Slug ?? "", Name = service.Name, DisplayName = service.DisplayName, Aliases = [.. service.Aliases], Description = service.Description,
             Type = service.Type, Lifecycle = service.Lifecycle, Tier = service.Tier, TechStack = [.. service.TechStack], Runtime = service.Runtime, Environments = [.. service.Environments],
             Health = service.Health, LastDeployAt = service.LastDeployAt,
             OwnerState = owner.State, OwnerTeamId = owner.TeamId, OwnerConfidence = owner.Confidence, OwnerSource = owner.Source, RunnerUpTeamId = owner.RunnerUpId, RunnerUpConfidence = owner.RunnerUpConfidence,
-            RepoNodeId = repository.Item1, RepoFullName = repository.Item2, RepoUrl = repository.Item3, RepoDefaultBranch = repository.Item4, RepoPath = repository.Item5, RepoConfidence = repository.Item6, RepoSource = repository.Item7,
-            Confidence = service.Confidence, Anchors = [.. service.Anchors], Evidence = JsonSerializer.Serialize(service.Evidence, CanonicalJson.Options),
+            RepoNodeId = repository?.NodeId, RepoFullName = repository?.FullName, RepoUrl = repository?.Url, RepoDefaultBranch = repository?.DefaultBranch, RepoPath = repository?.Path, RepoConfidence = repository?.Confidence, RepoSource = repository?.Source,
+            Confidence = service.Confidence, Anchors = [.. service.Anchors], Evidence = JsonSerializer.Serialize(service.Evidence, CanonicalJson.Options), Conflicts = JsonSerializer.Serialize(service.Conflicts, CanonicalJson.Options),
             CreatedAt = known?.CreatedAt ?? now, UpdatedAt = now,
         };
         row.Fingerprint = Fingerprint(row);
@@ -34,14 +31,14 @@ internal static class ServiceRow
         TechStack = s.TechStack, Runtime = s.Runtime, Environments = s.Environments, Health = s.Health, LastDeployAt = s.LastDeployAt, OwnerState = s.OwnerState, OwnerTeamId = s.OwnerTeamId,
         OwnerConfidence = s.OwnerConfidence, OwnerSource = s.OwnerSource, RunnerUpTeamId = s.RunnerUpTeamId, RunnerUpConfidence = s.RunnerUpConfidence, RepoNodeId = s.RepoNodeId, RepoFullName = s.RepoFullName,
         RepoUrl = s.RepoUrl, RepoDefaultBranch = s.RepoDefaultBranch, RepoPath = s.RepoPath, RepoConfidence = s.RepoConfidence, RepoSource = s.RepoSource, Confidence = s.Confidence, Anchors = s.Anchors,
-        Evidence = s.Evidence, Fingerprint = s.Fingerprint, MissedRuns = s.MissedRuns, CreatedAt = s.CreatedAt, UpdatedAt = now, RemovedAt = s.RemovedAt,
+        Evidence = s.Evidence, Conflicts = s.Conflicts, Fingerprint = s.Fingerprint, MissedRuns = s.MissedRuns, CreatedAt = s.CreatedAt, UpdatedAt = now, RemovedAt = s.RemovedAt,
     };
 
     /// <summary>Over every value, not over slug, times and counts, which are about the row.</summary>
     private static byte[] Fingerprint(Service s) => CanonicalJson.Fingerprint(JsonSerializer.Serialize(new object?[]
     {
         s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.OwnerState, s.OwnerTeamId, s.OwnerConfidence, s.OwnerSource,
-        s.RunnerUpTeamId, s.RunnerUpConfidence, s.RepoNodeId, s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource, s.Confidence, s.Anchors, s.Evidence,
+        s.RunnerUpTeamId, s.RunnerUpConfidence, s.RepoNodeId, s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource, s.Confidence, s.Anchors, s.Evidence, s.Conflicts,
     }, CanonicalJson.Options));
 
     /// <summary>A verdict in the row's terms. Ambiguous names both candidates; unowned names nobody.</summary>

@@ -32,6 +32,7 @@ public static class EnvironmentWords
     public static string? Of(string word)
     {
         if (Canonical.TryGetValue(word, out var environment)) return environment;
+        if (IsPullRequest(word)) return "preview";
         var letters = word.AsSpan().TrimEnd("0123456789");
         return letters.Length >= 2 && letters.Length < word.Length && letters.Length + 3 > word.Length
             && Canonical.TryGetValue(letters.ToString(), out environment) && letters is not ("int" or "dr" or "sand" or "local") ? environment : null;
@@ -49,6 +50,7 @@ public static class EnvironmentWords
     /// <summary>Whether the word means an environment in this place without further support.</summary>
     public static bool SpeaksForItself(string word, bool last)
     {
+        if (IsPullRequest(word)) return true;
         var letters = word.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         return Strong.Contains(letters) || (last && StrongLast.Contains(letters));
     }
@@ -57,12 +59,16 @@ public static class EnvironmentWords
     /// and demo-shop run in environments of their names as well.</summary>
     public static bool MayLead(string word) => word.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is "dev" or "development" or "production" or "qa" or "sandbox" or "stage" or "tst" or "devel";
 
-    /// <summary>non-prod and pre-prod are one word each.</summary>
+    /// <summary>non-prod and pre-prod are one word each, and so is pr-123.</summary>
     public static IReadOnlyList<string> Merge(IReadOnlyList<string> words)
     {
         var at = -1;
         for (var i = 0; i + 1 < words.Count && at < 0; i++)
-            if (words[i] is "non" or "pre" && words[i + 1] is "prod" or "prd" or "production") at = i;
-        return at < 0 ? words : [.. words.Take(at), words[at] + (words[at + 1] is "production" ? "production" : "prod"), .. words.Skip(at + 2)];
+            if ((words[i] is "non" or "pre" && words[i + 1] is "prod" or "prd" or "production") || (words[i] is "pr" or "mr" or "pull" or "preview" && words[i + 1].Length <= 6 && words[i + 1].All(char.IsAsciiDigit))) at = i;
+        return at < 0 ? words : [.. words.Take(at), words[at] + (words[at + 1] is "prd" ? "prod" : words[at + 1]), .. words.Skip(at + 2)];
     }
+
+    /// <summary>pr1234, mr7, preview12: the environment of one change.</summary>
+    private static bool IsPullRequest(string word) =>
+        word.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is var letters && letters.Length < word.Length && letters is "pr" or "mr" or "pull" or "preview" && word.Length - letters.Length <= 6;
 }

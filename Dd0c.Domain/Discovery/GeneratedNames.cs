@@ -4,7 +4,7 @@ namespace Dd0c.Domain.Discovery;
 
 /// <summary>
 /// Reads generated names back to what a person wrote. CloudFormation makes <c>stack-LogicalId-RANDOM</c> (12 or 13 characters); the CDK ends
-/// a logical id in eight hex digits; Terraform's name_prefix ends in a 26-digit time; random_id leaves a short hex tail.
+/// a logical id in eight hex digits; Terraform's name_prefix ends in a time of 18 digits and a count of 8 hex digits; random_id leaves a short hex tail; Amplify numbers its stacks.
 /// </summary>
 public static partial class GeneratedNames
 {
@@ -14,6 +14,7 @@ public static partial class GeneratedNames
     public static string Read(string name, string? stackName = null, string? logicalId = null)
     {
         if (logicalId is { Length: > 0 } && IsMadeFrom(name, stackName, logicalId)) return ReadLogicalId(logicalId);
+        if (Amplify().Match(name) is { Success: true } amplify) return amplify.Groups[1].Value;
         var tail = RandomTail().Match(name);
         var generated = tail.Success && LooksRandom(tail.Groups[1].Value);
         var rest = generated ? name[..tail.Index] : name;
@@ -63,13 +64,17 @@ public static partial class GeneratedNames
         return switches;
     }
 
+    // amplify-<app>-<environment>-<five or six digits>
+    [GeneratedRegex("^amplify-([a-z0-9]+-[a-z0-9]+)-[0-9]{5,6}$")]
+    private static partial Regex Amplify();
+
     [GeneratedRegex("-([A-Za-z0-9]{10,13})$")]
     private static partial Regex RandomTail();
 
     [GeneratedRegex("(?=[0-9A-F]*[0-9])[0-9A-F]{8}$|(?<=[a-z])[A-F]{8}$")]
     private static partial Regex CdkHash();
 
-    [GeneratedRegex("[-_]?[0-9]{18,26}$")]
+    [GeneratedRegex("[-_]?(20[0-9]{16}[0-9a-f]{8}|[0-9]{18,26})$")]
     private static partial Regex TerraformTime();
 
     [GeneratedRegex("[-_][0-9a-f]{6,12}$")]

@@ -9,11 +9,11 @@ internal sealed record OwnerSignal(string? TeamKey, double Weight, string Source
 
 /// <summary>What is known of one service when its owner is asked for.</summary>
 /// <param name="Tags">Team tags with the share of the service's resources that bear them, and what their key means.</param>
+/// <param name="Declared">What declarations say, the most trusted first.</param>
 /// <param name="SharedRepository">Whether other services live in the same repository: then what is said of the whole repository tells less.</param>
 internal sealed record OwnerQuestion(
     IReadOnlyList<(string Key, string Value, double Share, TeamKey Means, DateTimeOffset Since)> Tags,
-    string? DeclaredOwner,
-    string? DeclaredIn,
+    IReadOnlyList<(string Owner, string File)> Declared,
     Seen<RepositoryFact>? Repository,
     string? Path,
     bool SharedRepository,
@@ -26,7 +26,8 @@ internal static class OwnerSignals
     {
         var signals = new List<OwnerSignal>();
         FromTags(question, teams, signals);
-        if (question.DeclaredOwner is { } declared && Declared(declared, teams) is { } owner) signals.Add(new OwnerSignal(owner, 4.5, Source.Declaration, $"{question.DeclaredIn}: owner {declared}", question.Repository?.Since));
+        foreach (var (declared, file) in question.Declared)
+            if (Declared(declared, teams) is { } owner) signals.Add(new OwnerSignal(owner, (declared, file) == question.Declared[0] ? 4.5 : 2.5, Source.Declaration, $"{file}: owner {declared}", question.Repository?.Since));
         if (question.Repository is not { } repository) return signals;
         FromCodeOwners(question, repository, teams, codeOwners(repository.Fact), signals);
         FromPermissions(question, repository, teams, signals);

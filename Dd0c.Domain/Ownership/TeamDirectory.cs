@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Linking;
 using Dd0c.Domain.Discovery;
 
@@ -66,6 +67,15 @@ internal sealed class TeamDirectory
                 if (!_loginOfName.TryAdd(name, member.Login) && !string.Equals(_loginOfName[name], member.Login, StringComparison.OrdinalIgnoreCase)) _loginOfName[name] = null;
             }
         DropParents(facts);
+        foreach (var declared in repositories.SelectMany(r => r.Declared.Teams)) Introduce(declared);
+    }
+
+    /// <summary>A declared group says which GitHub team it is; what it calls itself then means that team, unless the name means another already.</summary>
+    private void Introduce(DeclaredTeam declared)
+    {
+        if (declared.GitHubSlug is null || _byExact.GetValueOrDefault(Exact(declared.GitHubSlug)) is not { } team) return;
+        foreach (var spelling in new[] { declared.Name, declared.Title }.OfType<string>().Select(Exact).Distinct(StringComparer.Ordinal))
+            if (_byExact.TryAdd(spelling, team)) _aliases[team.Key].Add(spelling);
     }
 
     private List<InferredTeam> FromGitHub { get; } = [];
@@ -73,6 +83,8 @@ internal sealed class TeamDirectory
     /// <summary>GitHub's teams, then those that only tags know, each with every spelling met.</summary>
     public IReadOnlyList<InferredTeam> All =>
         [.. FromGitHub.Concat(_fromTags.Values).Select(t => t with { Aliases = [.. _aliases.GetValueOrDefault(t.Key) ?? []] }).OrderBy(t => t.Key, StringComparer.Ordinal)];
+
+    public bool Knows(string teamKey) => _facts.ContainsKey(teamKey) || _fromTags.ContainsKey(teamKey);
 
     public bool IsBroad(string teamKey) => _broad.Contains(teamKey);
 

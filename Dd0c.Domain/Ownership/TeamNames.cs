@@ -32,7 +32,8 @@ internal static partial class TeamNames
     public static string Form(string spelling, string? org)
     {
         var words = NameTokens.Of(spelling[(spelling.LastIndexOf('/') + 1)..]);
-        var kept = words.Where(w => !IsTeamWord(w) && w != org?.ToLowerInvariant()).ToList();
+        // payments-dev is a channel of the team's, dev alone is its name.
+        var kept = words.Where((w, i) => !IsTeamWord(w) && w != org?.ToLowerInvariant() && !(i > 0 && i == words.Count - 1 && w is "dev")).ToList();
         return NameTokens.Join((kept.Count > 0 ? kept : words).Select(Singular));
     }
 

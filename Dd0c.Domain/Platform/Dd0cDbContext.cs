@@ -1,6 +1,7 @@
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Search;
@@ -35,6 +36,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<ServiceResourceRow> ServiceResources => Set<ServiceResourceRow>();
     public DbSet<ServiceOwnership> ServiceOwnership => Set<ServiceOwnership>();
     public DbSet<ServiceDependency> ServiceDependencies => Set<ServiceDependency>();
+    public DbSet<CorrectionRow> Corrections => Set<CorrectionRow>();
     public DbSet<Recent> Recents => Set<Recent>();
     public DbSet<DiscoveryRun> DiscoveryRuns => Set<DiscoveryRun>();
     public DbSet<CoverageRow> Coverage => Set<CoverageRow>();
@@ -72,7 +74,10 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(Owned<SourceTeam>(modelBuilder, "source_teams", t => new { t.TenantId, t.NodeId }).Property(t => t.Facts));
 
         Json(Owned<Team>(modelBuilder, "teams", t => new { t.TenantId, t.Id }).Property(t => t.Members));
-        Json(Owned<Service>(modelBuilder, "services", s => new { s.TenantId, s.Id }).Property(s => s.Evidence));
+        var service = Owned<Service>(modelBuilder, "services", s => new { s.TenantId, s.Id });
+        Json(service.Property(s => s.Evidence));
+        Json(service.Property(s => s.Conflicts));
+        Owned<CorrectionRow>(modelBuilder, "corrections", c => new { c.TenantId, c.Id });
         Owned<ServiceSlug>(modelBuilder, "service_slugs", s => new { s.TenantId, s.Slug });
         Owned<ServiceResourceRow>(modelBuilder, "service_resources", r => new { r.TenantId, r.Arn });
         Owned<ServiceOwnership>(modelBuilder, "service_ownership", o => new { o.TenantId, o.ServiceId, o.TeamId, o.Role });

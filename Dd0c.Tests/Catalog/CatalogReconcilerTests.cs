@@ -120,25 +120,11 @@ public sealed class CatalogReconcilerTests
     {
         var e = Estate();
         var state = Apply(Empty(e), CatalogReconciler.Plan(Empty(e), e.Infer(), Now));
-        var plan = CatalogReconciler.Plan(state with { MissedScans = new Dictionary<string, int>() }, new InferredCatalog([], [], []), Now);
+        var plan = CatalogReconciler.Plan(state with { MissedScans = new Dictionary<string, int>() }, new InferredCatalog([], [], [], []), Now);
 
         Assert.All(plan.Services, s => Assert.NotNull(s.RemovedAt));
         Assert.Equal(2, plan.Counts.Removed);
         Assert.Equal(state.Resources.Count, plan.ResourcesGone.Count);
-    }
-
-    [Fact]
-    public void A_persons_correction_is_never_overwritten()
-    {
-        var e = Estate();
-        var state = Apply(Empty(e), CatalogReconciler.Plan(Empty(e), e.Infer(), Now));
-        var corrected = state.Services.Single(s => s.Name == "payments");
-        corrected.OwnerSource = Source.Correction;
-        corrected.OwnerTeamId = state.Teams.Single(t => t.Slug == "search").Id;
-        e.Repositories[0] = e.Repositories[0] with { Description = "Anew" };
-
-        var plan = CatalogReconciler.Plan(state, e.Infer(), Now);
-        Assert.Equal(corrected.OwnerTeamId, plan.Services.Single(s => s.Id == corrected.Id).OwnerTeamId);
     }
 
     [Fact]

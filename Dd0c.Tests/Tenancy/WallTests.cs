@@ -31,7 +31,7 @@ public sealed class WallTests(PostgresFixture postgres) : IAsyncLifetime
         foreach (var table in tables)
         {
             Assert.True(await ScalarAsync(_database.Owner, $"select relrowsecurity and relforcerowsecurity from pg_class where oid = 'public.{table}'::regclass") is true, $"{table}: row security is not enabled and forced");
-            var policies = await RowsAsync(_database.Owner, $"select concat_ws('|', cmd, qual, with_check) from pg_policies where schemaname = 'public' and tablename = '{table}' and (roles @> '{{dd0c_app}}' or roles @> '{{public}}')");
+            var policies = await RowsAsync(_database.Owner, $"select concat_ws('|', cmd, qual, with_check) from pg_policies where schemaname = 'public' and tablename = '{table}' and permissive = 'PERMISSIVE' and (roles @> '{{dd0c_app}}' or roles @> '{{public}}')");
             Assert.True(policies is [var only] && only == $"ALL|({Setting})", $"{table}: {string.Join("; ", policies)}");
         }
     }

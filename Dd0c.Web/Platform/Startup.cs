@@ -1,5 +1,6 @@
 using Dd0c.Web.Api;
 using Dd0c.Web.Catalog;
+using Dd0c.Web.Corrections;
 using Dd0c.Web.Catalog.Api;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
@@ -52,7 +53,7 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddOnboarding();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -67,6 +68,7 @@ internal static class Startup
         app.MapDiscovery();
         app.MapOnboarding();
         app.MapCatalogApi();
+        app.MapCorrections();
         app.MapApi();
         app.MapSearchPages();
         app.MapPortal();

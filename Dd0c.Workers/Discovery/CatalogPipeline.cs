@@ -2,20 +2,21 @@ using System.Diagnostics;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Catalog;
+using Dd0c.Workers.Corrections;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Workers.Discovery;
 
 /// <summary>From the inventory to the catalog: infer, reconcile with what is stored, write, tell.</summary>
-internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventory, CatalogStore catalog, TimeProvider time)
+internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventory, CorrectionStore corrections, CatalogStore catalog, TimeProvider time)
 {
     /// <param name="runId">Null for a pass that belongs to no run; then there is no log to tell either.</param>
     public async Task<(CatalogCounts Counts, TimeSpan Persisting)> RunAsync(Guid? runId, RunLog? log, CancellationToken cancellationToken)
     {
         await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
         if (log is not null) await log.PhaseAsync("infer", cancellationToken);
-        var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken));
+        var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken), await corrections.StandingAsync(cancellationToken));
         log?.Services(inferred.Services.Count);
 
         if (log is not null) await log.PhaseAsync("persist", cancellationToken);
@@ -34,7 +35,7 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
     public async Task AddAsync(Guid runId, CancellationToken cancellationToken)
     {
         await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
-        var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken));
+        var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken), await corrections.StandingAsync(cancellationToken));
         var before = await catalog.ReadAsync(cancellationToken);
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
         if (await BeganAsync(runId, cancellationToken) is { } since) await catalog.ApplyAsync(runId, before, InterimCatalog.Of(before, plan, since), cancellationToken);

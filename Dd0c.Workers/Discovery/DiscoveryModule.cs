@@ -1,4 +1,5 @@
 using Dd0c.Workers.Catalog;
+using Dd0c.Workers.Corrections;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ public static class DiscoveryModule
         services.AddScoped<CatalogPipeline>();
         services.AddScoped<RemovalActions>();
         services.AddScoped<CatalogStore>();
+        services.AddScoped<CorrectionStore>();
+        services.AddScoped<CorrectionActions>();
         services.AddOutboxHandler<CatalogRefresh>(CatalogRefresh.Kind);
         return services;
     }

@@ -26,9 +26,16 @@ internal sealed class RegionDraft(string account, string name)
 
     public void AddService(string cluster, EcsService service)
     {
-        if (!_clusters.TryGetValue(cluster, out var entry))
-            _clusters[cluster] = entry = (new EcsCluster(Arn("ecs", $"cluster/{cluster}"), cluster, new Dictionary<string, string> { ["ManagedBy"] = "terraform", ["team"] = "platform" }, []), []);
-        entry.Services.Add(service);
+        Cluster(cluster, new Dictionary<string, string> { ["ManagedBy"] = "terraform", ["team"] = "platform" });
+        _clusters[cluster].Services.Add(service);
+    }
+
+    /// <summary>Adds it, unless it is there.</summary>
+    /// <returns>Its ARN.</returns>
+    public string Cluster(string cluster, IReadOnlyDictionary<string, string> tags)
+    {
+        if (!_clusters.TryGetValue(cluster, out var entry)) _clusters[cluster] = entry = (new EcsCluster(Arn("ecs", $"cluster/{cluster}"), cluster, tags, []), []);
+        return entry.Cluster.Arn;
     }
 
     public IEnumerable<string> ClusterArns => _clusters.Values.Select(c => c.Cluster.Arn);

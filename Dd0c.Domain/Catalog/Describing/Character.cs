@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Catalog.Linking;
 using Dd0c.Domain.Discovery;
@@ -128,10 +129,10 @@ internal static class Character
 
     private static string LifecycleWord(string value) => value.ToLowerInvariant() switch
     {
-        "production" or "prod" or "live" or "ga" or "active" or "stable" => "production",
-        "deprecated" or "eol" or "sunset" or "retired" or "end-of-life" or "decommissioned" or "legacy" => "deprecated",
+        "production" or "prod" or "live" or "ga" or "active" or "stable" or "generally_available" or "general-availability" => "production",
+        "deprecated" or "eol" or "sunset" or "retired" or "end-of-life" or "end_of_life" or "decommissioned" or "legacy" => "deprecated",
         "staging" or "beta" or "preview" or "pre-release" => "staging",
-        "development" or "dev" or "alpha" => "development",
+        "development" or "dev" or "alpha" or "pre-alpha" => "development",
         "experimental" or "poc" or "prototype" or "spike" => "experimental",
         _ => "production",
     };

@@ -34,7 +34,7 @@ internal static class Attachment
                 : ServiceGrouping.TagKey(resource, estate) is { } tag && byTag.TryGetValue(tag, out var tagged) ? (tagged, "its tag names the service")
                 : linked.TryGetValue(resource.Arn, out var user) && user is not null ? (user, "it is used by this service alone")
                 : resource.Part is Part.Cluster ? (null, "")
-                : names.Of(resource) is { } named && resource.Part is Part.Store or Part.Alarm or Part.Stack or Part.TaskDefinition or Part.Api or Part.Front ? (names.Of(resource), "its name contains the service's")
+                : (resource.Part is Part.Store or Part.Alarm or Part.Stack or Part.TaskDefinition or Part.Api or Part.Front || Kind.IsServant(resource.Fact)) && names.Of(resource) is { } named ? (named, "its name contains the service's")
                 : resource.Stack is { } alarmStack && byStack.TryGetValue(alarmStack, out inStack) ? (inStack, "")
                 : (null, "");
             if (owner is null) return;
@@ -60,8 +60,11 @@ internal static class Attachment
     private static Dictionary<string, ServiceDraft?> Linked(EstateView estate, Dictionary<string, ServiceDraft> home)
     {
         var users = new Dictionary<string, ServiceDraft?>(StringComparer.Ordinal);
+        var registries = estate.Resources.Where(r => r.Fact.Type == "ecr:repository").ToLookup(r => r.Fact.Name, StringComparer.Ordinal);
         foreach (var resource in estate.Resources)
         {
+            if (registries.Count > 0 && resource.Part is Part.Deployable or Part.Function && home.TryGetValue(resource.Arn, out var runs))
+                foreach (var registry in Linking.ImageName.Of(resource, estate).SelectMany(i => registries[i.Repository])) Note(registry.Arn, runs);
             foreach (var link in resource.Fact.Links)
             {
                 if (link.Kind is LinkKind.EventSource or LinkKind.DeadLetter or LinkKind.TaskDefinition or LinkKind.TargetGroup or LinkKind.Cluster && home.TryGetValue(resource.Arn, out var user)) Note(link.Target, user);

@@ -26,7 +26,7 @@ internal sealed class EstateView
         var byArn = facts.ToDictionary(f => f.Fact.Arn, f => f.Fact, StringComparer.Ordinal);
         var stacks = new StackTree(facts.Where(f => Kind.Of(f.Fact) == Part.Stack).Select(f => f.Fact));
         var read = facts.ToDictionary(f => f.Fact.Arn, f => Read(f.Fact, stacks), StringComparer.Ordinal);
-        var folding = new EnvironmentFolding(facts.Select(f => read[f.Fact.Arn]).Concat(stacks.UnseenNames.Select(NameTokens.Of)));
+        var folding = new EnvironmentFolding(facts.Select(f => new PlacedName(read[f.Fact.Arn], f.Fact.Region, f.Fact.Account)).Concat(stacks.UnseenNames.Select(n => new PlacedName(ReadStack(n)))));
         var stackNames = new Dictionary<string, FoldedName>(StringComparer.Ordinal);
         var accounts = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
 
@@ -39,8 +39,8 @@ internal sealed class EstateView
             var part = Kind.Of(fact);
             if (part == Part.Function && Noise.IsFunction(fact)) continue;
             if (part == Part.Store && Noise.IsStore(fact)) continue;
-            if (part == Part.Stack && Noise.IsStack(fact)) continue;
-            if (part != Part.Alarm && stacks.RootOf(fact) is { } home && stacks.IsMachinery(home)) continue;
+            if (part == Part.Stack && Noise.IsStack(fact) && Tags.Beanstalk(fact) is null) continue;
+            if (part != Part.Alarm && Tags.Beanstalk(fact) is null && stacks.RootOf(fact) is { } home && stacks.IsMachinery(home)) continue;
             var (stack, stackName, clusterName, tagged, hint) = Surroundings(fact);
             var name = folding.Fold(read[fact.Arn], fact.Region, fact.Account, hint);
             var environment = tagged ?? name.Environment ?? hint;
@@ -50,7 +50,11 @@ internal sealed class EstateView
                 counts[environment] = counts.GetValueOrDefault(environment) + 1;
             }
             var generated = part != Part.Stack && GeneratedNames.IsGenerated(fact.Name, stacks.NameOf(stacks.OwnStackOf(fact)), LogicalId(fact));
-            views.Add(new ResourceView(seen, part, stack, stackName.Words, IsPlainCluster(clusterName.Words) ? [] : clusterName.Words, name.Words, generated, environment));
+            var nested = stack is null ? null : stacks.BelowRootOf(fact);
+            views.Add(new ResourceView(seen, part, stack, stackName.Words, IsPlainCluster(clusterName.Words) ? [] : clusterName.Words, name.Words, generated, environment)
+            {
+                Nested = nested, NestedWords = nested is null ? [] : folding.Fold(ReadNested(stacks.NameOf(nested)!, stacks.NameOf(stack)), fact.Region, fact.Account, hint).Words,
+            });
         }
         // An account that holds one environment says so of all that is in it.
         var single = accounts.Where(a => a.Value.Values.Sum() >= 3 && a.Value.Values.Max() >= 0.95 * a.Value.Values.Sum())
@@ -71,21 +75,38 @@ internal sealed class EstateView
             if (stackNames.TryGetValue(arn, out var known)) return known;
             var root = byArn.GetValueOrDefault(arn);
             var tag = root is null ? null : Tags.EnvironmentOf(root);
-            var folded = folding.Fold(NameTokens.Of(stacks.NameOf(arn)!), member.Region, member.Account, tag);
-            var words = folded.Words.Count > 1 && folded.Words[^1] == "stack" ? [.. folded.Words.Take(folded.Words.Count - 1)] : folded.Words;
-            return stackNames[arn] = new FoldedName(words, tag ?? folded.Environment);
+            var folded = folding.Fold(ReadStack(stacks.NameOf(arn)!), member.Region, member.Account, tag);
+            return stackNames[arn] = folded with { Environment = tag ?? folded.Environment };
         }
     }
 
     private static IReadOnlyList<string> Read(ResourceFact fact, StackTree stacks)
     {
-        if (Kind.Of(fact) == Part.Stack && NameTokens.Of(fact.Name).Count > 0) return Trim(NameTokens.Of(GeneratedNames.Read(fact.Name)));
+        if (Kind.Of(fact) == Part.Stack && Tags.Beanstalk(fact) is null && NameTokens.Of(fact.Name).Count > 0) return ReadStack(fact.Name);
+        if (Tags.Beanstalk(fact) is { } environment) return NameTokens.Of(environment);
         // A name without a letter or digit leaves the ARN, which has some.
         if (NameTokens.Of(fact.Name).Count == 0) return NameTokens.Of(fact.Arn) is { Count: > 0 } parts ? [parts[^1]] : ["unnamed"];
-        var words = NameTokens.Of(GeneratedNames.Read(fact.Name, stacks.NameOf(stacks.OwnStackOf(fact)), LogicalId(fact)));
+        // An API or a pipeline may bear its stack's own name.
+        var stackName = stacks.NameOf(stacks.OwnStackOf(fact));
+        if (fact.Name == stackName) return ReadStack(fact.Name);
+        var words = NameTokens.Of(GeneratedNames.Read(fact.Name, stackName, LogicalId(fact)));
         return words.Count > 1 && words[^1] is "fifo" ? [.. words.Take(words.Count - 1)] : words;
+    }
 
-        static IReadOnlyList<string> Trim(IReadOnlyList<string> words) => words.Count > 1 && words[^1] == "stack" ? [.. words.Take(words.Count - 1)] : words;
+    /// <summary>A stack's name without the word that says so, which may stand before the environment: OrdersStack-prod.</summary>
+    private static IReadOnlyList<string> ReadStack(string name)
+    {
+        var words = NameTokens.Of(GeneratedNames.Read(name));
+        var at = words.Count > 1 ? words.ToList().LastIndexOf("stack") : -1;
+        return at > 0 && words.Skip(at + 1).All(w => EnvironmentWords.Of(w) is not null || w is "pr" || w.All(char.IsAsciiDigit)) ? [.. words.Where((_, i) => i != at)] : words;
+    }
+
+    /// <summary><c>shop-live-OrdersStack-J0NN49DPZUALM</c> in shop-live → orders.</summary>
+    private static List<string> ReadNested(string name, string? root)
+    {
+        var words = NameTokens.Of(GeneratedNames.Read(name, root)).ToList();
+        while (words.Count > 1 && words[^1] is "stack" or "nested" or "resource") words.RemoveAt(words.Count - 1);
+        return words;
     }
 
     private static string? LogicalId(ResourceFact fact) => fact.Attributes.GetValueOrDefault(AttributeNames.LogicalId) ?? Tags.Plain(fact, "aws:cloudformation:logical-id");

@@ -41,6 +41,10 @@ internal static class Kind
         },
     };
 
+    /// <summary>Serves one thing and is called after it, though it holds nothing: a schedule, a registry, a pipeline, a secret, a load balancer.</summary>
+    public static bool IsServant(ResourceFact fact) => Tags.Beanstalk(fact) is not null || fact.Type.ToLowerInvariant() is "events:rule" or "scheduler:schedule" or "ecr:repository" or "codepipeline:pipeline" or "codebuild:project" or "codedeploy:application" or "secretsmanager:secret" or "logs:log-group"
+        || fact.Type.StartsWith("elasticloadbalancing:", StringComparison.OrdinalIgnoreCase) || (fact.Type.StartsWith("codepipeline", StringComparison.OrdinalIgnoreCase));
+
     public static bool IsDatabase(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() is "rds" or "dynamodb" or "docdb" or "neptune" or "redshift" or "elasticache" or "memorydb" or "opensearch" or "es";
 
     public static bool IsQueue(ResourceFact fact) => fact.Type.Split(':')[0].ToLowerInvariant() is "sqs" or "sns" or "kinesis" or "kafka" or "mq";

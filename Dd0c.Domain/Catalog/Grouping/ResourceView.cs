@@ -19,6 +19,12 @@ internal sealed record ResourceView(
 {
     public ResourceFact Fact => Seen.Fact;
 
+    /// <summary>The nested stack it is in, directly below the root; null in the root itself.</summary>
+    public string? Nested { get; init; }
+
+    /// <summary>What that one's author called it; empty without one.</summary>
+    public IReadOnlyList<string> NestedWords { get; init; } = [];
+
     // One view a resource: identity is enough, and it is the key of many sets.
     public bool Equals(ResourceView? other) => ReferenceEquals(this, other);
 

@@ -8,7 +8,8 @@ namespace Dd0c.Domain.Catalog.Grouping;
 /// </summary>
 internal static class ServiceGrouping
 {
-    public static IReadOnlyList<ServiceDraft> Group(EstateView estate)
+    /// <summary>What is deployed, cut into services and folded over environments; databases, queues and alarms are still nobody's.</summary>
+    public static IReadOnlyList<ServiceDraft> Cut(EstateView estate)
     {
         var units = new List<ServiceDraft>();
         foreach (var stack in estate.Resources.Where(r => r.Stack is not null && r.Part != Part.Alarm).GroupBy(r => r.Stack!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -17,7 +18,13 @@ internal static class ServiceGrouping
         // A stack or a tag without a letter in its name names nothing.
         foreach (var unit in units.Where(u => u.Words.Count == 0)) unit.Words = unit.Founders[0].Words;
         NameByTag(units, estate);
-        var services = Fold(units);
+        return Fold(units);
+    }
+
+    /// <summary>Gives what is left to the services, and makes services of what only a tag holds together.</summary>
+    public static IReadOnlyList<ServiceDraft> Complete(EstateView estate, IReadOnlyList<ServiceDraft> units)
+    {
+        var services = units.ToList();
         services.AddRange(TagGroups(estate, services));
         Attachment.Attach(estate, services);
         return services;

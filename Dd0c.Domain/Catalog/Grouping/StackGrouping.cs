@@ -8,7 +8,21 @@ internal static class StackGrouping
     /// <summary>Empty when nothing in the stack runs anybody's code: then its members look for their owner elsewhere.</summary>
     public static IReadOnlyList<ServiceDraft> Split(IReadOnlyList<ResourceView> members)
     {
-        var stackWords = members[0].StackWords;
+        var nested = members.Where(m => m.Nested is not null && IsThing(m.NestedWords, m.StackWords)).GroupBy(m => m.Nested!, StringComparer.Ordinal).Where(g => g.Any(Runs)).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        if (nested.Count < 2) return Split(members, members[0].StackWords);
+        // Several nested stacks that each run something of a name of its own are services; the root and what they share are none's.
+        var own = nested.SelectMany(g => g).Select(m => m.Arn).ToHashSet(StringComparer.Ordinal);
+        var rest = members.Where(m => !own.Contains(m.Arn) && m.Part != Part.Stack).ToList();
+        return [.. nested.SelectMany(g => Split([.. g], g.First().NestedWords)), .. rest.Exists(Runs) ? Split(rest, members[0].StackWords) : []];
+    }
+
+    private static bool Runs(ResourceView member) => member.Part is Part.Deployable or Part.Function or Part.Front;
+
+    private static bool IsThing(IReadOnlyList<string> nested, IReadOnlyList<string> root) =>
+        !Words.AreGeneric(nested) && !Words.AreInfrastructure(nested) && nested.Any(w => !root.Contains(w) && !Words.IsRole(w));
+
+    private static List<ServiceDraft> Split(IReadOnlyList<ResourceView> members, IReadOnlyList<string> stackWords)
+    {
         var deployables = members.Where(m => m.Part == Part.Deployable).ToList();
         var fronts = members.Where(m => m.Part == Part.Front).ToList();
         var functions = members.Where(m => m.Part == Part.Function).ToList();
@@ -33,8 +47,22 @@ internal static class StackGrouping
             if (primaries.Count == 1 || split.Count < 2) return [Whole(members, stackWords)];
             primaries = [.. split.Select(g => Founded(g.Key, stackWords, g))];
         }
+        primaries = [.. primaries.GroupBy(p => Core(p, stackWords), StringComparer.Ordinal).Select(g => One([.. g], stackWords))];
+        if (primaries.Count == 1) return [Whole(members, stackWords)];
         Distribute(primaries, members, stackWords);
         return primaries;
+    }
+
+    /// <summary>What tells one thing of the stack from another: orders-api and orders-worker in the stack orders are one application.</summary>
+    private static string Core(ServiceDraft primary, IReadOnlyList<string> stackWords) => NameTokens.Squash(primary.Words.Where(w => !Words.IsRole(w) && !stackWords.Contains(w)));
+
+    private static ServiceDraft One(IReadOnlyList<ServiceDraft> alike, IReadOnlyList<string> stackWords)
+    {
+        if (alike is [var only]) return only;
+        var words = alike.Select(a => a.Words.Where(w => !Words.IsRole(w)).ToList()).OrderByDescending(w => w.Count).ThenBy(NameTokens.Join, StringComparer.Ordinal).First();
+        var one = new ServiceDraft { Words = words.Count > 0 ? words : stackWords, Context = stackWords, Footing = Footing.Stack };
+        one.Founders.AddRange(alike.SelectMany(a => a.Founders));
+        return one;
     }
 
     private static List<IGrouping<string, ResourceView>> SplitByTag(List<ResourceView> functions)

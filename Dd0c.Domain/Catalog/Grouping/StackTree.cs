@@ -53,6 +53,20 @@ internal sealed class StackTree
         return at;
     }
 
+    /// <summary>The stack on the way up that is directly below the root; null for what is in the root itself.</summary>
+    public string? BelowRootOf(ResourceFact fact)
+    {
+        string? below = null;
+        var at = OwnStackOf(fact);
+        for (var depth = 0; at is not null && depth < 16 && _stacks.TryGetValue(at, out var stack); depth++)
+        {
+            var up = stack.Links.FirstOrDefault(l => l.Kind == LinkKind.ParentStack)?.Target ?? stack.Links.FirstOrDefault(l => l.Kind == LinkKind.RootStack)?.Target;
+            if (up is null || up == at) break;
+            (below, at) = (at, up);
+        }
+        return below;
+    }
+
     private string Known(string target, ResourceFact member)
     {
         if (_stacks.ContainsKey(target)) return target;

@@ -40,8 +40,13 @@ internal static class Tags
     {
         foreach (var tag in All(fact, Environment))
             if (EnvironmentWords.OfValue(tag.Value) is { } environment) return environment;
+        // Amplify tells its environment so.
+        if (Plain(fact, "user:Application") is not null && Plain(fact, "user:Stack") is { } amplify) return EnvironmentWords.OfValue(amplify);
         return fact.Tags.FirstOrDefault(t => Meaning(t.Key) == "isproduction").Value is { } yes && yes.Equals("true", StringComparison.OrdinalIgnoreCase) ? "production" : null;
     }
+
+    /// <summary>Elastic Beanstalk's environment: its stack and what is in that are called by chance, and this is the name a person gave.</summary>
+    public static string? Beanstalk(ResourceFact fact) => Plain(fact, "elasticbeanstalk:environment-name");
 
     public static string? Plain(ResourceFact fact, string key) => fact.Tags.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
 

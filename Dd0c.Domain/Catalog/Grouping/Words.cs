@@ -28,6 +28,16 @@ internal static class Words
         "storage", "data", "persistence", "pipeline", "ci", "github", "deploy", "deployment", "ecs", "shared", "common", "core", "global", "account", "audit", "state", "platform",
     }.ToFrozenSet();
 
+    // What one function of several does.
+    private static readonly FrozenSet<string> Deeds = new[]
+    {
+        "get", "list", "create", "update", "delete", "put", "post", "read", "write", "process", "sync", "notify", "webhook", "retry", "cleanup", "authorize", "authorizer", "on", "event", "handle", "handler", "status", "all",
+        "import", "export", "ingest", "publish", "send", "receive", "validate", "transform", "trigger", "schedule", "scheduled", "poll", "poller", "fetch", "load", "store", "save", "remove", "add", "submit", "callback", "dlq", "redrive",
+        "stream", "batch", "daily", "nightly", "hourly", "start", "stop", "init", "migrate", "seed", "warmup", "healthcheck", "health", "confirm", "cancel", "approve", "worker", "consumer", "api", "cron", "job", "web", "by", "id",
+    }.ToFrozenSet();
+
+    public static bool IsDeed(string word) => Deeds.Contains(word) || IsRole(word);
+
     /// <summary>Says only which part it plays (api, worker, handler).</summary>
     public static bool IsRole(string word) => Roles.Contains(word) || Roles.Contains(NameTokens.Stem(word));
 

@@ -7,21 +7,36 @@ internal sealed class Rarity
 {
     private readonly Dictionary<string, int> _count = new(StringComparer.Ordinal);
     private readonly HashSet<string> _company;
+    private const int Enough = 20;
+
     private readonly int _names;
 
+    /// <param name="repositories">Their names.</param>
+    /// <param name="services">Theirs: a convention of the one kind need not be one of the other.</param>
     /// <param name="organisations">Their logins: acme in front of every name is the company, not the thing.</param>
-    public Rarity(IEnumerable<IReadOnlyList<string>> names, IEnumerable<string> organisations)
+    public Rarity(IReadOnlyCollection<IReadOnlyList<string>> repositories, IReadOnlyCollection<IReadOnlyList<string>> services, IEnumerable<string> organisations)
     {
-        _company = organisations.Select(o => NameTokens.Stem(o.ToLowerInvariant())).ToHashSet(StringComparer.Ordinal);
-        var firsts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var name in names)
-        {
-            _names++;
-            if (name.Count > 1) firsts[NameTokens.Stem(name[0])] = firsts.GetValueOrDefault(NameTokens.Stem(name[0])) + 1;
+        _company = organisations.SelectMany(Company).ToHashSet(StringComparer.Ordinal);
+        _names = repositories.Count + services.Count;
+        foreach (var name in repositories.Concat(services))
             foreach (var word in name.Select(NameTokens.Stem).Distinct(StringComparer.Ordinal)) _count[word] = _count.GetValueOrDefault(word) + 1;
-        }
-        // What begins a quarter of all names begins them by convention.
-        _company.UnionWith(firsts.Where(f => _names >= 20 && f.Value > 0.25 * _names).Select(f => f.Key));
+        _company.UnionWith(Conventional(repositories));
+        _company.UnionWith(Conventional(services));
+    }
+
+    /// <summary>What begins a quarter of all names begins them by convention.</summary>
+    private static IEnumerable<string> Conventional(IReadOnlyCollection<IReadOnlyList<string>> names) =>
+        names.Count < Enough ? [] : names.Where(n => n.Count > 1).GroupBy(n => NameTokens.Stem(n[0]), StringComparer.Ordinal).Where(g => g.Count() > 0.25 * names.Count).Select(g => g.Key);
+
+    /// <summary>acme, acme-io, acmehq: the login whole, its first word, and what is left without the usual ending.</summary>
+    private static IEnumerable<string> Company(string login)
+    {
+        var whole = login.ToLowerInvariant();
+        yield return NameTokens.Stem(whole);
+        var words = NameTokens.Of(login);
+        if (words.Count > 1 && words[0].Length > 2) yield return NameTokens.Stem(words[0]);
+        foreach (var ending in new[] { "hq", "labs", "inc", "corp", "tech", "dev", "eng", "team", "software", "digital", "group", "cloud", "app", "io" })
+            if (whole.Length > ending.Length + 2 && whole.EndsWith(ending, StringComparison.Ordinal)) yield return NameTokens.Stem(whole[..^ending.Length].TrimEnd('-'));
     }
 
     /// <summary>The words without the company's prefix, unless nothing else is left.</summary>

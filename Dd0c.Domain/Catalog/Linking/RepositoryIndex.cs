@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Discovery;
 
@@ -11,13 +12,16 @@ internal sealed class RepositoryIndex
     private readonly Dictionary<string, List<(RepositoryView Repository, Declaration Declared)>> _byDeclaration = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(RepositoryView Repository, string Path)>> _byDirectory = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<RepositoryView>> _byStem = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<RepositoryView>> _bySquash = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlySet<string>> _stems = new(StringComparer.Ordinal);
 
     public RepositoryIndex(IEnumerable<Seen<RepositoryFact>> repositories, EnvironmentFolding folding, IEnumerable<IReadOnlyList<string>> serviceNames)
     {
         All = [.. repositories.GroupBy(r => r.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => RepositoryView.Of(g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.FullName, StringComparer.Ordinal).First()))];
-        Rarity = new Rarity(All.Select(r => r.Words).Concat(serviceNames), All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
+        Faults = [.. All.SelectMany(r => r.Declared.Faults)];
+        All = BroughtHome(All);
+        Rarity = new Rarity([.. All.Select(r => r.Words)], [.. serviceNames], All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
         foreach (var repository in All)
         {
             Add(_byFullName, repository.Fact.FullName, repository);
@@ -27,20 +31,32 @@ internal sealed class RepositoryIndex
             {
                 var words = folding.Fold(NameTokens.Of(GeneratedNames.ReadLogicalId(target.Name[(target.Name.LastIndexOf('/') + 1)..].Replace("*", "-", StringComparison.Ordinal)))).Words;
                 if (words.Count > 1 && words[^1] == "stack") words = [.. words.Take(words.Count - 1)];
-                if (words.Count > 0 && !Words.AreGeneric(words)) Add(_byTarget, NameTokens.Squash(words), (repository, target));
+                if (words.Count == 0 || Words.AreGeneric(words)) continue;
+                foreach (var key in Keys(words)) Add(_byTarget, key, (repository, target));
             }
-            foreach (var declared in repository.Declarations) Add(_byDeclaration, NameTokens.Squash(folding.Fold(NameTokens.Of(declared.Name)).Words), (repository, declared));
+            foreach (var declared in repository.Declarations)
+                foreach (var key in declared.Aliases.Prepend(declared.Name).SelectMany(n => Keys(folding.Fold(NameTokens.Of(n)).Words)).Distinct(StringComparer.Ordinal)) Add(_byDeclaration, key, (repository, declared));
             foreach (var directory in repository.Fact.Directories)
-                if (directory.TrimEnd('/').Split('/') is { Length: > 1 } parts) Add(_byDirectory, NameTokens.Squash(NameTokens.Of(parts[^1])), (repository, directory.TrimEnd('/')));
+                if (directory.TrimEnd('/').Split('/') is { Length: > 1 } parts)
+                    foreach (var key in Keys(NameTokens.Of(parts[^1]))) Add(_byDirectory, key, (repository, directory.TrimEnd('/')));
             if (repository.Fact.Archived) continue;
             var stems = repository.Words.Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
             _stems[repository.Fact.NodeId] = stems;
             foreach (var stem in stems) Add(_byStem, stem, repository);
+            foreach (var key in Keys(repository.Words)) Add(_bySquash, key, repository);
         }
     }
 
     public IReadOnlyList<RepositoryView> All { get; }
+
+    /// <summary>What in the repositories' declarations was not taken, and why.</summary>
+    public IReadOnlyList<FileFault> Faults { get; }
     public Rarity Rarity { get; }
+
+    /// <summary>The one repository of that very name, with or without the company's prefix, that does not stand beside a service.</summary>
+    public RepositoryView? NamedLike(IReadOnlyList<string> words) => _bySquash.GetValueOrDefault(NameTokens.Squash(words)) is { } alike && alike.Where(r => !IsAuxiliary(r)).ToList() is [var one] ? one : null;
+
+    public RepositoryView? OfNode(string nodeId) => All.FirstOrDefault(r => r.Fact.NodeId == nodeId);
 
     /// <summary>By <c>org/name</c>, a clone or browser address, or a bare name that only one repository has.</summary>
     public RepositoryView? Named(string reference)
@@ -54,6 +70,12 @@ internal sealed class RepositoryIndex
             if (_byFullName.TryGetValue($"{parts[i]}/{parts[i + 1]}", out var found) && found is [var exact]) return exact;
         return null;
     }
+
+    /// <summary>Under which a name is looked up: whole, and without the company's prefix.</summary>
+    public IEnumerable<string> Keys(IReadOnlyList<string> words) => new[] { NameTokens.Squash(words), NameTokens.Squash(Rarity.Own(words)) }.Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether it holds what deploys the others: it names many of them and is none, so that it says nothing of where any is built.</summary>
+    public bool IsCentral(RepositoryView repository) => repository.DeploysOthers && repository.Targets.Select(t => t.Name).Distinct(StringComparer.Ordinal).Count() is 0 or >= 3 && !DeploysItself(repository);
 
     public IReadOnlyList<(RepositoryView Repository, DeployTarget Target)> Deploying(string key) => _byTarget.GetValueOrDefault(key) ?? [];
 
@@ -74,7 +96,27 @@ internal sealed class RepositoryIndex
         var stems = words.Select(NameTokens.Stem).ToHashSet(StringComparer.Ordinal);
         // The two rarest words find every repository that could still reach a useful similarity.
         var keys = stems.Where(_byStem.ContainsKey).OrderByDescending(Rarity.Of).ThenBy(s => s, StringComparer.Ordinal).Take(2);
-        return keys.SelectMany(k => _byStem[k]).Distinct().Select(r => (r, Rarity.Similarity(stems, _stems[r.Fact.NodeId])));
+        return keys.SelectMany(k => _byStem[k]).Concat(Keys(words).SelectMany(k => _bySquash.GetValueOrDefault(k) ?? [])).Distinct().Select(r => (r, Rarity.Similarity(stems, _stems[r.Fact.NodeId])));
+    }
+
+    /// <summary>A catalog kept in one repository declares what others build: such a declaration goes to the repository it names.</summary>
+    private static IReadOnlyList<RepositoryView> BroughtHome(IReadOnlyList<RepositoryView> views)
+    {
+        var byName = views.GroupBy(v => v.Fact.FullName, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
+        var moved = views.SelectMany(v => v.Declarations.Select(d => (From: v, Declared: d, To: Meant(d, v)))).Where(m => m.To is not null && m.To != m.From).ToList();
+        if (moved.Count == 0) return views;
+        var (left, come) = (moved.ToLookup(m => m.From, m => m.Declared), moved.ToLookup(m => m.To!, m => m.Declared with { File = $"{m.From.Fact.FullName}/{m.Declared.File}", Path = null }));
+        return [.. views.Select(v => !left.Contains(v) && !come.Contains(v) ? v : v with { Declared = v.Declared with { Components = [.. v.Declarations.Except(left[v]), .. come[v].OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line)] } })];
+
+        RepositoryView? Meant(Declaration declared, RepositoryView home)
+        {
+            if (declared.Repository is not { } reference) return null;
+            var name = reference.Trim().TrimEnd('/');
+            if (name.EndsWith(".git", StringComparison.OrdinalIgnoreCase)) name = name[..^4];
+            var parts = name.Replace(':', '/').Split('/', StringSplitOptions.RemoveEmptyEntries);
+            // org/name, or an address with the two at any place in it; a bare name is of the same organisation.
+            return parts.Length == 1 ? byName.GetValueOrDefault($"{home.Fact.Org}/{parts[0]}") : Enumerable.Range(0, parts.Length - 1).Select(i => byName.GetValueOrDefault($"{parts[i]}/{parts[i + 1]}")).FirstOrDefault(v => v is not null);
+        }
     }
 
     private static void Add<T>(Dictionary<string, List<T>> index, string key, T value)

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Declaring;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Discovery;
 
@@ -5,7 +6,11 @@ namespace Dd0c.Domain.Catalog.Linking;
 
 /// <summary>A service's repository as far as the evidence carries, and all the evidence.</summary>
 /// <param name="Declared">The component of the repository's declaration that is this service, if there is one.</param>
-internal sealed record LinkVerdict(RepositoryView? Repository, string? Path, double Confidence, string Source, Declaration? Declared, IReadOnlyList<Evidence> Evidence);
+internal sealed record LinkVerdict(RepositoryView? Repository, string? Path, double Confidence, string Source, Declaration? Declared, IReadOnlyList<Evidence> Evidence)
+{
+    /// <summary>What was found, where a person said otherwise.</summary>
+    public LinkVerdict? Overruled { get; init; }
+}
 
 /// <summary>
 /// Finds the repository that builds a service. Each rung of the ladder adds log-odds to a candidate; the chance of "none of these" stays in
@@ -47,7 +52,7 @@ internal static class RepositoryLinking
     private static void FromTags(ServiceDraft draft, RepositoryIndex index, List<Clue> clues)
     {
         foreach (var tag in draft.All.SelectMany(r => Tags.RepositoriesOf(r.Fact)).Distinct().OrderBy(t => t.Key, StringComparer.Ordinal).ThenBy(t => t.Value, StringComparer.Ordinal))
-            if (index.Named(tag.Value) is { } repository) clues.Add(new Clue(repository, 7, Source.Tag, tag.ToString()));
+            if (index.Named(tag.Value) is { } repository) clues.Add(new Clue(repository, index.IsCentral(repository) ? 0.5 : 7, Source.Tag, tag.ToString()));
     }
 
     private static void FromImages(ServiceNames names, RepositoryIndex index, List<Clue> clues)
@@ -97,7 +102,7 @@ internal static class RepositoryLinking
         foreach (var (repository, target) in deploying)
         {
             // What several repositories deploy was copied from one to the other somewhere; nobody's word is worth much then.
-            var worth = (target.Source == Source.Workflow ? weight : weight - 0.6) - (0.8 * (repositories - 1)) - (index.IsAuxiliary(repository) ? 1.5 : 0);
+            var worth = (target.Source == Source.Workflow ? weight : weight - 0.6) - (0.8 * (repositories - 1)) - (index.IsCentral(repository) ? 4 : index.IsAuxiliary(repository) ? 1.5 : 0);
             if (worth > 0) clues.Add(new Clue(repository, worth, target.Source, $"{target.File} deploys {shown}", target.Path));
         }
     }
@@ -105,7 +110,7 @@ internal static class RepositoryLinking
     private static void FromDirectories(ServiceDraft draft, RepositoryIndex index, List<Clue> clues)
     {
         if (Words.AreGeneric(draft.Words)) return;
-        var found = index.WithDirectory(draft.Key).Where(d => !d.Repository.Fact.Archived).ToList();
+        var found = index.Keys(draft.Words).SelectMany(index.WithDirectory).Distinct().Where(d => !d.Repository.Fact.Archived && !index.IsCentral(d.Repository)).ToList();
         foreach (var (repository, path) in found) clues.Add(new Clue(repository, 2.6 - (0.9 * (found.Count - 1)), Source.Repository, $"directory {path}", path));
     }
 

@@ -6,7 +6,7 @@ namespace Dd0c.Domain.Catalog.Linking;
 /// <summary>Every name under which a pipeline may know a service, folded and squashed, by what kind of thing bears it.</summary>
 internal sealed record ServiceNames(IReadOnlyList<(TargetKind Kind, string Key, string Shown)> Names, IReadOnlyList<ImageName> Images)
 {
-    public static ServiceNames Of(ServiceDraft draft, EstateView estate, bool sharesStack)
+    public static ServiceNames Of(ServiceDraft draft, EstateView estate, bool sharesStack, RepositoryIndex index)
     {
         var names = new List<(TargetKind, string, string)>();
         foreach (var resource in draft.All)
@@ -29,7 +29,8 @@ internal sealed record ServiceNames(IReadOnlyList<(TargetKind Kind, string Key, 
 
         void Add(TargetKind kind, IReadOnlyList<string> words, string shown)
         {
-            if (!Words.AreGeneric(words)) names.Add((kind, NameTokens.Squash(words), shown));
+            if (Words.AreGeneric(words)) return;
+            foreach (var key in index.Keys(words)) names.Add((kind, key, shown));
         }
     }
 }

@@ -43,7 +43,7 @@ internal static partial class WorkflowReader
         var word = key.Replace("_", "-", StringComparison.Ordinal).ToLowerInvariant();
         return word switch
         {
-            "service" when uses.Contains("ecs", StringComparison.Ordinal) => TargetKind.Service,
+            "service" or "app" or "application" when uses.Contains("ecs", StringComparison.Ordinal) || uses.Contains(".github/workflows/", StringComparison.Ordinal) => TargetKind.Service,
             "ecs-service" or "ecs-service-name" or "service-name" or "app-name" or "apprunner-service" or "container-name" => TargetKind.Service,
             "function-name" or "lambda-function" or "lambda-function-name" or "lambda-name" => TargetKind.Function,
             "stack-name" or "cfn-stack" or "cloudformation-stack" or "cloudformation-stack-name" or "sam-stack-name" or "stack" => TargetKind.Stack,

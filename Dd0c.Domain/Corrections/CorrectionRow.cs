@@ -1,0 +1,48 @@
+using Dd0c.Domain.Tenancy;
+
+namespace Dd0c.Domain.Corrections;
+
+/// <summary>A stored <see cref="Correction"/>; one whose new value is the found one confirms it. Kept when undone.</summary>
+public sealed class CorrectionRow : ITenantOwned
+{
+    public Guid TenantId { get; init; }
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid ServiceId { get; init; }
+    /// <summary>One deed may make several; they are undone together.</summary>
+    public Guid BatchId { get; init; }
+    /// <summary>value, not_a_service, merge or split.</summary>
+    public required string Kind { get; init; }
+    /// <summary>A word of <see cref="CorrectedField"/>; null for the kinds that are about the whole service.</summary>
+    public string? Field { get; init; }
+    public string? NewValue { get; init; }
+    /// <summary>What dd0c had found, by which source and how sure; what its accuracy is measured by.</summary>
+    public string? FoundValue { get; init; }
+    public string? FoundSource { get; init; }
+    public double? FoundConfidence { get; init; }
+    /// <summary>The service's anchors at that time.</summary>
+    public string[] Anchors { get; init; } = [];
+    /// <summary>Of a merge: the anchors of the other; of a split: the ARNs.</summary>
+    public string[] Others { get; init; } = [];
+    public string Reason { get; init; } = "";
+    public Guid? AuthorId { get; init; }
+    public required string AuthorName { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? UndoneAt { get; set; }
+    public string? UndoneBy { get; set; }
+    /// <summary>Another correction of the same field took its place.</summary>
+    public DateTimeOffset? ReplacedAt { get; set; }
+
+    /// <param name="present">The anchors by which the service is recognised now, which may have moved on since.</param>
+    public Correction Read(IEnumerable<string> present)
+    {
+        IReadOnlyList<string> anchors = [.. Anchors.Union(present, StringComparer.Ordinal)];
+        return Kind switch
+        {
+            "value" => new Correction.Value(Id, anchors, AuthorName, Reason, CreatedAt, Field!, NewValue, FoundValue),
+            "not_a_service" => new Correction.NotAService(Id, anchors, AuthorName, Reason, CreatedAt),
+            "merge" => new Correction.Merge(Id, anchors, AuthorName, Reason, CreatedAt, Others),
+            "split" => new Correction.Split(Id, anchors, AuthorName, Reason, CreatedAt, Others, NewValue!),
+            _ => throw new InvalidOperationException($"Not a kind of correction: {Kind}"),
+        };
+    }
+}

@@ -1,0 +1,176 @@
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Platform;
+using Dd0c.Workers.Discovery;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dd0c.Workers.Corrections;
+
+/// <summary>Takes what people say of services: checks it, stores it with what had been found, and brings the catalog to it at once.</summary>
+internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catalog, TimeProvider time)
+{
+    private const int LongestName = 100;
+    private const int LongestText = 2_000;
+
+    /// <param name="service">Id or slug.</param>
+    public async Task<CorrectionOutcome> CorrectAsync(string service, CorrectionDraft draft, Actor actor, CancellationToken cancellationToken)
+    {
+        var batch = Guid.CreateVersion7();
+        Guid? goTo;
+        await using (var db = database.Open())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (await FindAsync(db, service, cancellationToken) is not { } known) return new CorrectionOutcome.Missing();
+            // One correction of a service at a time: each is told what the one before found.
+            await db.Database.ExecuteSqlAsync($"select 1 from services where tenant_id = {database.TenantId} and id = {known.Id} for update", cancellationToken);
+            var faults = Faults(draft);
+            var rows = new List<CorrectionRow>();
+            foreach (var (field, typed) in draft.Values.Where(v => !faults.ContainsKey(v.Key)))
+            {
+                var (value, fault) = await ResolveAsync(db, field, typed, cancellationToken);
+                if (fault is not null) faults[field] = [fault];
+                else rows.Add(await ValueAsync(db, known, field, value, draft.Reason, batch, actor, cancellationToken));
+            }
+            goTo = known.Id;
+            if (draft.NotAService)
+            {
+                rows.Add(Row(known, "not_a_service", draft.Reason, batch, actor));
+                goTo = null;
+            }
+            if (draft.MergeInto is { } into)
+            {
+                var whole = await FindAsync(db, into, cancellationToken);
+                if (whole is null) faults["mergeInto"] = [$"There is no service \"{into}\"."];
+                else if (whole.Id == known.Id) faults["mergeInto"] = ["A service cannot be a part of itself."];
+                else rows.Add(Row(known, "merge", draft.Reason, batch, actor, others: whole.Anchors));
+                goTo = whole?.Id;
+            }
+            if (draft.SplitArns is { Count: > 0 } arns)
+            {
+                var own = await db.ServiceResources.Where(r => r.ServiceId == known.Id).Select(r => r.Arn).ToListAsync(cancellationToken);
+                if (arns.FirstOrDefault(a => !own.Contains(a)) is { } strange) faults["split"] = [$"{strange} is no resource of {known.Name}."];
+                else if (own.All(arns.Contains)) faults["split"] = ["These are all of its resources; rename it instead."];
+                else rows.Add(Row(known, "split", draft.Reason, batch, actor, value: draft.SplitName!.Trim(), others: [.. arns]));
+            }
+            if (rows.Count == 0 && faults.Count == 0) faults["body"] = ["Say what to correct."];
+            if (faults.Count > 0) return new CorrectionOutcome.Invalid(faults);
+            db.Corrections.AddRange(rows);
+            foreach (var row in rows) db.Record(actor, "service.corrected", known.Name, time.GetUtcNow(), new { row.Kind, row.Field, row.NewValue, row.FoundValue, row.Reason });
+            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, batch, time.GetUtcNow()));
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        await BringAsync(batch, cancellationToken);
+        return new CorrectionOutcome.Done(goTo, batch);
+    }
+
+    /// <summary>Takes back one deed whole; what it had replaced stands again.</summary>
+    /// <returns>False when there is none, or it was taken back before.</returns>
+    public async Task<bool> UndoAsync(Guid batch, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var message = Guid.CreateVersion7();
+        await using (var db = database.Open())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var rows = await db.Corrections.Where(c => c.BatchId == batch && c.UndoneAt == null).ToListAsync(cancellationToken);
+            if (rows.Count == 0) return false;
+            await db.Corrections.Where(c => c.BatchId == batch && c.UndoneAt == null).ExecuteUpdateAsync(c => c.SetProperty(x => x.UndoneAt, now).SetProperty(x => x.UndoneBy, actor.Name), cancellationToken);
+            foreach (var row in rows.Where(r => r.Kind == "value" && r.ReplacedAt is null))
+                await db.Corrections.Where(c => c.ServiceId == row.ServiceId && c.Field == row.Field && c.Kind == "value" && c.UndoneAt == null && c.ReplacedAt == row.CreatedAt).ExecuteUpdateAsync(c => c.SetProperty(x => x.ReplacedAt, (DateTimeOffset?)null), cancellationToken);
+            db.Record(actor, "service.correction_undone", rows[0].ServiceId.ToString(), now, new { Batch = batch, Corrections = rows.Count });
+            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, message, now));
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        await BringAsync(message, cancellationToken);
+        return true;
+    }
+
+    /// <summary>At once, for whoever waits; the message would do the same should this process end before.</summary>
+    private async Task BringAsync(Guid message, CancellationToken cancellationToken)
+    {
+        await catalog.RunAsync(null, null, cancellationToken);
+        await using var db = database.Open();
+        await db.Outbox.Where(m => m.Kind == CatalogRefresh.Kind && m.Key == message.ToString()).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private static async Task<Service?> FindAsync(Dd0cDbContext db, string idOrSlug, CancellationToken cancellationToken)
+    {
+        var alive = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
+        return Guid.TryParse(idOrSlug, out var id) ? await alive.SingleOrDefaultAsync(s => s.Id == id, cancellationToken)
+            : await alive.SingleOrDefaultAsync(s => s.Slug == idOrSlug, cancellationToken);
+    }
+
+    private static Dictionary<string, string[]> Faults(CorrectionDraft draft)
+    {
+        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var (field, typed) in draft.Values)
+        {
+            if (!CorrectedField.All.Contains(field)) faults[field] = [$"Cannot be corrected; {string.Join(", ", CorrectedField.All)} can."];
+            else if (CorrectedField.Words(field) is { } words && !words.Contains(typed)) faults[field] = [$"Use {string.Join(", ", words)}."];
+            else if (field == CorrectedField.Name && (NameTokens.Of(typed ?? "").Count == 0 || typed!.Length > LongestName)) faults[field] = [$"Use 1 to {LongestName} characters with a letter or digit."];
+            else if (typed is { Length: > LongestText } || typed?.Contains('\0', StringComparison.Ordinal) == true) faults[field] = [$"Use at most {LongestText} characters."];
+        }
+        if (draft.Reason.Length > LongestText || draft.Reason.Contains('\0', StringComparison.Ordinal)) faults["reason"] = [$"Use at most {LongestText} characters."];
+        if (draft.SplitArns is { Count: > 0 } && NameTokens.Of(draft.SplitName ?? "").Count == 0) faults["split"] = ["Say what the new service is called."];
+        if (new[] { draft.NotAService, draft.MergeInto is not null, draft.SplitArns is { Count: > 0 } }.Count(b => b) > 1) faults["body"] = ["Not a service, merge and split exclude each other."];
+        return faults;
+    }
+
+    /// <summary>An owner's team key, a repository's node id; any other value as it is.</summary>
+    private static async Task<(string? Value, string? Fault)> ResolveAsync(Dd0cDbContext db, string field, string? typed, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(typed)) return (null, null);
+        typed = typed.Trim();
+        if (field == CorrectedField.Owner)
+        {
+            var (teams, slug) = (db.Teams.Where(t => t.RemovedAt == null), typed.ToLowerInvariant());
+            var key = Guid.TryParse(typed, out var id) ? await teams.Where(t => t.Id == id).Select(t => t.Key).SingleOrDefaultAsync(cancellationToken)
+                : await teams.Where(t => t.Slug == slug).Select(t => t.Key).SingleOrDefaultAsync(cancellationToken);
+            return key is null ? (null, $"There is no team \"{typed}\".") : (key, null);
+        }
+        if (field == CorrectedField.Repository)
+        {
+            var name = typed.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? string.Join('/', typed.TrimEnd('/').Split('/')[^2..]) : typed;
+            var nodes = await db.Repositories.Where(r => r.NodeId == name || EF.Functions.ILike(r.FullName, Literal(name))).Select(r => r.NodeId).Take(2).ToListAsync(cancellationToken);
+            return nodes is [var node] ? (node, null) : (null, $"No connection reads a repository \"{typed}\".");
+        }
+        return (typed, null);
+    }
+
+    private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+
+    /// <summary>One value, with what had been found for it; the correction that stood before gives way and hands on what it knew.</summary>
+    private async Task<CorrectionRow> ValueAsync(Dd0cDbContext db, Service known, string field, string? value, string reason, Guid batch, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var standing = await db.Corrections.AsNoTracking().SingleOrDefaultAsync(c => c.ServiceId == known.Id && c.Kind == "value" && c.Field == field && c.UndoneAt == null && c.ReplacedAt == null, cancellationToken);
+        if (standing is not null) await db.Corrections.Where(c => c.Id == standing.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.ReplacedAt, now), cancellationToken);
+        var (found, source, confidence) = standing is not null ? (standing.FoundValue, standing.FoundSource, standing.FoundConfidence) : await FoundAsync(db, known, field, cancellationToken);
+        return Row(known, "value", reason, batch, actor, field, value, now: now, found: (found, source, confidence));
+    }
+
+    private static async Task<(string? Value, string? Source, double? Confidence)> FoundAsync(Dd0cDbContext db, Service known, string field, CancellationToken cancellationToken)
+    {
+        switch (field)
+        {
+            case CorrectedField.Owner:
+                var key = known.OwnerState == "owned" ? await db.Teams.Where(t => t.Id == known.OwnerTeamId).Select(t => t.Key).SingleOrDefaultAsync(cancellationToken) : null;
+                return (key, known.OwnerSource, key is null ? null : known.OwnerConfidence);
+            case CorrectedField.Repository: return (known.RepoNodeId, known.RepoSource, known.RepoConfidence);
+            default:
+                var value = field switch { CorrectedField.Name => known.DisplayName, CorrectedField.Tier => known.Tier, CorrectedField.Lifecycle => known.Lifecycle, CorrectedField.Description => known.Description, _ => known.Type };
+                var best = System.Text.Json.JsonSerializer.Deserialize<List<Evidence>>(known.Evidence, CanonicalJson.Options)!.Where(e => e.Field == field).MaxBy(e => e.Weight);
+                return (value, best?.Source, best?.Weight);
+        }
+    }
+
+    private CorrectionRow Row(Service known, string kind, string reason, Guid batch, Actor actor, string? field = null, string? value = null, string[]? others = null, DateTimeOffset? now = null, (string? Value, string? Source, double? Confidence) found = default) => new()
+    {
+        TenantId = database.TenantId, ServiceId = known.Id, BatchId = batch, Kind = kind, Field = field, NewValue = value, FoundValue = found.Value, FoundSource = found.Source, FoundConfidence = found.Confidence,
+        Anchors = known.Anchors, Others = others ?? [], Reason = reason.Trim(), AuthorId = actor.Kind == "user" ? actor.Id : null, AuthorName = actor.Name, CreatedAt = now ?? time.GetUtcNow(),
+    };
+}
