@@ -106,7 +106,14 @@ public sealed record RunStats(
     long PersistDurationMs,
     int? NeedLook = null);
 
-public sealed record RunError(string Phase, string Source, string Scope, string Message);
+public sealed record RunError(string Phase, string Source, string Scope, string Message)
+{
+    /// <summary>Of what was read and not taken: a line of a declaration or of CODEOWNERS. Nothing is missing by it.</summary>
+    public const string Files = "files";
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOfFile => Phase == Files;
+}
 
 public sealed class CoverageRow : ITenantOwned
 {

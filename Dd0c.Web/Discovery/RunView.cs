@@ -14,6 +14,10 @@ public sealed record RunView(
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CoverageView>? Coverage { get; init; }
 
+    /// <summary>What could not be read; what was read and not taken is no part that is missing.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<RunError> Unread => [.. Errors.Where(e => !e.IsOfFile)];
+
     public static RunView Of(DiscoveryRun run) => new(
         run.Id, run.Status, run.Trigger, run.RequestedBy, run.CreatedAt, run.StartedAt, run.CompletedAt,
         Read<RunProgress>(run.Progress), Read<RunStats>(run.Stats), Read<IReadOnlyList<RunError>>(run.Errors) ?? []);

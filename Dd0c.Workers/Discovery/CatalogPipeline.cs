@@ -18,6 +18,7 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         if (log is not null) await log.PhaseAsync("infer", cancellationToken);
         var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken), await corrections.StandingAsync(cancellationToken));
         log?.Services(inferred.Services.Count);
+        foreach (var fault in inferred.Faults) log?.Error(RunError.Files, fault.Repository, $"{fault.File}:{fault.Line}", fault.Reason);
 
         if (log is not null) await log.PhaseAsync("persist", cancellationToken);
         var clock = Stopwatch.GetTimestamp();
