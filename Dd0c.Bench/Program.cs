@@ -6,6 +6,7 @@ var benches = new Dictionary<string, Func<Figures, Task>>
     ["discovery"] = DiscoveryBench.RunAsync,
     ["search"] = SearchBench.RunAsync,
     ["ui"] = UiBench.RunAsync,
+    ["graph"] = GraphBench.RunAsync,
     ["accuracy"] = figures =>
     {
         AccuracyBench.Run(figures, args.ElementAtOrDefault(1));

@@ -2,6 +2,7 @@ using Dd0c.Web.Api;
 using Dd0c.Web.Catalog;
 using Dd0c.Web.Corrections;
 using Dd0c.Web.Catalog.Api;
+using Dd0c.Web.Catalog.Dependencies;
 using Dd0c.Web.Catalog.Export;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
@@ -70,6 +71,7 @@ internal static class Startup
         app.MapOnboarding();
         app.MapCatalogApi();
         app.MapCatalogExport();
+        app.MapDependencies();
         app.MapCorrections();
         app.MapApi();
         app.MapSearchPages();

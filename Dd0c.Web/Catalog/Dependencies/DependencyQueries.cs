@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Dd0c.Domain.Catalog;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dd0c.Web.Catalog.Dependencies;
+
+/// <summary>The graphs of the tenants asked for lately, each good for one version of its catalog.</summary>
+internal sealed class DependencyGraphs
+{
+    private const int Most = 200;
+    private readonly ConcurrentDictionary<Guid, (long Version, DependencyGraph Graph)> _graphs = new();
+
+    public DependencyGraph? Of(Guid tenant, long version) => _graphs.TryGetValue(tenant, out var kept) && kept.Version == version ? kept.Graph : null;
+
+    public void Keep(Guid tenant, long version, DependencyGraph graph)
+    {
+        if (_graphs.Count >= Most) _graphs.Clear();
+        _graphs[tenant] = (version, graph);
+    }
+}
+
+/// <summary>Answers what a service needs, what needs it, and what fails with it, however far away.</summary>
+internal sealed class DependencyQueries(TenantDb database, DependencyGraphs graphs)
+{
+    /// <param name="service">Id or slug.</param>
+    /// <returns>Null when there is no such service.</returns>
+    public async Task<ClosureAnswer?> ClosureAsync(string service, bool needs, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var alive = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
+        var start = await (Guid.TryParse(service, out var id) ? alive.Where(s => s.Id == id) : alive.Where(s => s.Slug == service)).Select(s => (Guid?)s.Id).SingleOrDefaultAsync(cancellationToken);
+        if (start is null) return null;
+        var version = await db.Tenants.Select(t => t.CatalogVersion).SingleAsync(cancellationToken);
+        var graph = graphs.Of(database.TenantId, version);
+        if (graph is null)
+        {
+            graph = new DependencyGraph(await db.ServiceDependencies.AsNoTracking().Select(d => new DependencyEdge(d.SourceServiceId, d.TargetServiceId, d.Kind, d.Confidence)).ToListAsync(cancellationToken));
+            graphs.Keep(database.TenantId, version, graph);
+        }
+        var reached = needs ? graph.Needs(start.Value) : graph.BlastRadius(start.Value);
+        var ids = reached.Select(r => r.Id).Append(start.Value).ToArray();
+        var rows = await (from s in alive
+                          where ids.Contains(s.Id)
+                          join t in db.Teams on s.OwnerTeamId equals t.Id into owners
+                          from o in owners.DefaultIfEmpty()
+                          select new { s.Id, s.Slug, Name = s.DisplayName, s.Tier, s.Health, Team = s.OwnerState == "owned" ? o.Slug : null }).ToDictionaryAsync(s => s.Id, cancellationToken);
+        List<ReachedAnswer> items = [.. reached.Where(r => rows.ContainsKey(r.Id) && rows.ContainsKey(r.Via)).Select(r => new ReachedAnswer(r.Id, rows[r.Id].Slug, rows[r.Id].Name, rows[r.Id].Tier, rows[r.Id].Health, rows[r.Id].Team, r.Distance, rows[r.Via].Slug, r.Kind, Math.Round(r.Confidence, 4)))];
+        return new ClosureAnswer(start.Value, items.Count, items.Count(i => i.Tier == "critical"),
+            [.. items.GroupBy(i => i.Team).Select(g => new ReachedTeam(g.Key, g.Count())).OrderByDescending(t => t.Services).ThenBy(t => t.Team, StringComparer.Ordinal)], items);
+    }
+}
+
+/// <summary>What is reached from a service, nearest first.</summary>
+/// <param name="Critical">How many of them are of tier critical.</param>
+/// <param name="Teams">Whom to tell; the one without a name is of services that are nobody's.</param>
+internal sealed record ClosureAnswer(Guid ServiceId, int Total, int Critical, IReadOnlyList<ReachedTeam> Teams, IReadOnlyList<ReachedAnswer> Items);
+
+internal sealed record ReachedTeam(string? Team, int Services);
+
+/// <param name="Distance">Edges on the shortest way, from 1.</param>
+/// <param name="Via">The service before it on that way, by slug.</param>
+/// <param name="Kind">calls, publishes_to, reads_from, triggers or depends_on: the last edge.</param>
+/// <param name="Confidence">That the whole way is real, 0 to 1.</param>
+internal sealed record ReachedAnswer(Guid Id, string Slug, string Name, string Tier, string Health, string? Team, int Distance, string Via, string Kind, double Confidence);
