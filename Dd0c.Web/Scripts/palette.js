@@ -36,7 +36,7 @@ const ask = async query => {
       if (!now) start = html;
       if (wanted === null && !actionsOf && input().value.trim() === now) show(now, html);
     } catch {
-      if (wanted === null && !actionsOf) rows = null, list().innerHTML = '<p class="palette-none">dd0c did not answer. Check the connection; the next key asks again.</p>', activate(null);
+      if (wanted === null && !actionsOf) rows = null, list().innerHTML = '<p class="palette-none">dd0c did not answer; the next key asks again.</p>', activate(null);
     }
   }
   asking = null;
@@ -118,7 +118,7 @@ const ready = () => {
   show('', start);
   document.getElementById('palette-count').textContent = '';
 };
-dd0c.onPage(() => { if (box() && !box().open && !current()) ready(); });
+dd0c.onPage(() => { if (box() && !box().open && (input().value || actionsOf || !current())) ready(); });
 document.addEventListener('close', e => { if (e.target === box()) ready(); }, true);
 document.addEventListener('focusin', e => { if (box()?.open && !box().contains(e.target)) input().focus(); });
 document.addEventListener('input', e => {
@@ -154,6 +154,8 @@ document.addEventListener('click', e => {
   if (e.target === box()) return box().close();
   const option = optionOf(e);
   if (option) act(option, e.ctrlKey || e.metaKey);
+  // The keys stay with the input wherever in the palette one clicks.
+  else if (box()?.contains(e.target)) input().focus();
 });
 document.addEventListener('mousemove', e => {
   const option = optionOf(e);
