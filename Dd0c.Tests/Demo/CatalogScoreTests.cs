@@ -58,7 +58,7 @@ public sealed class CatalogScoreTests
     ]) { Shared = ["vpc"] });
 
     private static InferredCatalog Catalog(params InferredService[] services) =>
-        new(services, [.. new[] { "payments", "discovery" }.Select(slug => new InferredTeam("github:" + slug, slug, slug, null, null, "github", [], []))], []);
+        new(services, [.. new[] { "payments", "discovery" }.Select(slug => new InferredTeam("github:" + slug, slug, slug, null, null, "github", [], []))], [], []);
 
     private static InferredService Found(string name, IReadOnlyList<string> arns, string? repository, string? team) => new(
         arns, name, name, [], null, "service", "production", "standard", [], null, [], "unknown", null,
