@@ -69,6 +69,7 @@ internal static class Startup
         app.MapOnboarding();
         app.MapCatalogApi();
         app.MapCorrections();
+        app.MapCorrectionPages();
         app.MapApi();
         app.MapSearchPages();
         app.MapPortal();

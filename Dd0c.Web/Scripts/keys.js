@@ -22,7 +22,8 @@ addEventListener('keydown', e => {
     if (box) { e.preventDefault(); box.focus(); box.select(); } else { e.preventDefault(); dd0c.palette.open(); }
     return;
   }
-  if (e.key === 'f') return void document.querySelector('.filter > summary')?.click();
+  const own = document.querySelector(`main [data-on="${CSS.escape(e.key)}"]`);
+  if (own) { e.preventDefault(); return own.click(); }
   if (e.key === 'v') return void document.querySelector('.views a')?.focus();
   if (e.key === 'y') return dd0c.copy(location.href, 'Link copied');
   dd0c.rows.key(e);
