@@ -76,6 +76,7 @@ internal static class Startup
         app.MapDependencies();
         app.MapCorrections();
         app.MapGitHubWebhooks();
+        app.MapCorrectionPages();
         app.MapApi();
         app.MapSearchPages();
         app.MapPortal();
