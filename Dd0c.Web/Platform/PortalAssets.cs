@@ -11,10 +11,7 @@ namespace Dd0c.Web.Platform;
 internal static class PortalAssets
 {
     private static readonly Lazy<Asset> s_style = new(() => Join("styles/", "text/css", text => text));
-    private static readonly Lazy<Asset> s_script = new(() => Join("scripts/", "text/javascript", text => $"{{\n{WithoutComments(text)}}}\n"));
-
-    /// <summary>Lines that only tell why are for those who open the file, not for every browser.</summary>
-    private static string WithoutComments(string script) => string.Concat(script.Split('\n').Where(line => !line.AsSpan().TrimStart().StartsWith("//")).Select(line => line + '\n'));
+    private static readonly Lazy<Asset> s_script = new(() => Join("scripts/", "text/javascript", text => $"{{\n{text}}}\n"));
 
     public static string StyleUrl => $"portal.css?v={s_style.Value.Tag}";
     public static string ScriptUrl => $"portal.js?v={s_script.Value.Tag}";
