@@ -2,9 +2,9 @@
 const box = () => document.getElementById('palette'), input = () => document.getElementById('palette-input'), list = () => document.getElementById('palette-list');
 let pages = '', asking = null, wanted = null, shown = null, actionsOf = null, moved = false;
 const options = () => [...list().querySelectorAll('[role=option]')];
-const activate = option => {
+const activate = (option, still) => {
   for (const o of options()) o.setAttribute('aria-selected', o === option);
-  if (option) { input().setAttribute('aria-activedescendant', option.id); option.scrollIntoView({ block: 'nearest' }); }
+  if (option) { input().setAttribute('aria-activedescendant', option.id); still || option.scrollIntoView({ block: 'nearest' }); }
   else input().removeAttribute('aria-activedescendant');
 };
 const current = () => list().querySelector('[aria-selected=true]');
@@ -139,7 +139,7 @@ document.addEventListener('click', e => {
 });
 document.addEventListener('mousemove', e => {
   const option = e.target.closest?.('#palette-list [role=option]');
-  if (option && option !== current() && (e.movementX || e.movementY)) { moved = true; for (const o of options()) o.setAttribute('aria-selected', o === option); input().setAttribute('aria-activedescendant', option.id); }
+  if (option && option !== current() && (e.movementX || e.movementY)) { moved = true; activate(option, true); }
 });
 document.addEventListener('auxclick', e => {
   const option = e.target.closest?.('#palette-list [role=option]');
