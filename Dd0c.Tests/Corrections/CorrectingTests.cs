@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Dd0c.Domain.Tenancy;
+using Dd0c.Tests.Catalog;
 using Dd0c.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -107,6 +108,36 @@ public sealed class CorrectingTests(EntryHost portal)
         Assert.Equal(2, await made.AskAsync<long>("select count(*) from services where $tenant and removed_at is null"));
     }
 
+    [Theory, InlineData("light"), InlineData("dark")]
+    public async Task Similar_services_change_with_it_in_one_deed_and_come_back_together(string theme)
+    {
+        await using var made = await EstateOrganisation.MakeAsync(portal, "Alike", Alike, theme);
+        var page = made.Page;
+        // Five more, all of one owner: ticked.
+        await made.GoAsync("/services/pay-gate-api?correct=owner");
+        await Expect(page.Locator("[name=alike]:checked")).ToHaveCountAsync(5);
+        var change = page.GetByRole(AriaRole.Button, new() { Name = "Change owner of 6 services" });
+        await Expect(change).ToBeVisibleAsync();
+        await page.Locator("[name=alike]").First.UncheckAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Change owner of 5 services" })).ToBeVisibleAsync();
+        await page.Locator("[name=alike]").First.CheckAsync();
+        await Shots.TakeAsync(page, $"correct-alike-{theme}-1440");
+        await Pages.CheckAsync(page);
+        await page.SelectOptionAsync("#f-value", "growing");
+        await change.ClickAsync();
+        await Expect(page.Locator(".notice[role=alert]")).ToContainTextAsync("Owner of 6 services changed to growing");
+        Assert.Equal(6, await OwnedByAsync(made, "growing"));
+        Assert.Equal(1, await made.AskAsync<long>("select count(distinct batch_id) from corrections where $tenant and undone_at is null"));
+
+        await made.GoAsync("/services/pay-gate-api?correct=owner");
+        await Expect(page.Locator(".alike li:has-text('kept')")).ToHaveCountAsync(5);
+        await Expect(page.Locator("[name=alike]")).ToHaveCountAsync(0);
+        await made.GoAsync("/services/pay-gate-api/activity");
+        await page.ClickAsync(".timeline button:has-text('Undo')");
+        await Expect(page.Locator(".timeline")).ToContainTextAsync("taken back by");
+        Assert.Equal(0, await OwnedByAsync(made, "growing"));
+    }
+
     [Fact]
     public async Task Ticked_resources_are_split_off_under_their_own_name()
     {
@@ -178,6 +209,16 @@ public sealed class CorrectingTests(EntryHost portal)
         using var undo = await http.PostAsync(new Uri("/corrections/undo", UriKind.Relative), new FormUrlEncodedContent([new("batch", batch.ToString())]), Cancelled);
         Assert.NotEqual(HttpStatusCode.OK, undo.StatusCode);
         Assert.Equal(1, await made.AskAsync<long>("select count(*) from corrections where $tenant and undone_at is null"));
+    }
+
+    private static Task<long> OwnedByAsync(EstateOrganisation made, string team) =>
+        made.AskAsync<long>($"select count(*) from services s join teams t on t.tenant_id = s.tenant_id and t.id = s.owner_team_id where s.$tenant and s.owner_state = 'owned' and t.slug = '{team}'");
+
+    /// <summary>Six that begin with the same two words, all of one team by their tags.</summary>
+    private static void Alike(InventoryBuilder estate)
+    {
+        EstateOrganisation.Desk(estate);
+        foreach (var name in (string[])["api", "refunds", "payouts", "ledger", "disputes", "invoices"]) estate.Ecs("prod", $"pay-gate-{name}", tags: "team=selling");
     }
 
     private static async Task GrowAsync(EstateOrganisation made)

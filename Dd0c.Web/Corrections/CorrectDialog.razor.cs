@@ -14,6 +14,7 @@ public sealed partial class CorrectDialog
     private const string Form = "correct";
     private PostedForm _posted = PostedForm.Of(null, Form);
     private IReadOnlyList<(string Value, string Text)> _choices = [];
+    private IReadOnlyList<SimilarView> _alike = [];
     private CorrectionOutcome? _outcome;
     private string? _deed;
 
@@ -25,6 +26,7 @@ public sealed partial class CorrectDialog
     [SupplyParameterFromQuery] private string? Correct { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal CorrectionQueries Queries { get; set; } = null!;
+    [Inject] internal SimilarQueries Similar { get; set; } = null!;
     [Inject] internal CorrectionActions Actions { get; set; } = null!;
     [Inject] internal NavigationManager Navigation { get; set; } = null!;
 
@@ -33,6 +35,7 @@ public sealed partial class CorrectDialog
         _posted = PostedForm.Of(Http, Form);
         // Who may not correct gets no form, so that there is none to post.
         _deed = Http.User.TenantRole() >= Role.Member && Correct is not null && CorrectionWords.Deeds.Contains(Correct) ? Correct : null;
+        if (_deed == CorrectedField.Owner) _alike = await Similar.OfAsync(Service.Id, Http.RequestAborted);
         if (_deed is not null) _choices = await Queries.ChoicesAsync(_deed, Http.RequestAborted);
     }
 
@@ -62,6 +65,8 @@ public sealed partial class CorrectDialog
         _ => "",
     };
 
+    private bool Ticked(SimilarView other) => _posted.Posted ? _posted.All("alike").Contains(other.Id.ToString()) : other.Ticked;
+
     private string? Fault(string field) => _outcome switch
     {
         CorrectionOutcome.Invalid invalid => invalid.Faults.GetValueOrDefault(field == "merge" ? "mergeInto" : field)?[0],
@@ -79,7 +84,9 @@ public sealed partial class CorrectDialog
             "merge" => new CorrectionDraft(new Dictionary<string, string?>(), MergeInto: value, Reason: reason),
             _ => CorrectionDraft.Of(deed, value.Length == 0 ? null : value, reason),
         };
-        _outcome = await Actions.CorrectAsync(Service.Id.ToString(), draft, Http.User.Actor(Http), Http.RequestAborted);
+        // Only what was offered: nothing else can be changed along.
+        Guid[] alike = [.. _alike.Where(a => a.KeptBy is null && _posted.All("alike").Contains(a.Id.ToString())).Select(a => a.Id)];
+        _outcome = await Actions.CorrectAsync(Service.Id.ToString(), draft, Http.User.Actor(Http), Http.RequestAborted, alike);
         if (_outcome is CorrectionOutcome.Done done) Navigation.NavigateTo(await AfterAsync(done));
         else Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
     }
