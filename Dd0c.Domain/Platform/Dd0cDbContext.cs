@@ -6,6 +6,7 @@ using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
+using Dd0c.Domain.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -44,6 +45,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<CallCount> Calls => Set<CallCount>();
     public DbSet<DiscoveryEvent> DiscoveryEvents => Set<DiscoveryEvent>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -92,6 +94,8 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<HeldRemoval>(modelBuilder, "held_removals", h => new { h.TenantId, h.Id });
         Owned<CallCount>(modelBuilder, "discovery_calls", c => new { c.TenantId, c.Id });
         Json(Owned<DiscoveryEvent>(modelBuilder, "discovery_events", e => new { e.TenantId, e.Id }).Property(e => e.Payload));
+
+        Owned<WebhookDelivery>(modelBuilder, "webhook_deliveries", w => new { w.TenantId, w.ConnectionId, w.Provider, w.DeliveryId });
 
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
         message.Property(m => m.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();

@@ -91,6 +91,7 @@ public sealed class PaletteTests(PortalHost portal)
         await page.Keyboard.TypeAsync(portal.Seed.Services.First(s => s.OwnerState == "owned" && s.OwnerTeamId == team.Id).Name);
         await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Best match" }).GetByRole(AriaRole.Option)).ToContainTextAsync(team.Name);
         await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Actions" })).ToBeVisibleAsync();
         await page.Keyboard.TypeAsync("owner");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/teams/platform-engineering$"));

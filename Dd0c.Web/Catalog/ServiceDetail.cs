@@ -23,14 +23,15 @@ public sealed record ServiceDetail(
     double Confidence,
     IReadOnlyList<Evidence> Evidence,
     IReadOnlyDictionary<string, string> CandidateNames,
+    IReadOnlyList<ConflictView> Conflicts,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
     /// <summary>Why a field has its value; the last word is the strongest first.</summary>
     public IReadOnlyList<Evidence> Why(params string[] fields) => [.. Evidence.Where(e => fields.Contains(e.Field))];
 
-    /// <summary>The source that gave a field its value: the strongest of its evidence.</summary>
-    public Evidence? Strongest(string field) => Evidence.Where(e => e.Field == field).OrderByDescending(e => Math.Abs(e.Weight)).ThenBy(e => e.Source, StringComparer.Ordinal).FirstOrDefault();
+    /// <summary>The source that gave a field its value: a person, or the strongest of its evidence.</summary>
+    public Evidence? Strongest(string field) => Evidence.Where(e => e.Field == field).OrderByDescending(e => e.Source == Source.Correction).ThenByDescending(e => Math.Abs(e.Weight)).ThenBy(e => e.Source, StringComparer.Ordinal).FirstOrDefault();
 
     public string CandidateName(string candidate) => CandidateNames.TryGetValue(candidate, out var name) ? name : candidate;
 }
@@ -52,6 +53,11 @@ public sealed record ServiceOwner(string State, TeamRef? Team, double Confidence
 
     private static int Percent(double value) => Platform.Shared.Confidence.Percent(value);
 }
+
+/// <summary>A source that has come to say something else than a person did.</summary>
+/// <param name="Kept">What stands: the person's word, or null when it cannot stand any more.</param>
+/// <param name="Found">What the source says; for an owner the team's slug.</param>
+public sealed record ConflictView(string Field, string? Kept, string? Found, string Source, string Author, DateTimeOffset At);
 
 public sealed record TeamRef(string Name, string Slug, string Key);
 

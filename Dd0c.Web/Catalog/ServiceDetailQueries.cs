@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -24,14 +25,23 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         var teams = await db.Teams.Select(t => new { t.Id, t.Key, t.Slug, t.Name, t.Aliases }).ToListAsync(cancellationToken);
         var verified = await db.ServiceOwnership.Where(o => o.ServiceId == s.Id && o.Role == "primary" && o.VerifiedAt != null)
             .Select(o => new { o.VerifiedAt, Name = db.Users.Where(u => u.Id == o.VerifiedBy).Select(u => u.DisplayName).FirstOrDefault() }).FirstOrDefaultAsync(cancellationToken);
+        var said = await db.Corrections.Where(c => c.ServiceId == s.Id && c.Kind == "value" && c.UndoneAt == null && c.ReplacedAt == null).Select(c => new { c.Id, c.Field, c.AuthorName, c.CreatedAt }).ToListAsync(cancellationToken);
+        var owner = s.OwnerSource == Source.Correction ? said.Find(c => c.Field == CorrectedField.Owner) : null;
         TeamRef? Ref(Guid? id) => teams.Where(t => t.Id == id).Select(t => new TeamRef(t.Name, t.Slug, t.Key)).FirstOrDefault();
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var team in teams)
             foreach (var name in (string[])[team.Key, team.Slug, .. team.Aliases]) names.TryAdd(name, team.Name);
         return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt,
-            new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, verified is null ? null : verified.Name ?? "A former member", verified?.VerifiedAt),
+            new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, owner?.AuthorName ?? (verified is null ? null : verified.Name ?? "A former member"), owner?.CreatedAt ?? verified?.VerifiedAt),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl ?? "", s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource),
-            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, s.CreatedAt, s.UpdatedAt));
+            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt));
+
+        IEnumerable<ConflictView> Conflicts() =>
+            from c in JsonSerializer.Deserialize<List<Conflict>>(s.Conflicts, JsonSerializerOptions.Web) ?? []
+            let person = said.Find(x => x.Id == c.CorrectionId)
+            where person is not null
+            // Kept is no team when the one that a person named is gone.
+            select new ConflictView(c.Field, c.Field == CorrectedField.Owner && c.Kept is { } kept && !names.ContainsKey(kept) ? null : c.Kept, c.Found, c.Source, person.AuthorName, person.CreatedAt);
     }
 
     public async Task<IReadOnlyList<ServiceResourceView>> ResourcesAsync(Guid serviceId, CancellationToken cancellationToken)

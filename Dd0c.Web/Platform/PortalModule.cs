@@ -14,7 +14,6 @@ internal static class PortalModule
         services.AddRazorComponents().AddInteractiveServerComponents();
         PageCompression.AddTo(services);
         services.AddScoped<Viewer>();
-        services.AddScoped<Feedback>();
         services.AddScoped<ShellQueries>();
         return services;
     }

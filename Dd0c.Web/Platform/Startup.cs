@@ -11,12 +11,14 @@ using Dd0c.Web.Home;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
+using Dd0c.Web.Webhooks;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Integrations.Aws;
 using Dd0c.Workers.Integrations.GitHub;
 using Dd0c.Workers.Platform;
 using Dd0c.Workers.Search;
+using Dd0c.Workers.Webhooks;
 
 namespace Dd0c.Web.Platform;
 
@@ -54,7 +56,7 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
         builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddOnboarding();
 
         var app = builder.Build();
@@ -73,6 +75,8 @@ internal static class Startup
         app.MapCatalogExport();
         app.MapDependencies();
         app.MapCorrections();
+        app.MapGitHubWebhooks();
+        app.MapCorrectionPages();
         app.MapApi();
         app.MapSearchPages();
         app.MapPortal();

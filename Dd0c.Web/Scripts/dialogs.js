@@ -11,9 +11,15 @@ dd0c.dialogs = {
 addEventListener('click', e => {
   const opener = e.target.closest?.('[data-dialog]');
   if (opener) return opener.dataset.dialog === 'palette' ? dd0c.palette.open() : dd0c.dialogs.open(opener.dataset.dialog);
-  if (e.target.closest?.('[data-dialog-close]')) return e.target.closest('dialog').close();
+  if (e.target.closest?.('[data-dialog-close]')) { e.preventDefault(); return e.target.closest('dialog').close(); }
   if (e.target.matches?.('dialog.dialog')) {
     const box = e.target.getBoundingClientRect();
     if (e.clientX < box.left || e.clientX > box.right || e.clientY < box.top || e.clientY > box.bottom) e.target.close();
   }
 });
+// A dialog that its address opens: the server sends it open, here it becomes modal; closing it goes back to the page behind.
+dd0c.onPage(() => {
+  const dialog = document.querySelector('dialog[data-back]:not(:modal)');
+  if (dialog) { dialog.open = false; dd0c.dialogs.open(dialog.id); }
+});
+addEventListener('close', e => { if (e.target.dataset.back) dd0c.go(e.target.dataset.back, true); }, true);

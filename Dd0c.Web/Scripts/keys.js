@@ -1,6 +1,6 @@
 // Letter shortcuts, the g-then-letter jumps, and the list of shortcuts. Nothing fires while somebody types.
 const jumps = () => Object.fromEntries([...document.querySelectorAll('.nav a[data-key]')].map(a => [a.dataset.key, a]));
-let waitingForJump = 0;
+let waitingForJump = 0, leaving = false;
 addEventListener('keydown', e => {
   if ((e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && e.key.toLowerCase() === 'k') {
     e.preventDefault();
@@ -22,7 +22,13 @@ addEventListener('keydown', e => {
     if (box) { e.preventDefault(); box.focus(); box.select(); } else { e.preventDefault(); dd0c.palette.open(); }
     return;
   }
-  if (e.key === 'f') return void document.querySelector('.filter > summary')?.click();
+  const own = document.querySelector(`main [data-on="${CSS.escape(e.key)}"]`);
+  if (own) {
+    e.preventDefault();
+    // What is typed while an answer is on its way is not an answer to the next question.
+    if (!leaving) { leaving = own.localName !== 'summary'; own.click(); }
+    return;
+  }
   if (e.key === 'v') return void document.querySelector('.views a')?.focus();
   if (e.key === 'y') return dd0c.copy(location.href, 'Link copied');
   dd0c.rows.key(e);
@@ -51,6 +57,7 @@ addEventListener('change', e => {
   if (e.target.id === 'letter-keys') localStorage.setItem('keys', e.target.checked ? 'on' : 'off');
 });
 dd0c.onPage(() => {
+  leaving = false;
   const box = document.getElementById('letter-keys');
   if (box) box.checked = localStorage.getItem('keys') !== 'off';
   const mac = /Mac|iPhone|iPad/.test(navigator.platform);

@@ -36,7 +36,7 @@ const ask = async query => {
       if (!now) start = html;
       if (wanted === null && !actionsOf && input().value.trim() === now) show(now, html);
     } catch {
-      if (wanted === null && !actionsOf) rows = null, list().innerHTML = '<p class="palette-none">dd0c did not answer. Check the connection; the next key asks again.</p>', activate(null);
+      if (wanted === null && !actionsOf) rows = null, list().innerHTML = '<p class="palette-none">dd0c did not answer; the next key asks again.</p>', activate(null);
     }
   }
   asking = null;
@@ -53,16 +53,10 @@ const rowActions = option => {
   const d = option.dataset, deeds = [['right', 'Open', d.href], ['external', 'Open in a new tab', d.href, 'tab'], ['copy', 'Copy link', d.href, 'copy']];
   if (d.owner) deeds.push(['teams', 'Open the owner, ' + d.ownerName, d.owner]);
   if (d.kind === 'service') deeds.push(['catalog', 'Show infrastructure', d.href + '/infra'], ['link', 'Show dependencies', d.href + '/dependencies'], ['history', 'Show activity', d.href + '/activity']);
-  const group = document.createElement('div');
-  group.className = 'palette-group';
-  group.role = 'group';
-  group.ariaLabel = 'Actions';
-  deeds.forEach(([icon, text, href, how], i) => {
-    const o = document.createElement('div');
-    o.className = 'palette-option';
-    o.id = 'palette-action-' + i;
-    o.role = 'option';
-    Object.assign(o.dataset, { href, how: how ?? '' });
+  const group = Object.assign(document.createElement('div'), { className: 'palette-group', role: 'group', ariaLabel: 'Actions' });
+  deeds.forEach(([icon, text, href, how = ''], i) => {
+    const o = Object.assign(document.createElement('div'), { className: 'palette-option', id: 'palette-action-' + i, role: 'option' });
+    Object.assign(o.dataset, { href, how });
     o.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${box().dataset.sprite}#${icon}"></use></svg><span></span><span></span><span class="go" aria-hidden="true">↵</span>`;
     o.children[1].textContent = text;
     group.append(o);
@@ -118,7 +112,7 @@ const ready = () => {
   show('', start);
   document.getElementById('palette-count').textContent = '';
 };
-dd0c.onPage(() => { if (box() && !box().open && !current()) ready(); });
+dd0c.onPage(() => { if (box() && !box().open && (input().value || actionsOf || !current())) ready(); });
 document.addEventListener('close', e => { if (e.target === box()) ready(); }, true);
 document.addEventListener('focusin', e => { if (box()?.open && !box().contains(e.target)) input().focus(); });
 document.addEventListener('input', e => {
@@ -134,8 +128,7 @@ document.addEventListener('keydown', e => {
   const to = i => { e.preventDefault(); moved = true; if (seen.length) activate(seen[(i + seen.length) % seen.length]); };
   if (e.key === 'ArrowDown' || (e.ctrlKey && e.key === 'n')) to(at + 1);
   else if (e.key === 'ArrowUp' || (e.ctrlKey && e.key === 'p')) to(at - 1);
-  else if (e.key === 'PageDown') to(Math.min(at + 8, seen.length - 1));
-  else if (e.key === 'PageUp') to(Math.max(at - 8, 0));
+  else if (e.key.startsWith('Page')) to(Math.max(0, Math.min(at + (e.key === 'PageUp' ? -8 : 8), seen.length - 1)));
   else if (e.key === 'Enter') { e.preventDefault(); whenAnswered(o => act(o, e.ctrlKey || e.metaKey)); }
   else if (e.key === 'Tab') { e.preventDefault(); if (!actionsOf) whenAnswered(o => o?.dataset.title && rowActions(o)); }
   else if (e.key === 'Backspace' && !input().value && up()) e.preventDefault();
@@ -150,16 +143,15 @@ const whenAnswered = async act => {
     await new Promise(r => setTimeout(r, 20));
   }
 };
-document.addEventListener('click', e => {
+for (const click of ['click', 'auxclick']) document.addEventListener(click, e => {
   if (e.target === box()) return box().close();
   const option = optionOf(e);
-  if (option) act(option, e.ctrlKey || e.metaKey);
+  if (option) act(option, e.button === 1 || e.ctrlKey || e.metaKey);
+  // The keys stay with the input wherever in the palette one clicks.
+  else if (box()?.contains(e.target)) input().focus();
 });
 document.addEventListener('mousemove', e => {
   const option = optionOf(e);
   if (option && option !== current() && (e.movementX || e.movementY)) { moved = true; mark(option); }
 });
-document.addEventListener('auxclick', e => {
-  const option = optionOf(e);
-  if (option && e.button === 1) act(option, true);
-});
+

@@ -54,8 +54,11 @@ addEventListener('input', e => {
   typed = setTimeout(() => submit(form), 150);
 });
 addEventListener('change', e => {
-  const form = e.target.closest?.('form[data-filter]') ?? e.target.form;
-  if (form?.matches?.('[data-filter]') && e.target.matches('input[type=checkbox], input[type=radio], select')) submit(form);
+  const form = e.target.form;
+  if (form?.matches('[data-filter]') && e.target.matches('[type=checkbox], [type=radio], select')) submit(form);
+  // How many a button is about: what stands in the form and what is ticked beside it.
+  const number = form?.querySelector('.number');
+  if (number) number.textContent = form.querySelectorAll('.alike :checked').length + 1;
 });
 // A menu that stands open, and the box in it, outlive the page that a choice brings.
 let kept = null;

@@ -118,7 +118,14 @@ internal sealed partial class ConnectionActions(
         finally
         {
             // The calls were made, also those of a connection that is refused, or that nobody waits for any more.
-            await calls.StoreAsync(CancellationToken.None);
+            try
+            {
+                await calls.StoreAsync(CancellationToken.None);
+            }
+            catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or IOException)
+            {
+                LogCallsLost(e, provider); // whether it works is what somebody waits for
+            }
         }
     }
 
@@ -183,6 +190,9 @@ internal sealed partial class ConnectionActions(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The probe of a {Provider} connection failed")]
     private partial void LogProbeFailed(Exception exception, string provider);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The calls by which a {Provider} connection was checked could not be stored")]
+    private partial void LogCallsLost(Exception exception, string provider);
 }
 
 /// <summary>How a deed on a connection ended.</summary>

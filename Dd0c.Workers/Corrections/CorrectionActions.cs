@@ -15,7 +15,8 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
     private const int LongestText = 2_000;
 
     /// <param name="service">Id or slug.</param>
-    public async Task<CorrectionOutcome> CorrectAsync(string service, CorrectionDraft draft, Actor actor, CancellationToken cancellationToken)
+    /// <param name="alike">Services that get the same values in the same deed. One that a person has corrected in that field before is kept as it is, one that is gone left out.</param>
+    public async Task<CorrectionOutcome> CorrectAsync(string service, CorrectionDraft draft, Actor actor, CancellationToken cancellationToken, IReadOnlyList<Guid>? alike = null)
     {
         var batch = Guid.CreateVersion7();
         Guid? goTo;
@@ -23,15 +24,22 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             if (await FindAsync(db, service, cancellationToken) is not { } known) return new CorrectionOutcome.Missing();
-            // One correction of a service at a time: each is told what the one before found.
-            await db.Database.ExecuteSqlAsync($"select 1 from services where tenant_id = {database.TenantId} and id = {known.Id} for update", cancellationToken);
+            // One correction of a service at a time: each is told what the one before found. In the order of ids, so that two deeds over several never wait for each other.
+            Guid[] touched = [known.Id, .. alike ?? []];
+            await db.Database.ExecuteSqlAsync($"select 1 from services where tenant_id = {database.TenantId} and id = any({touched}) order by id for update", cancellationToken);
             var faults = Faults(draft);
             var rows = new List<CorrectionRow>();
             foreach (var (field, typed) in draft.Values.Where(v => !faults.ContainsKey(v.Key)))
             {
                 var (value, fault) = await ResolveAsync(db, field, typed, cancellationToken);
-                if (fault is not null) faults[field] = [fault];
-                else rows.Add(await ValueAsync(db, known, field, value, draft.Reason, batch, actor, cancellationToken));
+                if (fault is not null)
+                {
+                    faults[field] = [fault];
+                    continue;
+                }
+                rows.Add(await ValueAsync(db, known, field, value, draft.Reason, batch, actor, cancellationToken));
+                foreach (var other in await UntouchedAsync(db, alike ?? [], known.Id, field, cancellationToken))
+                    rows.Add(await ValueAsync(db, other, field, value, draft.Reason, batch, actor, cancellationToken));
             }
             goTo = known.Id;
             if (draft.NotAService)
@@ -57,7 +65,7 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
             if (rows.Count == 0 && faults.Count == 0) faults["body"] = ["Say what to correct."];
             if (faults.Count > 0) return new CorrectionOutcome.Invalid(faults);
             db.Corrections.AddRange(rows);
-            foreach (var row in rows) db.Record(actor, "service.corrected", known.Name, time.GetUtcNow(), new { row.Kind, row.Field, row.NewValue, row.FoundValue, row.Reason });
+            foreach (var row in rows) db.Record(actor, "service.corrected", row.ServiceId == known.Id ? known.Name : row.ServiceId.ToString(), time.GetUtcNow(), new { row.Kind, row.Field, row.NewValue, row.FoundValue, row.Reason });
             db.Outbox.Add(CatalogRefresh.Message(database.TenantId, batch, time.GetUtcNow()));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -149,9 +157,23 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         var now = time.GetUtcNow();
         var standing = await db.Corrections.AsNoTracking().SingleOrDefaultAsync(c => c.ServiceId == known.Id && c.Kind == "value" && c.Field == field && c.UndoneAt == null && c.ReplacedAt == null, cancellationToken);
         if (standing is not null) await db.Corrections.Where(c => c.Id == standing.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.ReplacedAt, now), cancellationToken);
-        var (found, source, confidence) = standing is not null ? (standing.FoundValue, standing.FoundSource, standing.FoundConfidence) : await FoundAsync(db, known, field, cancellationToken);
+        var (found, source, confidence) = standing is null ? await FoundAsync(db, known, field, cancellationToken)
+            : await ChangedAsync(db, known, standing, cancellationToken) ?? (standing.FoundValue, standing.FoundSource, standing.FoundConfidence);
         return Row(known, "value", reason, batch, actor, field, value, now: now, found: (found, source, confidence));
     }
+
+    /// <summary>What a source has come to say against the correction that stands: who corrects anew has seen that, so it is no conflict any more.</summary>
+    private static async Task<(string? Value, string? Source, double? Confidence)?> ChangedAsync(Dd0cDbContext db, Service known, CorrectionRow standing, CancellationToken cancellationToken)
+    {
+        var conflict = System.Text.Json.JsonSerializer.Deserialize<List<Conflict>>(known.Conflicts, CanonicalJson.Options)!.Find(c => c.CorrectionId == standing.Id);
+        if (conflict?.Found is not { } found) return null;
+        var (value, fault) = await ResolveAsync(db, conflict.Field, found, cancellationToken);
+        return fault is null ? (value, conflict.Source, conflict.Field == CorrectedField.Owner ? known.RunnerUpConfidence : null) : null;
+    }
+
+    private static async Task<IReadOnlyList<Service>> UntouchedAsync(Dd0cDbContext db, IReadOnlyList<Guid> ids, Guid but, string field, CancellationToken cancellationToken) => ids.Count == 0 ? []
+        : await db.Services.AsNoTracking().Where(s => ids.Contains(s.Id) && s.Id != but && s.RemovedAt == null
+            && !db.Corrections.Any(c => c.ServiceId == s.Id && c.Kind == "value" && c.Field == field && c.UndoneAt == null && c.ReplacedAt == null)).OrderBy(s => s.Id).ToListAsync(cancellationToken);
 
     private static async Task<(string? Value, string? Source, double? Confidence)> FoundAsync(Dd0cDbContext db, Service known, string field, CancellationToken cancellationToken)
     {

@@ -210,7 +210,7 @@ internal sealed partial class DiscoveryRunner(
 
     private async Task<string> FinishAsync(Guid runId, RunLog log, string status, RunStats? stats, CancellationToken cancellationToken)
     {
-        await log.Calls.StoreAsync(cancellationToken);
+        await log.StoreCallsAsync(cancellationToken); // what a run found does not depend on its bookkeeping
         await using (var db = database.Open())
         {
             var run = await db.DiscoveryRuns.SingleAsync(r => r.Id == runId, cancellationToken);
@@ -222,6 +222,7 @@ internal sealed partial class DiscoveryRunner(
             run.Errors = JsonSerializer.Serialize(log.Errors, RunLog.Json);
             await db.SaveChangesAsync(cancellationToken);
         }
+        await log.StoreCallsAsync(cancellationToken); // what could not be stored above; nothing otherwise
         await log.TellAsync("completed", new { status, stats }, cancellationToken);
         await log.TellAsync(new Change(database.TenantId, Feed.Catalog), cancellationToken);
         await log.TellAsync(new Change(database.TenantId, Feed.Connections), cancellationToken);

@@ -91,6 +91,11 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
             await ExecuteAsync("update outbox set available_at = $2, attempts = attempts - 1 where id = $1", CancellationToken.None, message.Id, time.GetUtcNow());
             return;
         }
+        catch (NotYet early)
+        {
+            await ExecuteAsync("update outbox set available_at = $2, attempts = 1 where id = $1", cancellationToken, message.Id, time.GetUtcNow() + early.Pause);
+            return;
+        }
         catch (Exception e)
         {
             LogFailed(e, message.Kind, message.Id, message.Attempts);

@@ -1,4 +1,10 @@
+using Microsoft.AspNetCore.Components;
+
 namespace Dd0c.Web.Platform.Shared;
 
 /// <summary>One thing that happened: what, when, by whom, why, and the value before and after.</summary>
-public sealed record TimelineEntry(Guid Id, DateTimeOffset At, string Icon, string What, string? Who = null, string? Why = null, string? Old = null, string? New = null);
+public sealed record TimelineEntry(Guid Id, DateTimeOffset At, string Icon, string What, string? Who = null, string? Why = null, string? Old = null, string? New = null)
+{
+    /// <summary>What can be done about it, after its words.</summary>
+    public RenderFragment? Action { get; init; }
+}

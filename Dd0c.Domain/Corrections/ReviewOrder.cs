@@ -1,0 +1,54 @@
+namespace Dd0c.Domain.Corrections;
+
+/// <summary>Which service is worth a person's next half minute: where what is shown is most likely wrong, and where most hangs on it.</summary>
+public static class ReviewOrder
+{
+    public static double Urgency(ReviewFacts service) => Doubt(service) * Importance(service);
+
+    /// <summary>The chance that what is shown is wrong, 0 to 1.</summary>
+    public static double Doubt(ReviewFacts service)
+    {
+        var owner = service.OwnerState switch
+        {
+            "owned" => 1 - service.OwnerConfidence,
+            // A toss-up at best, however much speaks for both.
+            "ambiguous" => Math.Max(0.5, 1 - service.OwnerConfidence),
+            // Somebody owns it, and nobody is shown.
+            _ => 1,
+        };
+        // A person's word, which was right once, against a source that has changed since: even odds.
+        return service.Contradicted ? Math.Max(0.5, owner) : owner;
+    }
+
+    /// <summary>How much a wrong answer costs: what the service is for, what else stops with it, and whether customers see it.</summary>
+    public static double Importance(ReviewFacts service) =>
+        service.Tier switch { "critical" => 4, "standard" => 2, _ => 1 }
+        // The tenth dependent adds less than the first: whoever is called is called once.
+        * (1 + Math.Log(1 + service.Dependents))
+        * (service.Production ? 1 : 0.4);
+
+    /// <summary>Why it is asked about; the most telling where several hold.</summary>
+    public static string Reason(ReviewFacts service) => service switch
+    {
+        { Contradicted: true } => ReviewReason.Conflict,
+        { OwnerState: "ambiguous" } => ReviewReason.Ambiguous,
+        { OwnerState: "owned" } => ReviewReason.Low,
+        _ => ReviewReason.Unowned,
+    };
+}
+
+/// <param name="OwnerState">owned, ambiguous or unowned.</param>
+/// <param name="Contradicted">A source says otherwise than a person did.</param>
+/// <param name="Dependents">How many services need it.</param>
+public sealed record ReviewFacts(string OwnerState, double OwnerConfidence, bool Contradicted, string Tier, int Dependents, bool Production);
+
+/// <summary>Why a service is asked about, in the words of the address.</summary>
+public static class ReviewReason
+{
+    public const string Unowned = "unowned";
+    public const string Ambiguous = "ambiguous";
+    public const string Low = "low";
+    public const string Conflict = "conflict";
+
+    public static readonly IReadOnlyList<string> All = [Unowned, Ambiguous, Low, Conflict];
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Dd0c.Domain.Webhooks;
+
+/// <summary>What of a GitHub delivery matters: whose it is, and whether it may change the catalog.</summary>
+/// <param name="Organisation">The login of the organisation or user it is about.</param>
+/// <param name="Installation">Of the GitHub App, where one sent it.</param>
+/// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads</remarks>
+public sealed record GitHubEvent(string? Organisation, string? Installation, bool Matters)
+{
+    /// <exception cref="JsonException">The body is no JSON object.</exception>
+    public static GitHubEvent Read(string name, ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object) throw new JsonException("The body is no JSON object.");
+        var organisation = Text(root, "organization", "login") ?? Text(root, "repository", "owner", "login") ?? Text(root, "installation", "account", "login");
+        return new(organisation, At(root, "installation", "id") is { ValueKind: JsonValueKind.Number } id ? id.GetRawText() : null, name switch
+        {
+            // Other branches are nobody's catalog.
+            "push" => Text(root, "repository", "default_branch") is not { } main || Text(root, "ref") == $"refs/heads/{main}",
+            "repository" or "public" or "team" or "team_add" or "membership" or "member" or "organization" or "installation" or "installation_repositories" => true,
+            _ => false,
+        });
+    }
+
+    private static string? Text(JsonElement root, params ReadOnlySpan<string> path) => At(root, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static JsonElement? At(JsonElement at, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at)) return null;
+        return at;
+    }
+}

@@ -1,0 +1,34 @@
+using Dd0c.Domain.Corrections;
+using Dd0c.Web.Catalog;
+using Dd0c.Workers.Corrections;
+
+namespace Dd0c.Web.Corrections;
+
+/// <summary>One of the few answers that a doubtful service has.</summary>
+/// <param name="Confidence">How much speaks for it, where that is known.</param>
+internal sealed record ReviewAnswer(string Field, string Value, string Text, double? Confidence = null)
+{
+    private const int Most = 3;
+
+    public string Posted => $"{Field}={Value}";
+
+    /// <summary>The candidates for owner, the likeliest first; for a contradiction in another field its two sides.</summary>
+    public static IReadOnlyList<ReviewAnswer> For(ServiceDetail service)
+    {
+        if (service.Conflicts is [{ Field: not CorrectedField.Owner } conflict, ..])
+            return [.. new[] { (Verb: "Keep", Value: conflict.Kept), (Verb: "Take", Value: conflict.Found) }.Where(v => v.Value is not null).Select(v => new ReviewAnswer(conflict.Field, v.Value!, $"{v.Verb} {v.Value}"))];
+        var owner = service.Owner;
+        var told = service.Evidence.Where(e => e.Field == "owner" && e.For is not null && service.CandidateNames.ContainsKey(e.For)).GroupBy(e => e.For!, StringComparer.OrdinalIgnoreCase)
+            .OrderByDescending(g => g.Sum(e => e.Weight)).Select(g => new ReviewAnswer(CorrectedField.Owner, g.Key, service.CandidateName(g.Key)));
+        (TeamRef? Team, double? Confidence)[] known = [(owner.Team, owner.Confidence), (owner.RunnerUp, owner.RunnerUpConfidence)];
+        return [.. known.Where(k => k.Team is not null).Select(k => new ReviewAnswer(CorrectedField.Owner, k.Team!.Slug, k.Team.Name, k.Confidence)).Concat(told).DistinctBy(a => a.Text).Take(Most)];
+    }
+
+    /// <summary>From what a button posted; null when it says nothing that can be corrected.</summary>
+    public static CorrectionDraft? Draft(string posted) => posted.Split('=', 2) switch
+    {
+        ["not-a-service"] => new CorrectionDraft(new Dictionary<string, string?>(), NotAService: true),
+        [var field, var value] when CorrectedField.All.Contains(field) && value.Length > 0 => CorrectionDraft.Of(field, value),
+        _ => null,
+    };
+}

@@ -1,0 +1,97 @@
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Catalog;
+using Dd0c.Web.Platform.Shared;
+using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Corrections;
+using Microsoft.AspNetCore.Components;
+
+namespace Dd0c.Web.Corrections;
+
+/// <summary>The services in doubt, one after the other, each with its evidence and the few answers it has.</summary>
+public sealed partial class ReviewPage
+{
+    private const string Form = "answer";
+    private const int MostShown = 100;
+    private const double SecondsAnItem = 25;
+    private IReadOnlyList<ReviewRow> _all = [], _rows = [];
+    private IReadOnlyList<ReviewAnswer> _answers = [];
+    private ReviewRow? _row;
+    private ServiceDetail? _service;
+    private string? _reason, _next, _fault;
+    private bool _may, _loaded;
+
+    [SupplyParameterFromQuery] private string? Reason { get; set; }
+    [SupplyParameterFromQuery] private string? Item { get; set; }
+    [CascadingParameter] private HttpContext Http { get; set; } = null!;
+    [Inject] internal ReviewQueries Review { get; set; } = null!;
+    [Inject] internal ServiceDetailQueries Services { get; set; } = null!;
+    [Inject] internal CorrectionActions Actions { get; set; } = null!;
+    [Inject] internal NavigationManager Navigation { get; set; } = null!;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _may = Http.User.TenantRole() >= Role.Member;
+        _reason = Reason is not null && ReviewReason.All.Contains(Reason) ? Reason : null;
+        _all = await Review.ListAsync(Http.RequestAborted);
+        _rows = [.. _all.Where(r => _reason is null || r.Reason == _reason)];
+        // An answer is about the service that was shown, whatever has come first meanwhile.
+        var wanted = PostedForm.Of(Http, Form)["service"] is { Length: > 0 } asked ? asked : Item;
+        _row = _rows.FirstOrDefault(r => r.Slug == wanted) ?? (_rows.Count > 0 ? _rows[0] : null);
+        if (_row is not null && await Services.FindAsync(_row.Slug, Http.RequestAborted) is ServiceLookup.Found found)
+        {
+            _service = found.Service;
+            _answers = ReviewAnswer.For(_service);
+            // The one after it; after the last the first, and after the only one none.
+            _next = _rows.Count == 1 ? null : _rows[(_rows.ToList().IndexOf(_row) + 1) % _rows.Count].Slug;
+        }
+        _loaded = true;
+    }
+
+    private string Left => _rows.Count == 0 ? "" : $"{Num.Text(_rows.Count)} left, about {Some(Math.Ceiling(_rows.Count * SecondsAnItem / 60), "minute")}";
+
+    private string At(string? item) => (_reason, item) switch
+    {
+        (null, null) => "/review",
+        (null, _) => $"/review?item={item}",
+        (_, null) => $"/review?reason={_reason}",
+        _ => $"/review?reason={_reason}&item={item}",
+    };
+
+    private string Field => _service is { Conflicts: [var first, ..] } ? first.Field : CorrectedField.Owner;
+
+    private IReadOnlyList<Evidence> Evidence => _service?.Why(Field) ?? [];
+
+    private string Question => (_row, _service) switch
+    {
+        ({ Reason: ReviewReason.Conflict }, { Conflicts: [{ Found: { } found } c, ..] } s) => $"{Sources.Word(c.Source)} now says {(c.Field == CorrectedField.Owner ? s.CandidateName(found) : found)} for its {CorrectionWords.Of(c.Field)}, and {c.Author} said {(c.Kept is { } kept ? s.CandidateName(kept) : "something that is gone")}. Which is it?",
+        ({ Reason: ReviewReason.Low }, { Owner.Team: { } team } s) => $"{Confidence.Percent(s.Owner.Confidence)} % sure that it is {team.Name}. Who owns it?",
+        (_, { } s) => $"{s.Owner.Verdict} Who owns it?",
+        _ => "",
+    };
+
+    private static string Some(double n, string what) => $"{Num.Text((int)n)} {what}{(n == 1 ? "" : "s")}";
+
+    private static string Some(int n) => $"{Num.Text(n)} {(n == 1 ? "service" : "services")}";
+
+    private async Task AnswerAsync()
+    {
+        var posted = PostedForm.Of(Http, Form);
+        if (!_may || ReviewAnswer.Draft(posted["answer"]) is not { } draft) return;
+        switch (await Actions.CorrectAsync(posted["service"], draft, Http.User.Actor(Http), Http.RequestAborted))
+        {
+            case CorrectionOutcome.Done done:
+                // Somebody else may have answered it before; then the first that is left comes next.
+                var next = At(_service?.Slug == posted["service"] ? _next : null);
+                Navigation.NavigateTo($"{next}{(next.Contains('?', StringComparison.Ordinal) ? '&' : '?')}corrected={done.BatchId}");
+                break;
+            case CorrectionOutcome.Invalid invalid:
+                _fault = string.Join(" ", invalid.Faults.Values.SelectMany(f => f));
+                break;
+            default:
+                _fault = $"{posted["service"]} is gone: a scan or another person removed it meanwhile.";
+                break;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Dd0c.Workers.Outbox;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dd0c.Workers.Webhooks;
+
+public static class WebhooksModule
+{
+    public static IServiceCollection AddWebhooks(this IServiceCollection services) =>
+        services.AddSingleton<GitHubInbox>().AddOutboxHandler<GitHubChanged>(GitHubChanged.Kind);
+}
