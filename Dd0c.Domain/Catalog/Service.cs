@@ -47,8 +47,8 @@ public sealed class Service : ITenantOwned
     public DateTimeOffset UpdatedAt { get; set; }
     public DateTimeOffset? RemovedAt { get; set; }
 
-    /// <summary>What a person should look at: no owner, two candidates, an owner that is shown as less than 70 % sure, or a source that contradicts a correction.</summary>
-    public static readonly Expression<Func<Service, bool>> NeedsLook = s => s.OwnerState != "owned" || s.OwnerConfidence < .695 || s.Conflicts != "[]";
+    /// <summary>What a person should look at: no owner that a person has not confirmed, two candidates, an owner that is shown as less than 70 % sure, or a source that contradicts a correction.</summary>
+    public static readonly Expression<Func<Service, bool>> NeedsLook = s => (s.OwnerState != "owned" && s.OwnerSource != Source.Correction) || (s.OwnerState == "owned" && s.OwnerConfidence < .695) || s.Conflicts != "[]";
 }
 
 /// <summary>A team that owns things; see <see cref="Ownership.InferredTeam"/>.</summary>

@@ -48,7 +48,7 @@ internal static class ServiceRow
         {
             OwnerVerdict.Owned o => new("owned", teams[o.TeamKey], o.Confidence, o.Source, o.RunnerUp is null ? null : teams[o.RunnerUp.TeamKey], o.RunnerUp?.Confidence),
             OwnerVerdict.Ambiguous a => new("ambiguous", teams[a.Best.TeamKey], a.Best.Confidence, a.Best.Source, teams[a.RunnerUp.TeamKey], a.RunnerUp.Confidence),
-            OwnerVerdict.Unowned u => new("unowned", null, 0, null, u.Best is null ? null : teams[u.Best.TeamKey], u.Best?.Confidence),
+            OwnerVerdict.Unowned u => new("unowned", null, 0, u.Source, u.Best is null ? null : teams[u.Best.TeamKey], u.Best?.Confidence),
             _ => throw new InvalidOperationException($"Not a verdict: {verdict}"),
         };
     }

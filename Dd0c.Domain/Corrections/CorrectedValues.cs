@@ -60,7 +60,7 @@ internal static class CorrectedValues
             OwnerVerdict.Unowned u => u.Best?.TeamKey != value.To ? u.Best : null,
             _ => null,
         };
-        OwnerVerdict owner = value.To is null ? new OwnerVerdict.Unowned(next)
+        OwnerVerdict owner = value.To is null ? new OwnerVerdict.Unowned(next, Source.Correction)
             : new OwnerVerdict.Owned(value.To, 1, Source.Correction, next, service.Owner is OwnerVerdict.Owned before ? [.. before.Contributing.Where(c => c != value.To)] : []);
         return Noted(service with { Owner = owner, Evidence = [told, .. service.Evidence] }, value, found, found is null ? null : teams.SlugOf(found), source, value.To is null ? null : teams.SlugOf(value.To));
     }

@@ -10,7 +10,8 @@ public abstract record OwnerVerdict
     public sealed record Ambiguous(Candidate Best, Candidate RunnerUp) : OwnerVerdict;
 
     /// <summary>No signal, or none strong enough, or the signals say nobody.</summary>
-    public sealed record Unowned(Candidate? Best) : OwnerVerdict;
+    /// <param name="Source">Who says that it is nobody's: a person; null when dd0c only found nobody.</param>
+    public sealed record Unowned(Candidate? Best, string? Source = null) : OwnerVerdict;
 }
 
 /// <param name="TeamKey">The key of a <see cref="InferredTeam"/>.</param>

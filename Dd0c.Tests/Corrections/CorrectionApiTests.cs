@@ -68,6 +68,16 @@ public sealed class CorrectionApiTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task What_a_person_said_is_nobody_s_needs_no_other_look()
+    {
+        const string Doubtful = "services where owner_state <> 'owned' and owner_source is distinct from 'correction'";
+        var before = await CountAsync(Doubtful);
+        var owner = (await CorrectAsync("orders", new { owner = (string?)null })).GetProperty("service").GetProperty("owner");
+        Assert.Equal(("unowned", "correction", "buying"), (owner.GetProperty("state").GetString(), owner.GetProperty("source").GetString(), owner.GetProperty("runnerUp").GetProperty("slug").GetString()));
+        Assert.Equal(before, await CountAsync(Doubtful));
+    }
+
+    [Fact]
     public async Task Taking_back_the_second_correction_brings_back_the_first()
     {
         await CorrectAsync("orders", new { tier = "critical" });
