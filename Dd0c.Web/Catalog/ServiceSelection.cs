@@ -1,3 +1,4 @@
+using Dd0c.Workers.Platform;
 using System.Linq.Expressions;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Platform;
@@ -25,7 +26,7 @@ internal static class ServiceSelection
         };
         foreach (var word in query.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            var pattern = $"%{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern = $"%{LikePattern.Literal(word)}%";
             services = services.Where(s => EF.Functions.ILike(s.Name, pattern) || EF.Functions.ILike(s.DisplayName, pattern) || EF.Functions.ILike(s.RepoFullName!, pattern)
                 || EF.Functions.ILike(s.Description!, pattern) || s.Aliases.Any(a => EF.Functions.ILike(a, pattern)));
         }

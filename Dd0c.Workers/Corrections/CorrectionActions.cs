@@ -143,13 +143,11 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         if (field == CorrectedField.Repository)
         {
             var name = typed.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? string.Join('/', typed.TrimEnd('/').Split('/')[^2..]) : typed;
-            var nodes = await db.Repositories.Where(r => r.NodeId == name || EF.Functions.ILike(r.FullName, Literal(name))).Select(r => r.NodeId).Take(2).ToListAsync(cancellationToken);
+            var nodes = await db.Repositories.Where(r => r.NodeId == name || EF.Functions.ILike(r.FullName, LikePattern.Literal(name))).Select(r => r.NodeId).Take(2).ToListAsync(cancellationToken);
             return nodes is [var node] ? (node, null) : (null, $"No connection reads a repository \"{typed}\".");
         }
         return (typed, null);
     }
-
-    private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     /// <summary>One value, with what had been found for it; the correction that stood before gives way and hands on what it knew.</summary>
     private async Task<CorrectionRow> ValueAsync(Dd0cDbContext db, Service known, string field, string? value, string reason, Guid batch, Actor actor, CancellationToken cancellationToken)

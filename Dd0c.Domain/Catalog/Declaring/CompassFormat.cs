@@ -22,7 +22,6 @@ internal sealed class CompassFormat : IDeclarationFormat
             Owner = document.Text("ownerId") is { } owner && !owner.StartsWith("ari:", StringComparison.Ordinal) ? owner : null,
             Repository = links.FirstOrDefault(l => string.Equals(l.Type, "REPOSITORY", StringComparison.OrdinalIgnoreCase)).Url,
             Aliases = document.Text("id") is { } id ? [id] : [],
-            References = [.. links.Select(l => l.Url!)],
             Needs = [.. document.Texts("relationships", "DEPENDS_ON")],
         });
     }

@@ -24,7 +24,6 @@ internal sealed class DatadogFormat : IDeclarationFormat
             Tier = document.Text("tier"),
             Owner = document.Text("team") ?? document.Text("dd-team") ?? document.Items("contacts").Select(c => c.Text("contact")).FirstOrDefault(c => c is not null),
             Repository = document.Items("repos").Select(r => r.Text("url")).FirstOrDefault(u => u is not null) ?? document.Items("links").Where(l => l.Text("type")?.ToLowerInvariant() is "repo").Select(l => l.Text("url")).FirstOrDefault(),
-            References = [.. document.Items("links").Concat(document.Items("docs")).Select(l => l.Text("url")).OfType<string>()],
         });
     }
 
@@ -37,7 +36,6 @@ internal sealed class DatadogFormat : IDeclarationFormat
         Tier = document.Text("spec", "tier"),
         Owner = document.Text("metadata", "owner"),
         Repository = document.Items("metadata", "links").Where(l => l.Text("type")?.ToLowerInvariant() is "repo").Select(l => l.Text("url")).FirstOrDefault(),
-        References = [.. document.Items("metadata", "links").Select(l => l.Text("url")).OfType<string>()],
         Needs = [.. document.Texts("spec", "dependsOn").Where(r => r.StartsWith("service:", StringComparison.OrdinalIgnoreCase)).Select(r => r[(r.LastIndexOfAny([':', '/']) + 1)..])],
     };
 }

@@ -6,7 +6,6 @@ namespace Dd0c.Domain.Catalog.Declaring;
 /// <param name="Line">Of the component in the file, from 1.</param>
 /// <param name="Path">The directory of the file; null at the root.</param>
 /// <param name="Repository">Another repository it says it is built from; null for the one it stands in.</param>
-/// <param name="References">Values that name something outside: ARNs, project slugs.</param>
 /// <param name="Needs">Names of the components it says it depends on.</param>
 internal sealed record Declaration(string Name, string File, int Line)
 {
@@ -18,15 +17,12 @@ internal sealed record Declaration(string Name, string File, int Line)
     public string? Tier { get; init; }
     public string? Repository { get; init; }
     public IReadOnlyList<string> Aliases { get; init; } = [];
-    public IReadOnlyList<string> References { get; init; } = [];
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     /// <summary>The same component as less trusted files of the repository have it; what they say otherwise is kept to be shown.</summary>
     public IReadOnlyList<Declaration> Others { get; init; } = [];
 
     public string? Path { get; init; } = File.Contains('/', StringComparison.Ordinal) ? File[..File.LastIndexOf('/')] : null;
-
-    public string Place => $"{File}:{Line}";
 }
 
 /// <summary>A team as a file declares it, and the GitHub team it says that is.</summary>

@@ -57,7 +57,7 @@ internal static class DeclarationReader
             {
                 Title = First(c => c.Title), Description = First(c => c.Description), Type = First(c => c.Type), Lifecycle = First(c => c.Lifecycle),
                 Owner = First(c => c.Owner), Tier = First(c => c.Tier), Repository = First(c => c.Repository),
-                Aliases = All(c => c == first ? c.Aliases : [c.Name, .. c.Aliases]), References = All(c => c.References), Needs = All(c => c.Needs), Others = others,
+                Aliases = All(c => c == first ? c.Aliases : [c.Name, .. c.Aliases]), Needs = All(c => c.Needs), Others = others,
             });
             merged.AddRange(sameFile);
 

@@ -28,7 +28,6 @@ internal sealed class OpsLevelFormat : IDeclarationFormat
                 Tier = component.Text("tier"),
                 Repository = component.Items("repositories").Select(r => r.Text("name")).OfType<string>().ToList() is [var one] ? one : null,
                 Aliases = [.. component.Texts("aliases")],
-                References = [.. component.Items("tools").Select(t => t.Text("url")).OfType<string>()],
                 Needs = [.. component.Items("dependencies").Select(d => d.Text("alias") ?? d.Text()).OfType<string>()],
             });
         }

@@ -29,7 +29,6 @@ internal sealed class PortFormat : IDeclarationFormat
                 Tier = Property(entity, "tier") ?? Property(entity, "criticality"),
                 Owner = entity.Texts("team").FirstOrDefault() ?? entity.Texts("relations", "team").FirstOrDefault() ?? entity.Texts("relations", "owning_team").FirstOrDefault() ?? Property(entity, "team") ?? Property(entity, "owner"),
                 Repository = Property(entity, "repo") ?? Property(entity, "url"),
-                References = [.. entity.Pairs("properties").Where(p => p.Value.Contains("://", StringComparison.Ordinal) || p.Value.StartsWith("arn:", StringComparison.Ordinal)).Select(p => p.Value)],
                 Needs = [.. new[] { "depends_on", "dependsOn", "dependencies", "consumes" }.SelectMany(r => entity.Texts("relations", r))],
             });
         }

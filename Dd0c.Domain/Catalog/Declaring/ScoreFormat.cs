@@ -17,7 +17,6 @@ internal sealed class ScoreFormat : IDeclarationFormat
         {
             Owner = Annotated("owner") ?? Annotated("team"),
             Tier = Annotated("tier"),
-            References = [.. annotations.Select(a => a.Value)],
             Needs = [.. (document.At("resources") as YamlMappingNode)?.Children.Where(r => r.Value.Text("type") is "service").Select(r => r.Value.Text("params", "name") ?? r.Value.Text("id") ?? r.Key.Text()).OfType<string>() ?? []],
         });
 

@@ -61,14 +61,20 @@ internal sealed class RepositoryIndex
     /// <summary>By <c>org/name</c>, a clone or browser address, or a bare name that only one repository has.</summary>
     public RepositoryView? Named(string reference)
     {
-        var name = reference.Trim().TrimEnd('/');
-        if (name.EndsWith(".git", StringComparison.OrdinalIgnoreCase)) name = name[..^4];
+        var name = WithoutGit(reference);
         if (_byFullName.TryGetValue(name, out var direct)) return direct is [var one] ? one : null;
-        var host = name.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? name[(scheme + 3)..] : name.Replace(':', '/');
+        return FullNames(name).Select(n => _byFullName.GetValueOrDefault(n) is [var exact] ? exact : null).FirstOrDefault(r => r is not null);
+    }
+
+    private static string WithoutGit(string reference) =>
+        reference.Trim().TrimEnd('/') is var name && name.EndsWith(".git", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
+
+    /// <summary>What may be org/name in an address: any two parts of it that follow each other.</summary>
+    private static IEnumerable<string> FullNames(string address)
+    {
+        var host = address.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? address[(scheme + 3)..] : address.Replace(':', '/');
         var parts = host.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (var i = 0; i + 1 < parts.Length; i++)
-            if (_byFullName.TryGetValue($"{parts[i]}/{parts[i + 1]}", out var found) && found is [var exact]) return exact;
-        return null;
+        return parts.Zip(parts.Skip(1), (org, name) => $"{org}/{name}");
     }
 
     /// <summary>Under which a name is looked up: whole, and without the company's prefix.</summary>
@@ -111,11 +117,9 @@ internal sealed class RepositoryIndex
         RepositoryView? Meant(Declaration declared, RepositoryView home)
         {
             if (declared.Repository is not { } reference) return null;
-            var name = reference.Trim().TrimEnd('/');
-            if (name.EndsWith(".git", StringComparison.OrdinalIgnoreCase)) name = name[..^4];
-            var parts = name.Replace(':', '/').Split('/', StringSplitOptions.RemoveEmptyEntries);
-            // org/name, or an address with the two at any place in it; a bare name is of the same organisation.
-            return parts.Length == 1 ? byName.GetValueOrDefault($"{home.Fact.Org}/{parts[0]}") : Enumerable.Range(0, parts.Length - 1).Select(i => byName.GetValueOrDefault($"{parts[i]}/{parts[i + 1]}")).FirstOrDefault(v => v is not null);
+            var name = WithoutGit(reference);
+            // A bare name is of the same organisation.
+            return FullNames(name.Contains('/', StringComparison.Ordinal) ? name : $"{home.Fact.Org}/{name}").Select(byName.GetValueOrDefault).FirstOrDefault(v => v is not null);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class CatalogReading(TenantDb database)
         if (f.Team.Length > 0) services = services.Where(s => s.OwnerState == "owned" && db.Teams.Any(t => t.Id == s.OwnerTeamId && f.Team.Contains(t.Slug)));
         if (!string.IsNullOrWhiteSpace(f.Q))
         {
-            var pattern = $"%{f.Q.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern = $"%{LikePattern.Literal(f.Q)}%";
             services = services.Where(s => EF.Functions.ILike(s.Name, pattern) || EF.Functions.ILike(s.DisplayName, pattern));
         }
         return services;
