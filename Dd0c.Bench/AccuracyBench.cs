@@ -9,24 +9,41 @@ namespace Dd0c.Bench;
 /// <summary>How right the inference is on companies it was not written for. Seeds 1 to 20 are for development; what is published is of 1001 to 1020, at whose errors nobody looks.</summary>
 internal static class AccuracyBench
 {
+    private static readonly string s_heading = $"{"seed",5} {"serv.",6} {"res.",6} {"repos",6} {"F1",6} {"P",6} {"R",6} {"merged",7} {"repo P",7} {"repo R",7} {"name P",7} {"rep ECE",8} {"owner P",8} {"cover",6} {"own ECE",8}";
     private static readonly DateTimeOffset s_now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     /// <param name="seeds">1..20, or one seed: then with every error. Null: the held-out ones.</param>
     public static void Run(Figures figures, string? seeds)
     {
         var (first, last) = Range(seeds ?? "1001..1020");
-        Console.WriteLine($"{"seed",5} {"serv.",6} {"res.",6} {"repos",6} {"F1",6} {"P",6} {"R",6} {"merged",7} {"repo P",7} {"repo R",7} {"name P",7} {"rep ECE",8} {"owner P",8} {"cover",6} {"own ECE",8}");
+        Console.WriteLine(s_heading);
         var all = new CatalogTally();
         for (var seed = first; seed <= last; seed++)
         {
             var company = GeneratedCompany.Create(seed, s_now);
             var inventory = SyntheticInventory.Of(company, s_now);
-            var score = CatalogScore.Of(company, CatalogInference.Infer(inventory));
+            var score = CatalogScore.Of(company.Truth, CatalogInference.Infer(inventory));
             Console.WriteLine(Row(seed.ToString(CultureInfo.InvariantCulture), score.Tally, inventory.Resources.Count, inventory.Repositories.Count));
             if (first == last) PrintErrors(score);
             all += score.Tally;
         }
         Add(figures, all);
+    }
+
+    /// <summary>The same of a real estate whose labels lie in a file; how its answers come out depends on the labels alone, so no goal is set here.</summary>
+    /// <param name="distractors">A file with one full name of a repository a line that builds none of it; null: none.</param>
+    public static void RunLabelled(string labels, string? distractors)
+    {
+        IReadOnlyList<string> others = distractors is null ? [] : [.. File.ReadLines(distractors).Where(l => l.Length > 0)];
+        foreach (var (stacks, tagged) in new[] { (false, false), (true, false), (false, true) })
+        {
+            var (truth, inventory) = LabelledEstate.Read(labels, others, stacks, tagged, s_now);
+            var score = CatalogScore.Of(truth, CatalogInference.Infer(inventory));
+            Console.WriteLine($"\n{(stacks ? "stacks of one workload" : "workloads")}{(tagged ? " with a tag of their environment" : "")}, {others.Count} repositories that build none of them");
+            Console.WriteLine(s_heading);
+            Console.WriteLine(Row("", score.Tally, inventory.Resources.Count, inventory.Repositories.Count));
+            if (!stacks && !tagged) PrintErrors(score);
+        }
     }
 
     private static (int First, int Last) Range(string seeds)

@@ -9,7 +9,8 @@ var benches = new Dictionary<string, Func<Figures, Task>>
     ["graph"] = GraphBench.RunAsync,
     ["accuracy"] = figures =>
     {
-        AccuracyBench.Run(figures, args.ElementAtOrDefault(1));
+        if (args.ElementAtOrDefault(1) is { } labels && File.Exists(labels)) AccuracyBench.RunLabelled(labels, args.ElementAtOrDefault(2));
+        else AccuracyBench.Run(figures, args.ElementAtOrDefault(1));
         return Task.CompletedTask;
     },
 };

@@ -12,12 +12,12 @@ namespace Dd0c.Demo.Scoring;
 /// </remarks>
 public sealed record CatalogScore(CatalogTally Tally, IReadOnlyList<CatalogError> Errors)
 {
-    public static CatalogScore Of(Company company, InferredCatalog catalog)
+    public static CatalogScore Of(Truth truth, InferredCatalog catalog)
     {
-        var meeting = CatalogMeeting.Of(company.Truth, catalog);
+        var meeting = CatalogMeeting.Of(truth, catalog);
         var errors = new List<CatalogError>();
-        var tally = Grouping(company.Truth, meeting, errors);
-        foreach (var service in company.Truth.Services)
+        var tally = Grouping(truth, meeting, errors);
+        foreach (var service in truth.Services)
         {
             meeting.BestOf.TryGetValue(service, out var found);
             if (found is null) errors.Add(new("missing", service.Name, service.Case, service.Resources.Count == 0 ? "no resource" : service.Resources[0]));
@@ -64,8 +64,8 @@ public sealed record CatalogScore(CatalogTally Tally, IReadOnlyList<CatalogError
         var link = found?.Repository;
         var right = link is not null && link.FullName == service.Repository;
         var shown = service.Repository is not null && service.Shown.Repository != RepositoryShown.NotAtAll;
-        if (link is not null && !right) errors.Add(new("wrong repository", service.Name, service.Case, $"{link.FullName} {Text(link.Confidence)} ({link.Source}), is {service.Repository ?? "none"} ({service.Shown.Repository})"));
-        else if (link is null && found is not null && shown) errors.Add(new("no repository", service.Name, service.Case, $"is {service.Repository} ({service.Shown.Repository})"));
+        if (link is not null && !right) errors.Add(new("wrong repository", service.Name, service.Case, $"{link.FullName} {Text(link.Confidence)} ({link.Source}), is {service.Repository ?? "none"} ({service.Shown.Repository}), found {found!.Name}"));
+        else if (link is null && found is not null && shown) errors.Add(new("no repository", service.Name, service.Case, $"is {service.Repository} ({service.Shown.Repository}), found {found.Name}"));
         IReadOnlyList<Answer> answers = link is null ? [] : [new(link.Confidence, right)];
         return new CatalogTally { Repositories = answers, ByName = service.Shown.Repository == RepositoryShown.ByNameAlone ? answers : [], RepositoriesShown = shown ? 1 : 0, RepositoriesRight = right && shown ? 1 : 0 };
     }

@@ -26,9 +26,9 @@ public static class CatalogInference
     {
         inventory = Whole(inventory);
         IReadOnlyList<Correction> said = [.. (corrections ?? []).OrderBy(c => c.At).ThenBy(c => c.Id)];
-        var estate = EstateView.Of(inventory.Resources);
+        var estate = EstateView.Of(inventory.Resources, inventory.Repositories.Select(r => r.Fact.Name));
         var units = ServiceGrouping.Cut(estate);
-        var index = new RepositoryIndex(inventory.Repositories, estate.Folding, units.Select(d => d.Words));
+        var index = new RepositoryIndex(inventory.Repositories, estate.Folding, [.. units.Select(d => d.Words)]);
         var teams = new TeamDirectory(inventory.Teams, index.All);
         var drafts = Regrouping.Apply(ServiceGrouping.Complete(estate, Siblings.Join(units, Linking(units, estate, index), index)), said);
 

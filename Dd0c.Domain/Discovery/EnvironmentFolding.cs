@@ -21,10 +21,13 @@ public sealed class EnvironmentFolding
     private readonly Dictionary<string, string?> _slots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _hints = new(StringComparer.Ordinal);
     private readonly HashSet<(string Word, int End)> _habits;
+    private readonly HashSet<string> _wholes;
 
     /// <param name="names">Every name of the estate.</param>
-    public EnvironmentFolding(IEnumerable<PlacedName> names)
+    /// <param name="wholes">Names of repositories: shop-demo with a repository of that name is no shop of a demo environment.</param>
+    public EnvironmentFolding(IEnumerable<PlacedName> names, IEnumerable<string>? wholes = null)
     {
+        _wholes = (wholes ?? []).Select(w => NameTokens.Squash(NameTokens.Of(w))).ToHashSet(StringComparer.Ordinal);
         var met = new Dictionary<(string Word, int End), HashSet<string>>();
         foreach (var name in names)
         {
@@ -79,7 +82,7 @@ public sealed class EnvironmentFolding
             if (!keep[i] || EnvironmentWords.Of(words[i]) is not { } here) continue;
             var last = !keep.AsSpan(i + 1).Contains(true) || words.Skip(i + 1).All(w => IsContinent(w) || int.TryParse(w, out _));
             var supported = here == hint && (last || EnvironmentWords.MayLead(words[i])) && met?.Any(m => m != here) != true;
-            if (!EnvironmentWords.SpeaksForItself(words[i], last) && !supported && !IsSlot(words, keep, i) && !HasHabit(words, keep, i)) continue;
+            if (!EnvironmentWords.SpeaksForItself(words[i], last) && ((!supported && !IsSlot(words, keep, i) && !HasHabit(words, keep, i)) || _wholes.Contains(NameTokens.Squash(words)))) continue;
             if (environment is not null && here != environment) continue;
             (keep[i], environment) = (false, here);
         }

@@ -190,6 +190,42 @@ public sealed class RepositoryLinkingTests
         Assert.Equal("Takes card payments and settles them nightly. Second line.", Assert.Single(e.Infer().Services).Description);
     }
 
+    [Fact]
+    public void Beside_the_repository_of_that_very_name_one_called_a_little_otherwise_is_no_rival()
+    {
+        var e = new InventoryBuilder();
+        e.Ecs("prod", "calculate-release-dates-api");
+        e.Repo("calculate-release-dates-api");
+        e.Repo("calculate-release-dates");
+        e.Repo("calculate-release-dates-ui");
+
+        Assert.Equal(("acme/calculate-release-dates-api", Source.Name), Link(e, "calculate-release-dates-api"));
+    }
+
+    [Fact]
+    public void What_a_platform_puts_before_every_name_is_learned()
+    {
+        var e = new InventoryBuilder();
+        foreach (var app in new[] { "survey", "gifts", "travel", "estate", "vacancies" })
+        {
+            e.Ecs("prod", $"data-platform-app-{app}");
+            e.Repo(app);
+        }
+        e.Repo("platform-app");
+
+        Assert.Equal(("acme/gifts", Source.Name), Link(e, "data-platform-app-gifts"));
+    }
+
+    [Fact]
+    public void One_word_before_a_name_that_tells_nothing_does_not_make_it_the_same()
+    {
+        var e = new InventoryBuilder();
+        e.Ecs("prod", "billing-dashboard");
+        e.Repo("dashboard");
+
+        Assert.Null(Link(e, "billing-dashboard").Repository);
+    }
+
     private static InventoryBuilder Crowd()
     {
         var e = new InventoryBuilder();

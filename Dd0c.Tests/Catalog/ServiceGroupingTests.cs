@@ -308,4 +308,16 @@ public sealed class ServiceGroupingTests
         var edge = Assert.Single(catalog.Dependencies);
         Assert.Equal(("orders", "mailer", "triggers"), (catalog.Services.Single(s => s.Key == edge.SourceKey).Name, catalog.Services.Single(s => s.Key == edge.TargetKey).Name, edge.Kind));
     }
+
+    [Fact]
+    public void An_environments_word_in_the_name_of_a_repository_is_part_of_the_name()
+    {
+        var e = new InventoryBuilder();
+        foreach (var name in new[] { "shop-demo", "shop-prod", "shop-dev" }) e.Ecs(name[5..], name);
+        e.Repo("shop");
+        Assert.Equal(["shop"], e.Infer().Services.Select(s => s.Name));
+
+        e.Repo("shop-demo");
+        Assert.Equal(["shop", "shop-demo"], e.Infer().Services.Select(s => s.Name).Order(StringComparer.Ordinal));
+    }
 }

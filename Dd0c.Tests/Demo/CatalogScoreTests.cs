@@ -10,7 +10,7 @@ public sealed class CatalogScoreTests
     [Fact]
     public void What_is_all_true_scores_one_and_has_no_errors()
     {
-        var score = CatalogScore.Of(Company(), Catalog(Found("billing", ["a", "b"], "org/billing", "payments"), Found("search", ["c"], "org/search", "discovery")));
+        var score = CatalogScore.Of(Company().Truth, Catalog(Found("billing", ["a", "b"], "org/billing", "payments"), Found("search", ["c"], "org/search", "discovery")));
         Assert.Equal([], score.Errors);
         Assert.Equal((1, 0, 1, 1, 1, 1), (score.Tally.F1, score.Tally.FalseMerges, score.Tally.RepositoryPrecision, score.Tally.RepositoryRecall, score.Tally.OwnerPrecision, score.Tally.OwnerCoverage));
     }
@@ -18,7 +18,7 @@ public sealed class CatalogScoreTests
     [Fact]
     public void Two_services_in_one_are_a_false_merge_and_one_is_missing()
     {
-        var score = CatalogScore.Of(Company(), Catalog(Found("billing", ["a", "b", "c"], null, null)));
+        var score = CatalogScore.Of(Company().Truth, Catalog(Found("billing", ["a", "b", "c"], null, null)));
         Assert.Equal(1, score.Tally.FalseMerges);
         Assert.Equal((2.0 * 2 / 3 + 1.0 / 3) / 3, score.Tally.Precision, 9);
         Assert.Equal(1, score.Tally.Recall);
@@ -28,7 +28,7 @@ public sealed class CatalogScoreTests
     [Fact]
     public void A_service_in_two_pieces_loses_recall_and_what_is_nobodys_loses_precision()
     {
-        var score = CatalogScore.Of(Company(), Catalog(Found("billing", ["a"], null, null), Found("billing-worker", ["b"], null, null), Found("search", ["c"], null, null), Found("network", ["vpc"], null, null)));
+        var score = CatalogScore.Of(Company().Truth, Catalog(Found("billing", ["a"], null, null), Found("billing-worker", ["b"], null, null), Found("search", ["c"], null, null), Found("network", ["vpc"], null, null)));
         Assert.Equal(3.0 / 4, score.Tally.Precision);
         Assert.Equal((0.5 + 0.5 + 1) / 3, score.Tally.Recall, 9);
         Assert.Equal(["invented", "no owner", "no owner", "no repository", "no repository", "piece"], score.Errors.Select(e => e.Kind).Order());
@@ -37,9 +37,9 @@ public sealed class CatalogScoreTests
     [Fact]
     public void What_nothing_shows_is_no_miss_but_wrong_when_it_is_said_wrong()
     {
-        var silent = CatalogScore.Of(Company(shown: new(RepositoryShown.NotAtAll, false)), Catalog(Found("billing", ["a", "b"], null, null)));
+        var silent = CatalogScore.Of(Company(shown: new(RepositoryShown.NotAtAll, false)).Truth, Catalog(Found("billing", ["a", "b"], null, null)));
         Assert.Equal((1, 1), (silent.Tally.RepositoriesShown, silent.Tally.OwnersShown));
-        var wrong = CatalogScore.Of(Company(shown: new(RepositoryShown.NotAtAll, false)), Catalog(Found("billing", ["a", "b"], "org/search", "discovery")));
+        var wrong = CatalogScore.Of(Company(shown: new(RepositoryShown.NotAtAll, false)).Truth, Catalog(Found("billing", ["a", "b"], "org/search", "discovery")));
         Assert.Equal((0, 0), (wrong.Tally.RepositoryPrecision, wrong.Tally.OwnerPrecision));
     }
 

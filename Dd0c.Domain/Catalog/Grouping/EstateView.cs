@@ -19,14 +19,15 @@ internal sealed class EstateView
     public IReadOnlyDictionary<string, ResourceView> ByArn { get; }
     public ILookup<string, ResourceView> ByName { get; }
 
-    public static EstateView Of(IReadOnlyList<Seen<ResourceFact>> inventory)
+    /// <param name="repositories">Their names: where one is called as a thing is, environment and all, the word is part of the name.</param>
+    public static EstateView Of(IReadOnlyList<Seen<ResourceFact>> inventory, IEnumerable<string>? repositories = null)
     {
         var facts = inventory.GroupBy(r => r.Fact.Arn, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.Name, StringComparer.Ordinal).First()).ToList();
         var byArn = facts.ToDictionary(f => f.Fact.Arn, f => f.Fact, StringComparer.Ordinal);
         var stacks = new StackTree(facts.Where(f => Kind.Of(f.Fact) == Part.Stack).Select(f => f.Fact));
         var read = facts.ToDictionary(f => f.Fact.Arn, f => Read(f.Fact, stacks), StringComparer.Ordinal);
-        var folding = new EnvironmentFolding(facts.Select(f => new PlacedName(read[f.Fact.Arn], f.Fact.Region, f.Fact.Account)).Concat(stacks.UnseenNames.Select(n => new PlacedName(ReadStack(n)))));
+        var folding = new EnvironmentFolding(facts.Select(f => new PlacedName(read[f.Fact.Arn], f.Fact.Region, f.Fact.Account)).Concat(stacks.UnseenNames.Select(n => new PlacedName(ReadStack(n)))), repositories);
         var stackNames = new Dictionary<string, FoldedName>(StringComparer.Ordinal);
         var accounts = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
 

@@ -15,13 +15,14 @@ internal sealed class RepositoryIndex
     private readonly Dictionary<string, List<RepositoryView>> _bySquash = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlySet<string>> _stems = new(StringComparer.Ordinal);
 
-    public RepositoryIndex(IEnumerable<Seen<RepositoryFact>> repositories, EnvironmentFolding folding, IEnumerable<IReadOnlyList<string>> serviceNames)
+    public RepositoryIndex(IEnumerable<Seen<RepositoryFact>> repositories, EnvironmentFolding folding, IReadOnlyCollection<IReadOnlyList<string>> serviceNames)
     {
         All = [.. repositories.GroupBy(r => r.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => RepositoryView.Of(g.OrderByDescending(r => r.Since).ThenBy(r => r.Fact.FullName, StringComparer.Ordinal).First()))];
         Faults = [.. All.SelectMany(r => r.Declared.Faults)];
         All = BroughtHome(All);
-        Rarity = new Rarity([.. All.Select(r => r.Words)], [.. serviceNames], All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
+        Rarity = new Rarity([.. All.Select(r => r.Words)], serviceNames, All.Select(r => r.Fact.Org).Where(o => o.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase));
+        Prefixes = new Prefixes([.. All.Select(r => r.Words)], serviceNames, Rarity);
         foreach (var repository in All)
         {
             Add(_byFullName, repository.Fact.FullName, repository);
@@ -52,6 +53,7 @@ internal sealed class RepositoryIndex
     /// <summary>What in the repositories' declarations was not taken, and why.</summary>
     public IReadOnlyList<FileFault> Faults { get; }
     public Rarity Rarity { get; }
+    public Prefixes Prefixes { get; }
 
     /// <summary>The one repository of that very name, with or without the company's prefix, that does not stand beside a service.</summary>
     public RepositoryView? NamedLike(IReadOnlyList<string> words) => _bySquash.GetValueOrDefault(NameTokens.Squash(words)) is { } alike && alike.Where(r => !IsAuxiliary(r)).ToList() is [var one] ? one : null;

@@ -124,11 +124,14 @@ internal static class RepositoryLinking
 
     private static void Resembling(IReadOnlyList<string> words, string source, double share, RepositoryIndex index, List<Clue> clues)
     {
-        foreach (var (repository, similarity) in index.Resembling(words))
+        var (whole, own) = (NameTokens.Squash(words), NameTokens.Squash(index.Rarity.Own(words)));
+        var resembling = index.Resembling(words).Select(r => (r.Repository, r.Similarity, Called: whole == NameTokens.Squash(r.Repository.Words) ? 4.0 : own == NameTokens.Squash(index.Rarity.Own(r.Repository.Words)) ? 3.7 : 0)).ToList();
+        var nearest = resembling.Select(r => r.Called).DefaultIfEmpty(0).Max();
+        foreach (var (repository, similarity, called) in resembling)
         {
-            var same = NameTokens.Squash(words) == NameTokens.Squash(repository.Words);
-            var alike = same || NameTokens.Squash(index.Rarity.Own(words)) == NameTokens.Squash(index.Rarity.Own(repository.Words));
-            var worth = (same ? 4.0 : alike ? 3.7 : Math.Min(3.6, 10 * (similarity - 0.60))) - (!same && index.IsAuxiliary(repository) ? 1.5 : 0) + (repository.Deploys ? 0.3 : 0);
+            var worth = called > 0 ? called : Math.Max(index.Prefixes.Worth(words, repository.Words), Math.Min(3.6, 10 * (similarity - 0.60)));
+            // Beside the repository of that very name, one that is called a little otherwise is another thing.
+            worth += (called < 4 && repository.IsBesides(words) && index.IsAuxiliary(repository) ? -1.5 : 0) + (called < nearest ? -2 : 0) + (repository.Deploys ? 0.3 : 0);
             if (worth > 0.2) clues.Add(new Clue(repository, worth * share, source, source == Source.Name ? $"repository name {repository.Fact.Name}" : $"image {NameTokens.Join(words)} resembles {repository.Fact.Name}"));
         }
     }

@@ -41,6 +41,9 @@ internal sealed record RepositoryView(Seen<RepositoryFact> Seen, IReadOnlyList<s
     public bool DeploysOthers => Words.Any(w => w is "infrastructure" or "infra" or "terraform" or "tf" or "iac" or "gitops" or "deployments" or "deploy" or "deployment" or "environments" or "cloudformation" or "cdk" or "ops" or "devops" or "pipelines" or "argocd" or "helm" or "terragrunt" or "pulumi")
         || Words is ["platform"] or ["live"];
 
+    /// <summary>Whether its name says that it stands beside what bears these words, which do not say so themselves.</summary>
+    public bool IsBesides(IReadOnlyList<string> words) => Words.Count > 1 && Words.Except(words).Any(w => IsBeside(w) || IsPerhapsBeside(w));
+
     private static bool IsBeside(string word) => word is "infra" or "infrastructure" or "terraform" or "tf" or "docs" or "doc" or "documentation" or "gitops" or "helm" or "chart" or "charts" or "deployment" or "deployments"
         or "lib" or "library" or "sdk" or "example" or "examples" or "sample" or "samples" or "poc" or "prototype" or "spike" or "archived" or "old" or "deprecated" or "tests" or "e2e" or "test" or "modules" or "schemas" or "proto" or "protos"
         or "scripts" or "tooling" or "runbooks" or "ci" or "utils" or "mock" or "mocks" or "stub" or "cli" or "dotfiles" or "wiki" or "notebooks" or "playground" or "fork" or "migrations";
