@@ -59,7 +59,7 @@ internal sealed class SyntheticRegion
     [
         .. _region.Stacks.Where(s => s.Status != "DELETE_COMPLETE").Select(s => Fact(s.Arn, "cloudformation:stack", s.Name, s.Tags, null,
             [(AttributeNames.Status, s.Status), (AttributeNames.Description, s.Description), (AttributeNames.LastDeployAt, (s.UpdatedAt ?? s.CreatedAt).ToString("O"))],
-            [(LinkKind.ParentStack, s.ParentId), (LinkKind.RootStack, s.RootId)]) with { CreatedAt = s.CreatedAt, UpdatedAt = s.UpdatedAt }),
+            [(LinkKind.ParentStack, s.ParentId), (LinkKind.RootStack, s.RootId), .. _region.Stacks.Where(e => e.Exports.Keys.Intersect(s.Imports).Any()).Select(e => (LinkKind.Import, (string?)e.Arn))]) with { CreatedAt = s.CreatedAt, UpdatedAt = s.UpdatedAt }),
         .. _region.Clusters.Select(c => Fact(c.Arn, "ecs:cluster", c.Name, c.Tags, c.Name, [], [])),
         .. _region.Clusters.SelectMany(c => c.Services.Select(s => Service(c, s))),
         .. _region.Clusters.SelectMany(c => c.Services).Select(s => TaskDefinition(s.TaskDefinition)),

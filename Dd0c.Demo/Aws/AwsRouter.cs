@@ -22,6 +22,8 @@ internal static class AwsRouter
         ("ec2", "DescribeRegions") => new(operation, "ec2:DescribeRegions", () => Ec2Api.DescribeRegions(r)),
         ("cloudformation", "DescribeStacks") => new(operation, "cloudformation:DescribeStacks", () => CloudFormationApi.DescribeStacks(r, o)),
         ("cloudformation", "ListStackResources") => new(operation, "cloudformation:ListStackResources", () => CloudFormationApi.ListStackResources(r, o)),
+        ("cloudformation", "ListExports") => new(operation, "cloudformation:ListExports", () => CloudFormationApi.ListExports(r, o)),
+        ("cloudformation", "ListImports") => new(operation, "cloudformation:ListImports", () => CloudFormationApi.ListImports(r, o)),
         ("rds", "DescribeDBInstances") => new(operation, "rds:DescribeDBInstances", () => RdsApi.DescribeDBInstances(r, o)),
         ("rds", "DescribeDBClusters") => new(operation, "rds:DescribeDBClusters", () => RdsApi.DescribeDBClusters(r, o)),
         ("monitoring", "DescribeAlarms") => new(operation, "cloudwatch:DescribeAlarms", () => CloudWatchApi.DescribeAlarms(r, o)),

@@ -30,6 +30,10 @@ public sealed record Stack(string Arn, string Name, string Status, DateTimeOffse
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
+    /// <summary>Name of the export → its value.</summary>
+    public IReadOnlyDictionary<string, string> Exports { get; init; } = new Dictionary<string, string>();
+    /// <summary>Names of the exports that it imports.</summary>
+    public IReadOnlyList<string> Imports { get; init; } = [];
     public string? ParentId { get; init; }
     public string? RootId { get; init; }
     public IReadOnlyList<StackResource> Resources { get; init; } = [];
@@ -53,7 +57,11 @@ public sealed record EcsService(string Arn, string Name, EcsTaskDefinition TaskD
 /// <param name="Environment">Container environment with secrets in it: must never leave the client.</param>
 public sealed record EcsTaskDefinition(string Arn, string Family, int Revision, IReadOnlyList<EcsContainer> Containers);
 
-public sealed record EcsContainer(string Name, string Image, IReadOnlyDictionary<string, string> Environment, IReadOnlyDictionary<string, string> DockerLabels);
+public sealed record EcsContainer(string Name, string Image, IReadOnlyDictionary<string, string> Environment, IReadOnlyDictionary<string, string> DockerLabels)
+{
+    /// <summary>Name of the variable → where its value comes from: the ARN of a secret, perhaps with a key, or a parameter's ARN or name.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+}
 
 /// <param name="Runtime">Null for a container image.</param>
 public sealed record LambdaFunction(string Arn, string Name, string? Runtime, string Handler, DateTimeOffset LastModified)

@@ -39,6 +39,10 @@ public static class LinkKind
     public const string Watches = "watches";
     /// <summary>ECS service → load balancer target group.</summary>
     public const string TargetGroup = "target-group";
+    /// <summary>Stack → the stack whose exported output it imports (stack ARN).</summary>
+    public const string Import = "import";
+    /// <summary>Stack or task definition → what it is given to use: the ARN in a stack's parameter, the secret or parameter that a container is handed.</summary>
+    public const string Uses = "uses";
     /// <summary>Function or service → its dead-letter queue or topic.</summary>
     public const string DeadLetter = "dead-letter";
 }
@@ -68,6 +72,8 @@ public static class AttributeNames
     public const string ImageDigest = "imageDigest";
     public const string ContainerNames = "containerNames";
     public const string Endpoint = "endpoint";
+    /// <summary>Of a stack: how many other stacks' outputs it imports, where that was read.</summary>
+    public const string Imports = "imports";
     /// <summary>Of a stack: how many resources it has, where they were listed.</summary>
     public const string Resources = "resources";
 }

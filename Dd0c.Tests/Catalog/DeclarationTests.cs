@@ -29,6 +29,19 @@ public sealed class DeclarationTests
         Assert.Empty(e.Faults);
     }
 
+    [Theory]
+    [InlineData("  providesApis: [orders-api]\n", "  consumesApis:\n    - api:default/orders-api\n", "calls")]
+    [InlineData("", "  consumesApis: [orders]\n", "calls")]
+    [InlineData("  dependencyOf: [component:default/stock]\n", "", "depends_on")]
+    public void Who_consumes_an_API_calls_the_component_that_provides_it(string orders, string stock, string kind)
+    {
+        var e = Estate(("orders", "catalog-info.yaml", Component("orders") + orders), ("stock", "catalog-info.yaml", Component("stock") + stock));
+        var edge = Assert.Single(e.Dependencies);
+        Assert.Equal((Named(e, "stock").Key, Named(e, "orders").Key, kind), (edge.SourceKey, edge.TargetKey, edge.Kind));
+
+        static string Component(string name) => $"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\nspec:\n  type: service\n  lifecycle: production\n  owner: buying\n";
+    }
+
     [Fact]
     public void A_score_workload_gives_its_owner_and_needs_and_none_of_its_variables()
     {

@@ -17,6 +17,8 @@ internal sealed class InventoryBuilder
 
     public InferredCatalog Infer() => CatalogInference.Infer(Build());
 
+    public void Replace(ResourceFact old, ResourceFact by) => Resources[Resources.IndexOf(old)] = by;
+
     public ResourceFact Add(ResourceFact fact)
     {
         Resources.Add(fact);

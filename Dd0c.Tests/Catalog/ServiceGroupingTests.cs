@@ -1,3 +1,4 @@
+using Dd0c.Domain.Discovery;
 namespace Dd0c.Tests.Catalog;
 
 public sealed class ServiceGroupingTests
@@ -307,6 +308,36 @@ public sealed class ServiceGroupingTests
         var catalog = e.Infer();
         var edge = Assert.Single(catalog.Dependencies);
         Assert.Equal(("orders", "mailer", "triggers"), (catalog.Services.Single(s => s.Key == edge.SourceKey).Name, catalog.Services.Single(s => s.Key == edge.TargetKey).Name, edge.Kind));
+    }
+
+    [Fact]
+    public void A_stack_that_imports_another_services_output_needs_it()
+    {
+        var e = new InventoryBuilder();
+        var orders = e.Stack("orders-prod");
+        e.Ecs("prod", "orders", orders);
+        var mailer = e.Stack("mailer-prod");
+        e.Lambda("mailer", mailer);
+        e.Replace(mailer, mailer with { Links = [.. mailer.Links, new ResourceLink(LinkKind.Import, orders.Arn)] });
+
+        Assert.Equal([("mailer", "orders", "depends_on", "stack mailer-prod imports what stack orders-prod exports")], Edges(e));
+    }
+
+    [Fact]
+    public void An_API_that_calls_the_address_of_another_services_API_calls_that_service()
+    {
+        var e = new InventoryBuilder();
+        var api = e.Api("orders", [e.Lambda("orders-handler", e.Stack("orders-prod"))]);
+        var front = e.Api("shop", [e.Lambda("shop-handler", e.Stack("shop-prod"))]);
+        e.Replace(front, front with { Links = [.. front.Links, new ResourceLink(LinkKind.Integration, $"https://{api.Arn.Split('/')[^1]}.execute-api.eu-west-1.amazonaws.com/prod/orders")] });
+
+        Assert.Equal(["calls"], Edges(e).Select(d => d.Kind));
+    }
+
+    private static List<(string From, string To, string Kind, string Why)> Edges(InventoryBuilder e)
+    {
+        var catalog = e.Infer();
+        return [.. catalog.Dependencies.Select(d => (catalog.Services.Single(s => s.Key == d.SourceKey).Name, catalog.Services.Single(s => s.Key == d.TargetKey).Name, d.Kind, d.Evidence[0].Value))];
     }
 
     [Fact]

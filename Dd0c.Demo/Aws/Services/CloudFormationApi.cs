@@ -27,6 +27,23 @@ internal static class CloudFormationApi
             AwsAnswer.Instant("LastUpdatedTimestamp", stack.UpdatedAt ?? stack.CreatedAt), AwsAnswer.Element("ResourceStatus", r.Status)))), AwsAnswer.Element("NextToken", next));
     }
 
+    public static AwsAnswer ListExports(AwsRequest request, AwsDemoOptions options)
+    {
+        IReadOnlyList<(string Stack, string Name, string Value)> exports = [.. request.Place.Stacks.Where(s => s.Status != "DELETE_COMPLETE").SelectMany(s => s.Exports.Select(e => (s.Arn, e.Key, e.Value))).OrderBy(e => e.Key, StringComparer.Ordinal)];
+        var (page, next) = Pages.Cut(exports, request.Field("NextToken"), 100, options);
+        return AwsAnswer.Xml(Namespaces.CloudFormation, "ListExports", new XElement("Exports", page.Select(e => new XElement("member",
+            AwsAnswer.Element("ExportingStackId", e.Stack), AwsAnswer.Element("Name", e.Name), AwsAnswer.Element("Value", e.Value)))), AwsAnswer.Element("NextToken", next));
+    }
+
+    public static AwsAnswer ListImports(AwsRequest request, AwsDemoOptions options)
+    {
+        var name = request.Field("ExportName");
+        IReadOnlyList<string> importing = [.. request.Place.Stacks.Where(s => s.Status != "DELETE_COMPLETE" && s.Imports.Contains(name)).Select(s => s.Name).Order(StringComparer.Ordinal)];
+        if (importing.Count == 0) { throw new AwsError(400, "ValidationError", $"Export '{name}' is not imported by any stack."); }
+        var (page, next) = Pages.Cut(importing, request.Field("NextToken"), 100, options);
+        return AwsAnswer.Xml(Namespaces.CloudFormation, "ListImports", new XElement("Imports", page.Select(i => AwsAnswer.Element("member", i))), AwsAnswer.Element("NextToken", next));
+    }
+
     private static XElement Describe(Stack s) => new("member",
         AwsAnswer.Element("StackId", s.Arn), AwsAnswer.Element("StackName", s.Name), AwsAnswer.Element("Description", s.Description),
         new XElement("Parameters", s.Parameters.Select(p => new XElement("member", AwsAnswer.Element("ParameterKey", p.Key), AwsAnswer.Element("ParameterValue", p.Value)))),

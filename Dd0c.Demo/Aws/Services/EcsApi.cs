@@ -60,6 +60,7 @@ internal static class EcsApi
                 {
                     ["name"] = c.Name, ["image"] = c.Image, ["essential"] = true,
                     ["environment"] = new JsonArray([.. c.Environment.Select(e => (JsonNode)new JsonObject { ["name"] = e.Key, ["value"] = e.Value })]),
+                    ["secrets"] = new JsonArray([.. c.Secrets.Select(s => (JsonNode)new JsonObject { ["name"] = s.Key, ["valueFrom"] = s.Value })]),
                     ["dockerLabels"] = new JsonObject(c.DockerLabels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value))),
                 })]),
             },

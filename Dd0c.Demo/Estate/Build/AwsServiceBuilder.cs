@@ -42,10 +42,14 @@ internal sealed class AwsServiceBuilder(RegionDraft region, Deployment at, DateT
         stack.Parameters["DatabasePassword"] = Secrets.For("parameter" + name);
         stack.Parameters["Stage"] = at.Environment;
         stack.Outputs["ApiKey"] = Secrets.For("output" + name);
+        stack.Exports[ExportOf(at.Spec.Name, at.Environment)] = Secrets.For("export" + name);
+        stack.Imports.AddRange(at.Spec.Imports.Select(i => ExportOf(i, at.Environment)));
         stack.Add("LogGroup", "AWS::Logs::LogGroup", $"/acme/{name}");
         stack.Add("Role", "AWS::IAM::Role", $"{name}-Role-{Seeded.Upper("role" + at.Key, 12)}");
         return stack;
     }
+
+    private static string ExportOf(string service, string environment) => $"{service}-{environment}-Endpoint";
 
     private string AddContainer()
     {
@@ -75,7 +79,9 @@ internal sealed class AwsServiceBuilder(RegionDraft region, Deployment at, DateT
             : $"{AwsDraft.Production}.dkr.ecr.eu-west-1.amazonaws.com/{_spec.Repository ?? _spec.Name}{(_spec.Path is null ? "" : "/" + _spec.Name)}:{Seeded.Hex("commit" + at.Key, 40)}";
         var labels = new Dictionary<string, string>();
         if (_spec.ImageSource) labels["org.opencontainers.image.source"] = $"https://github.com/{GitHubDraft.Org}/{_spec.Repository ?? _spec.Name}";
-        List<EcsContainer> containers = [new(_spec.Name, image, SecretEnvironment(), labels)];
+        var secrets = new Dictionary<string, string>();
+        if (_spec.Database is not (Database.None or Database.Dynamo)) secrets["DB_PASSWORD"] = region.Arn("secretsmanager", $"secret:{at.Named(_spec.Name)}/db-{Seeded.Upper("secret" + at.Key, 6)}") + ":password::";
+        List<EcsContainer> containers = [new(_spec.Name, image, SecretEnvironment(), labels) { Secrets = secrets }];
         if (Seeded.Number("sidecar" + _spec.Name, 3) == 0)
             containers.Add(new("log-router", "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable", new Dictionary<string, string> { ["API_KEY"] = Secrets.For("log-router" + at.Key) }, new Dictionary<string, string>()));
         return containers;

@@ -67,6 +67,8 @@ internal sealed class StackDraft(string arn, string name, DateTimeOffset created
     public Dictionary<string, string> Tags { get; } = [];
     public Dictionary<string, string> Parameters { get; } = [];
     public Dictionary<string, string> Outputs { get; } = [];
+    public Dictionary<string, string> Exports { get; } = [];
+    public List<string> Imports { get; } = [];
     public StackDraft? Parent { get; set; }
 
     public void Add(string logicalId, string type, string physicalId)
@@ -80,6 +82,8 @@ internal sealed class StackDraft(string arn, string name, DateTimeOffset created
         Tags = Tags,
         Parameters = Parameters,
         Outputs = Outputs,
+        Exports = Exports,
+        Imports = Imports,
         ParentId = Parent?.Arn,
         RootId = Root()?.Arn,
         Resources = _resources,

@@ -9,7 +9,7 @@ internal static class Warehouse
     public static readonly TeamSpec Team = new("warehouse", "Warehouse Systems", "Stock, picking and packing", "eu-central-1", ["greta-vogel", "samir-patel", "ana-costa"],
     [
         Container("inventory-api", "Java", "How many of each article are where, and for whom they are reserved.") with { Delivery = Delivery.Stack, NestedIn = "warehouse", Database = Database.Aurora, Api = Api.Rest, Alarm = "OK", Case = "nested-stack" },
-        Container("picking-service", "Java", "Tells pickers where to go next and what to take.") with { Delivery = Delivery.Stack, NestedIn = "warehouse", Queue = true, Case = "nested-stack" },
+        Container("picking-service", "Java", "Tells pickers where to go next and what to take.") with { Delivery = Delivery.Stack, NestedIn = "warehouse", Queue = true, Imports = ["inventory-api"], Case = "nested-stack" },
         Container("packing-station", "Java", "Chooses the box, weighs it and closes the order line.") with { Delivery = Delivery.Stack, NestedIn = "warehouse", Case = "nested-stack" },
         Functions("stock-alerts", "Python", "Warns buyers before an article runs out.", "Watch") with { In = ProdAndStaging, Delivery = Delivery.Stack, NestedIn = "warehouse", Topic = true, Case = "nested-stack" },
         Functions("stock-sync", "TypeScript", "Carries stock levels from the warehouses to the shop.", "Pull", "Push") with { In = ProdAndStaging, Delivery = Delivery.Serverless, Queue = true, Case = "serverless-names" },

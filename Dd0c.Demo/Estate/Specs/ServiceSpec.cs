@@ -119,6 +119,8 @@ internal sealed record ServiceSpec(string Name, Shape Shape, string Language, st
     /// <summary>Null: the team's slug.</summary>
     public string? TagValue { get; init; }
     public Database Database { get; init; }
+    /// <summary>Services whose stacks' outputs its own stack imports.</summary>
+    public IReadOnlyList<string> Imports { get; init; } = [];
     public Api Api { get; init; }
     public bool Queue { get; init; }
     public bool Stream { get; init; }

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 namespace Dd0c.Domain.Catalog.Declaring;
 
 /// <summary>catalog-info.yaml, https://backstage.io/docs/features/software-catalog/descriptor-format: Components and Groups are taken,
-/// what an API is provided by becomes a need of those who consume it; the other kinds are known and passed over.</summary>
+/// and who consumes an API calls the component that provides it; the other kinds are known and passed over.</summary>
 internal sealed class BackstageFormat : IDeclarationFormat
 {
     public bool IsNamed(string fileName) => fileName.EndsWith("catalog-info.yaml", StringComparison.OrdinalIgnoreCase) || fileName.EndsWith("catalog-info.yml", StringComparison.OrdinalIgnoreCase);
@@ -42,6 +42,9 @@ internal sealed class BackstageFormat : IDeclarationFormat
             Tier = document.Text("metadata", "labels", "tier") ?? annotations.FirstOrDefault(a => a.Key.EndsWith("/tier", StringComparison.Ordinal)).Value,
             Repository = annotations.FirstOrDefault(a => a.Key == "github.com/project-slug").Value,
             Needs = [.. document.Texts("spec", "dependsOn").Where(r => Kind(r) is null or "component").Concat(document.Texts("spec", "subcomponentOf")).Select(NameOf)],
+            NeededBy = [.. document.Texts("spec", "dependencyOf").Where(r => Kind(r) is null or "component").Select(NameOf)],
+            Provides = [.. document.Texts("spec", "providesApis").Select(NameOf)],
+            Consumes = [.. document.Texts("spec", "consumesApis").Select(NameOf)],
         };
     }
 

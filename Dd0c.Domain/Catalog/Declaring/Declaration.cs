@@ -7,6 +7,9 @@ namespace Dd0c.Domain.Catalog.Declaring;
 /// <param name="Path">The directory of the file; null at the root.</param>
 /// <param name="Repository">Another repository it says it is built from; null for the one it stands in.</param>
 /// <param name="Needs">Names of the components it says it depends on.</param>
+/// <param name="NeededBy">Names of those it says depend on it.</param>
+/// <param name="Provides">Names of the APIs it says it provides.</param>
+/// <param name="Consumes">Names of the APIs it says it calls.</param>
 internal sealed record Declaration(string Name, string File, int Line)
 {
     public string? Title { get; init; }
@@ -18,6 +21,9 @@ internal sealed record Declaration(string Name, string File, int Line)
     public string? Repository { get; init; }
     public IReadOnlyList<string> Aliases { get; init; } = [];
     public IReadOnlyList<string> Needs { get; init; } = [];
+    public IReadOnlyList<string> NeededBy { get; init; } = [];
+    public IReadOnlyList<string> Provides { get; init; } = [];
+    public IReadOnlyList<string> Consumes { get; init; } = [];
 
     /// <summary>The same component as less trusted files of the repository have it; what they say otherwise is kept to be shown.</summary>
     public IReadOnlyList<Declaration> Others { get; init; } = [];

@@ -4,8 +4,8 @@ using static Dd0c.Workers.Integrations.Aws.AwsRates;
 namespace Dd0c.Workers.Integrations.Aws;
 
 /// <summary>
-/// Every call dd0c makes to a customer's AWS. Environment variables, stack parameters and outputs, container commands and
-/// API policies are named nowhere here, so the parser skips them.
+/// Every call dd0c makes to a customer's AWS. Environment variables, outputs of stacks, container commands and API policies
+/// are named nowhere here, so the parser skips them; of stack parameters it keeps those that are ARNs.
 /// </summary>
 internal static class AwsOperations
 {
@@ -20,7 +20,7 @@ internal static class AwsOperations
         "regionInfo[]{regionName optInStatus}", ["ec2:DescribeRegions"], "finds the regions that are enabled", [Ec2Describe]);
 
     public static readonly AwsOperation DescribeStacks = new(AwsService.CloudFormation, "DescribeStacks", "NextToken",
-        "Stacks[]{StackId StackName Description StackStatus CreationTime LastUpdatedTime ParentId RootId Tags[]{Key Value}} NextToken",
+        "Stacks[]{StackId StackName Description StackStatus CreationTime LastUpdatedTime ParentId RootId Parameters[]{ParameterValue(arn:)} Tags[]{Key Value}} NextToken",
         // Without a stack name AWS asks for ListStacks as well.
         ["cloudformation:DescribeStacks", "cloudformation:ListStacks"], "reads stacks with their tags: most services are one stack", [CloudFormationDescribe])
     { TokenIn = "NextToken", TokenOut = "NextToken" };
@@ -29,6 +29,14 @@ internal static class AwsOperations
         "StackResourceSummaries[]{LogicalResourceId PhysicalResourceId ResourceType ResourceStatus} NextToken",
         ["cloudformation:ListStackResources"], "sees which resources belong to a stack where tags do not say", [CloudFormationResources])
     { TokenIn = "NextToken", TokenOut = "NextToken" };
+
+    public static readonly AwsOperation ListExports = new(AwsService.CloudFormation, "ListExports", "NextToken",
+        "Exports[]{ExportingStackId Name} NextToken", ["cloudformation:ListExports"], "sees what stacks offer to each other, never the values", [CloudFormationDescribe])
+    { TokenIn = "NextToken", TokenOut = "NextToken" };
+
+    public static readonly AwsOperation ListImports = new(AwsService.CloudFormation, "ListImports", "ExportName NextToken",
+        "Imports[] NextToken", ["cloudformation:ListImports"], "sees which stacks build on which", [CloudFormationResources])
+    { TokenIn = "NextToken", TokenOut = "NextToken", NoneSays = "is not imported by any stack" };
 
     public static readonly AwsOperation ListClusters = new(AwsService.Ecs, "ListClusters", "maxResults nextToken",
         "clusterArns[] nextToken", ["ecs:ListClusters"], "finds ECS clusters", [EcsClusterRead])
@@ -49,8 +57,8 @@ internal static class AwsOperations
     public static readonly AwsOperation DescribeTaskDefinition = new(AwsService.Ecs, "DescribeTaskDefinition", "taskDefinition include[]",
         "taskDefinition{taskDefinitionArn family revision status registeredAt "
         // Labels name the image's repository and commit; of the others some hold secrets, so they stay outside.
-        + "containerDefinitions[]{name image dockerLabels<org.opencontainers.image.|org.label-schema.|com.datadoghq.tags.>}} tags[]{key value}",
-        ["ecs:DescribeTaskDefinition"], "reads container images and their labels, never environment variables", [EcsTaskDefinitionRead]);
+        + "containerDefinitions[]{name image dockerLabels<org.opencontainers.image.|org.label-schema.|com.datadoghq.tags.> secrets[]{valueFrom}}} tags[]{key value}",
+        ["ecs:DescribeTaskDefinition"], "reads container images, their labels and which secrets they are handed, never environment variables or what a secret holds", [EcsTaskDefinitionRead]);
 
     public static readonly AwsOperation ListFunctions = new(AwsService.Lambda, "ListFunctions", "MaxItems Marker",
         "Functions[]{FunctionName FunctionArn Runtime Handler Description LastModified PackageType State DeadLetterConfig{TargetArn}} NextMarker",
@@ -102,7 +110,7 @@ internal static class AwsOperations
     /// <summary>All that run with the customer's credentials.</summary>
     public static readonly IReadOnlyList<AwsOperation> Reads =
     [
-        GetCallerIdentity, DescribeRegions, DescribeStacks, ListStackResources, ListClusters, DescribeClusters, ListServices, DescribeServices, DescribeTaskDefinition,
+        GetCallerIdentity, DescribeRegions, DescribeStacks, ListStackResources, ListExports, ListImports, ListClusters, DescribeClusters, ListServices, DescribeServices, DescribeTaskDefinition,
         ListFunctions, ListEventSourceMappings, GetRestApis, GetResources, GetApis, GetIntegrations, DescribeDBInstances, DescribeDBClusters, GetTaggedResources, DescribeAlarms,
     ];
 

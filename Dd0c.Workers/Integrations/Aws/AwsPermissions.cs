@@ -14,7 +14,7 @@ public static class AwsPermissions
     public static IReadOnlyList<string> Denied { get; } = ["objects in S3", "secrets, parameters and keys", "logs and console output", "people and their rights (IAM)"];
 
     /// <summary>What AWS answers along with a list, and dd0c's client drops before anything is stored or logged.</summary>
-    public static IReadOnlyList<string> Dropped { get; } = ["environment variables of functions and containers", "parameters and outputs of stacks"];
+    public static IReadOnlyList<string> Dropped { get; } = ["environment variables of functions and containers", "outputs of stacks and all of their parameters but ARNs"];
 }
 
 /// <param name="Action">The IAM action, such as ecs:ListServices.</param>

@@ -15,6 +15,7 @@ internal static class AwsProbe
     private static readonly Dictionary<AwsOperation, AwsArguments> s_arguments = new()
     {
         [AwsOperations.ListStackResources] = AwsArguments.None.With("StackName", Nothing),
+        [AwsOperations.ListImports] = AwsArguments.None.With("ExportName", Nothing),
         [AwsOperations.ListClusters] = AwsArguments.None.With("maxResults", 1),
         [AwsOperations.DescribeClusters] = AwsArguments.None.With("clusters", [Nothing]),
         [AwsOperations.ListServices] = AwsArguments.None.With("cluster", Nothing).With("maxResults", 1),

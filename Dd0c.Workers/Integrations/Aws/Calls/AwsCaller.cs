@@ -116,7 +116,7 @@ internal sealed class AwsCaller(Guid connectionId, Uri? endpointUrl, IAwsCredent
             if (fault.Kind == AwsFaultKind.Throttled) { throttle.Slow(_endpoint, Account, region, operation); }
             else if (fault.Kind is AwsFaultKind.Timeout or AwsFaultKind.Unavailable) { breaker.Failed(); }
             else { breaker.Succeeded(); } // it answers
-            Report(ExpectsNothing && fault.Kind == AwsFaultKind.Rejected ? "ok" : fault.Outcome);
+            Report((ExpectsNothing && fault.Kind == AwsFaultKind.Rejected) || fault.SaysNone(operation) ? "ok" : fault.Outcome);
             throw fault;
         }
 

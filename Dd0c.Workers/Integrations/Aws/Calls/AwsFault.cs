@@ -35,6 +35,9 @@ internal sealed partial class AwsFault(AwsFaultKind kind, string code, string me
     /// <summary>AWS's own word, e.g. AccessDeniedException.</summary>
     public string Code => code;
 
+    /// <summary>Whether it is AWS's way to say that the list which was asked for is empty.</summary>
+    public bool SaysNone(Wire.AwsOperation operation) => kind == AwsFaultKind.Rejected && operation.NoneSays is { } words && Message.Contains(words, StringComparison.OrdinalIgnoreCase);
+
     public bool IsRetryable => kind is AwsFaultKind.Throttled or AwsFaultKind.Timeout or AwsFaultKind.Unavailable;
 
     /// <summary>The IAM action that AWS names in its refusal.</summary>

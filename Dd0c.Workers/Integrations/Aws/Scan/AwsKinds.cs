@@ -18,6 +18,8 @@ internal static class AwsKinds
     public const string Tags = "tag:resources";
     /// <summary>Not a resource type: whether every stack's members are known.</summary>
     public const string StackMembers = "cloudformation:stack-resources";
+    /// <summary>Not a resource type: whether it is known which stack imports from which.</summary>
+    public const string Exports = "cloudformation:export";
     /// <summary>Not a resource type: whether the list of regions is AWS's own.</summary>
     public const string Regions = "ec2:region";
     /// <summary>Not a resource type: whether AWS let us in at all.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Integrations.Aws.Scan.Kinds;
 
@@ -62,6 +63,17 @@ internal sealed class FactMerge
         foreach (var fact in _facts.Values.Where(f => f.LinkTo(LinkKind.Stack) is null).ToList())
         {
             if (Known(fact)?.LinkTo(LinkKind.Stack) is { } stack) { Put(Place(fact, stack, Known(fact)!.Attributes.GetValueOrDefault(AttributeNames.LogicalId, ""))); }
+        }
+    }
+
+    public void AddImports(StackImports imports)
+    {
+        foreach (var (stack, from) in imports.Links)
+        {
+            if (!_facts.TryGetValue(stack, out var fact)) { continue; }
+            // The count says that it was read; without it the next scan asks again.
+            var count = imports.Cell.IsComplete ? from.Count.ToString(CultureInfo.InvariantCulture) : null;
+            Put(fact.With([.. from.Select(f => new ResourceLink(LinkKind.Import, f))]) with { Attributes = new Attributes(fact.Attributes).With(AttributeNames.Imports, count) });
         }
     }
 

@@ -23,7 +23,8 @@ internal static class RegionScan
         var restLinks = IntegrationsAsync(restApis);
         var httpLinks = IntegrationsAsync(httpApis);
         var membership = MembershipAsync();
-        await Task.WhenAll(events, restLinks, httpLinks, membership); // all of them end, also when one is cancelled
+        var imports = ImportsAsync();
+        await Task.WhenAll(events, restLinks, httpLinks, membership, imports); // all of them end, also when one is cancelled
 
         var (cells, members) = await membership;
         var (tags, tagsByArn) = await tagging;
@@ -34,8 +35,12 @@ internal static class RegionScan
         merge.AddIntegrations(await restLinks);
         merge.AddIntegrations(await httpLinks);
         merge.AddMembers(members);
+        var exports = await imports;
+        merge.AddImports(exports);
         var facts = merge.Close();
-        return (facts, [.. cells.Select(c => c.Close()), mappings.Close(), tags.Close(), members.Cell.Close(), .. OtherKinds(place, facts, tags, members.Cell)]);
+        return (facts, [.. cells.Select(c => c.Close()), mappings.Close(), tags.Close(), members.Cell.Close(), exports.Cell.Close(), .. OtherKinds(place, facts, tags, members.Cell)]);
+
+        async Task<StackImports> ImportsAsync() => await StackImports.ReadAsync(place, await stacks, cancellationToken);
 
         async Task<ApiLinks> IntegrationsAsync(Task<AwsCell> apis)
         {

@@ -19,6 +19,9 @@ internal sealed record AwsOperation(AwsService Service, string Name, string Requ
     /// <summary>The answer's member that holds it.</summary>
     public string? TokenOut { get; init; }
 
+    /// <summary>What AWS says, as an error, when there is nothing to list; null when it answers with an empty list.</summary>
+    public string? NoneSays { get; init; }
+
     public ReplyShape Shape { get; } = ReplyShape.Parse(Reply);
     public IReadOnlyList<string> RequestMembers { get; } = Request.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -63,7 +63,7 @@ internal static class JsonReplyReader
             case JsonTokenType.StartObject when !shape.IsLeaf:
                 return ReadObject(ref reader, shape);
             default:
-                return ReadScalar(ref reader);
+                return ReadScalar(ref reader) is var scalar && shape.KeepsText(scalar.Text) ? scalar : AwsValue.Empty;
         }
     }
 

@@ -3,7 +3,8 @@ namespace Dd0c.Workers.Integrations.Aws.Wire;
 /// <summary>
 /// The members of an answer that we read, by their names on the wire; everything else is skipped by the parser and so
 /// never becomes a value of ours. Written <c>Stacks[]{StackId Tags[]{Key Value}} NextToken</c>: <c>[]</c> is a list,
-/// <c>&lt;&gt;</c> a map with free keys, <c>&lt;a.|b.&gt;</c> a map of which only keys with these prefixes are kept.
+/// <c>&lt;&gt;</c> a map with free keys, <c>&lt;a.|b.&gt;</c> a map of which only keys with these prefixes are kept, <c>(a:)</c> a text that
+/// is kept only when it begins so.
 /// </summary>
 internal sealed class ReplyShape
 {
@@ -16,6 +17,8 @@ internal sealed class ReplyShape
     public bool IsMap { get; private set; }
     /// <summary>Of a map: the prefixes of the keys to keep; empty keeps all.</summary>
     public IReadOnlyList<string> KeyPrefixes { get; private set; } = [];
+    /// <summary>Of a text: how it must begin to be kept; null keeps all.</summary>
+    public string? TextPrefix { get; private set; }
     public IReadOnlyCollection<ReplyShape> Members => _members.Values;
     public bool IsLeaf => _members.Count == 0 && !IsMap;
 
@@ -23,6 +26,8 @@ internal sealed class ReplyShape
     public ReplyShape? this[string name] => _members.GetValueOrDefault(name);
 
     public bool Keeps(string key) => KeyPrefixes.Count == 0 || KeyPrefixes.Any(p => key.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+
+    public bool KeepsText(string? text) => TextPrefix is null || text?.StartsWith(TextPrefix, StringComparison.Ordinal) == true;
 
     public static ReplyShape Parse(string text)
     {
@@ -46,6 +51,12 @@ internal sealed class ReplyShape
             {
                 var end = text.IndexOf('>', at);
                 (member.IsMap, member.KeyPrefixes) = (true, text[at..end].Split('|', StringSplitOptions.RemoveEmptyEntries));
+                at = end + 1;
+            }
+            if (Next(text, ref at, "("))
+            {
+                var end = text.IndexOf(')', at);
+                member.TextPrefix = text[at..end];
                 at = end + 1;
             }
             if (Next(text, ref at, "{"))

@@ -52,7 +52,7 @@ internal static class XmlReplyReader
 
     private static AwsValue ReadItem(XmlReader reader, ReplyShape shape)
     {
-        if (shape.IsLeaf) { return new AwsValue { Text = ReadText(reader) }; }
+        if (shape.IsLeaf) { return ReadText(reader) is var text && shape.KeepsText(text) ? new AwsValue { Text = text } : AwsValue.Empty; }
         var members = new Dictionary<string, AwsValue>(StringComparer.OrdinalIgnoreCase);
         ReadMembers(reader, shape, members);
         return new AwsValue { Members = members };

@@ -93,8 +93,19 @@ internal static class EcsScan
         {
             attributes.TryAdd(label, PublicAddress.Of(value)); // of several containers the first one's: sidecars stand last
         }
-        return place.Fact(arn, AwsKinds.TaskDefinition, definition.String("family") ?? Arn.Parse(arn)?.Name ?? arn, reply.Tags("tags"), attributes, createdAt: definition.Time("registeredAt"));
+        return place.Fact(arn, AwsKinds.TaskDefinition, definition.String("family") ?? Arn.Parse(arn)?.Name ?? arn, reply.Tags("tags"), attributes,
+            Links.Of([.. containers.SelectMany(c => c.List("secrets")).Select(s => (LinkKind.Uses, SecretOf(place, s.String("valueFrom"))))]), definition.Time("registeredAt"));
     }
+
+    /// <summary><c>arn:…:secret:orders/db-AbCdEf:password::</c> → the secret's ARN; a bare name is a parameter of the same region.</summary>
+    private static string? SecretOf(AwsPlace place, string? from) => from switch
+    {
+        null => null,
+        _ when Arn.Parse(from) is { Service: "secretsmanager" } => string.Join(':', from.Split(':').Take(7)),
+        _ when Arn.Parse(from) is { Service: "ssm" } => from,
+        _ when from.StartsWith("arn:", StringComparison.Ordinal) => null,
+        _ => place.ArnOf("ssm", $"parameter/{from.TrimStart('/')}"),
+    };
 
     /// <summary>What was deleted between the list and this call is MISSING, and that is all right.</summary>
     private static void ReadFailures(AwsCell cell, AwsOperation operation, AwsValue page)
