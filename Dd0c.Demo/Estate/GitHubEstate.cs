@@ -15,7 +15,17 @@ public sealed record GitHubRepository(long Id, string NodeId, string Name, strin
     public IReadOnlyList<string> Languages { get; init; } = [];
     public IReadOnlyList<string> Topics { get; init; } = [];
     public IReadOnlyList<GitHubCommit> Commits { get; init; } = [];
+    /// <summary>In any order; a workflow that names an environment makes one.</summary>
+    public IReadOnlyList<GitHubDeployment> Deployments { get; init; } = [];
+    /// <summary>Workflow runs on the default branch that succeeded.</summary>
+    public IReadOnlyList<GitHubRun> Runs { get; init; } = [];
 }
+
+/// <param name="State">ACTIVE, INACTIVE, FAILURE, …</param>
+public sealed record GitHubDeployment(string Environment, string State, DateTimeOffset At, string Commit, string Creator);
+
+/// <param name="Path">The workflow's file.</param>
+public sealed record GitHubRun(long Id, string Path, DateTimeOffset At, string Commit, string Actor);
 
 public sealed record GitHubCommit(string Oid, string AuthorLogin, DateTimeOffset At, string Message);
 

@@ -32,6 +32,9 @@ public sealed class GitHubDemoOptions
     /// <summary>As for an app without Members: read.</summary>
     public bool RefuseTeams { get; set; }
 
+    /// <summary>As for an app without Deployments: read.</summary>
+    public bool RefuseDeployments { get; set; }
+
     /// <summary>As for an app without Contents: read.</summary>
     public bool RefuseContents { get; set; }
 

@@ -34,11 +34,25 @@ internal static class GitHubRepositorySchema
             .Field<GitHubRepository>("defaultBranchRef", "Ref", r => r.Files.Count == 0 ? null : r)
             .Paged<GitHubRepository>("languages", "LanguageConnection", (r, a) => Slice.Of(r.Languages, a), "orderBy")
             .Paged<GitHubRepository>("repositoryTopics", "RepositoryTopicConnection", (r, a) => Slice.Of(r.Topics, a))
+            .Paged<GitHubRepository>("deployments", "DeploymentConnection", (r, a) => Slice.Of((Demo(a).Options.RefuseDeployments ? throw new FieldException("FORBIDDEN", "Resource not accessible by integration") : r.Deployments).OrderByDescending(d => d.At), a), "orderBy", "environments")
             .Field<GitHubRepository>("object", "GitObject", (r, a) =>
             {
                 a.Request<GitHubRequest>().Touch(r);
                 return ObjectAt(r, a.Text("expression") ?? a.Text("oid") ?? "HEAD");
             }, "expression", "oid");
+        schema.Add("Deployment", "Node")
+            .Field<GitHubDeployment>("id", "ID", d => "DE_" + d.Commit)
+            .Field<GitHubDeployment>("environment", "String", d => d.Environment)
+            .Field<GitHubDeployment>("task", "String", _ => "deploy")
+            .Field<GitHubDeployment>("createdAt", "DateTime", d => d.At)
+            .Field<GitHubDeployment>("state", "enum DeploymentState", d => d.State)
+            .Field<GitHubDeployment>("commitOid", "String", d => d.Commit)
+            .Field<GitHubDeployment>("creator", "Actor", (d, a) => Demo(a).User(d.Creator) is { } user ? new Typed("User", user) : null)
+            .Field<GitHubDeployment>("latestStatus", "DeploymentStatus", d => d);
+        schema.Add("DeploymentStatus", "Node")
+            .Field<GitHubDeployment>("id", "ID", d => "DES_" + d.Commit)
+            .Field<GitHubDeployment>("createdAt", "DateTime", d => d.At.AddMinutes(3))
+            .Field<GitHubDeployment>("logUrl", "URI", d => $"https://github.com/actions/{d.Commit[..7]}");
         schema.Add("Ref", "Node")
             .Field<GitHubRepository>("id", "ID", r => "REF_" + r.NodeId)
             .Field<GitHubRepository>("name", "String", r => r.DefaultBranch)

@@ -61,6 +61,7 @@ internal static class GitHubRestRoutes
             case ["languages"]: return (200, new JsonObject(repository.Languages.Select((l, i) => KeyValuePair.Create(l, (JsonNode?)(1000 * (repository.Languages.Count - i))))));
             case ["topics"]: return (200, new JsonObject { ["names"] = new JsonArray([.. repository.Topics.Select(t => (JsonNode)t)]) });
             case ["commits"]: return Commits(context, demo, repository);
+            case ["actions", "runs"]: return Runs(context, demo, repository);
             case ["git", "trees", _] when repository.Files.Count > 0: return (200, Tree(repository, context.Request.Query.ContainsKey("recursive")));
             case ["git", "trees", _]: return (409, GitHubDemoEndpoints.Message("Git Repository is empty."));
             case ["contents", .. var path]: return Contents(context, repository, string.Join('/', path.Select(Uri.UnescapeDataString)));
@@ -94,6 +95,17 @@ internal static class GitHubRestRoutes
             ["commit"] = new JsonObject { ["message"] = c.Message, ["author"] = new JsonObject { ["name"] = c.AuthorLogin, ["email"] = c.AuthorLogin.Contains('@', StringComparison.Ordinal) ? c.AuthorLogin : $"{c.AuthorLogin}@users.noreply.github.com", ["date"] = Text(c.At) } },
             ["author"] = demo.AuthorOf(c) is { } author ? User(demo, author) : null,
         })));
+    }
+
+    private static (int, JsonNode) Runs(HttpContext context, GitHubDemo demo, GitHubRepository repository)
+    {
+        var runs = Page(context, repository.Runs.OrderByDescending(r => r.At).Select(r => (JsonNode)new JsonObject
+        {
+            ["id"] = r.Id, ["name"] = "deploy", ["path"] = r.Path, ["head_sha"] = r.Commit, ["head_branch"] = repository.DefaultBranch, ["status"] = "completed", ["conclusion"] = "success", ["event"] = "push",
+            ["created_at"] = Text(r.At), ["updated_at"] = Text(r.At), ["html_url"] = $"https://github.com/{demo.Org.Login}/{repository.Name}/actions/runs/{r.Id}",
+            ["actor"] = demo.User(r.Actor) is { } actor ? User(demo, actor) : null, ["triggering_actor"] = demo.User(r.Actor) is { } by ? User(demo, by) : null,
+        }));
+        return (200, new JsonObject { ["total_count"] = repository.Runs.Count, ["workflow_runs"] = runs });
     }
 
     private static JsonObject Tree(GitHubRepository repository, bool recursive)

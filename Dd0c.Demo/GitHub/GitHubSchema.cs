@@ -25,6 +25,7 @@ internal static class GitHubSchema
             .Field<Slice>("endCursor", "String", s => s.Items.Count == 0 ? null : Slice.Cursor(s.Start + s.Items.Count - 1))
             .Field<Slice>("startCursor", "String", s => s.Items.Count == 0 ? null : Slice.Cursor(s.Start));
         Connection(schema, "Repository", "Repository");
+        Connection(schema, "Deployment", "Deployment");
         Connection(schema, "Team", "Team");
         Connection(schema, "User", "User");
         Connection(schema, "RepositoryTopic", "RepositoryTopic");

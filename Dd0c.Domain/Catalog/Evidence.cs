@@ -19,6 +19,7 @@ public static class Source
     public const string Stack = "cloudformation";
     public const string Image = "image";
     public const string Workflow = "workflow";
+    public const string Deployment = "deployment";
     public const string InfrastructureCode = "infrastructure-as-code";
     public const string CodeOwners = "codeowners";
     public const string TeamPermission = "team-permission";

@@ -24,7 +24,7 @@ public sealed record InferredService(
     string? Runtime,
     IReadOnlyList<string> Environments,
     string Health,
-    DateTimeOffset? LastDeployAt,
+    LastDeploy? LastDeploy,
     RepositoryLink? Repository,
     OwnerVerdict Owner,
     IReadOnlyList<ServiceResource> Resources,
@@ -40,6 +40,12 @@ public sealed record InferredService(
     /// <summary>The smallest anchor: unique among the services of one inventory.</summary>
     public string Key => Anchors[0];
 }
+
+/// <param name="Environment">production, staging, …, or as GitHub has it where it is no such word; null when nothing tells.</param>
+/// <param name="Commit">The whole hash; null when nothing tells.</param>
+/// <param name="Actor">Who started it, a GitHub login.</param>
+/// <param name="Url">Where GitHub shows it.</param>
+public sealed record LastDeploy(DateTimeOffset At, string? Environment, string? Commit, string? Actor, string? Url);
 
 /// <param name="Path">The directory of the service inside a monorepo; null for the whole repository.</param>
 public sealed record RepositoryLink(string NodeId, string FullName, string Url, string? DefaultBranch, string? Path, double Confidence, string Source);

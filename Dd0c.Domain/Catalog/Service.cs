@@ -21,6 +21,8 @@ public sealed class Service : ITenantOwned
     public string[] Environments { get; set; } = [];
     public required string Health { get; set; }
     public DateTimeOffset? LastDeployAt { get; set; }
+    /// <summary>JSON of <see cref="Catalog.LastDeploy"/>; null when none was seen.</summary>
+    public string? LastDeploy { get; set; }
     /// <summary>owned, ambiguous or unowned.</summary>
     public required string OwnerState { get; set; }
     public Guid? OwnerTeamId { get; set; }

@@ -44,8 +44,10 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
         evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
         if (descriptionWhy is not null) evidence.Add(descriptionWhy);
         evidence.AddRange(Overruled(link));
-        var (aliases, runtime, lastDeploy) = (AliasesOf(service, name), Character.RuntimeOf(draft), Character.LastDeployOf(draft));
-        evidence.AddRange(Provenance.Of(draft, link, aliases, runtime, lastDeploy));
+        var (aliases, runtime) = (AliasesOf(service, name), Character.RuntimeOf(draft));
+        evidence.AddRange(Provenance.Of(draft, link, aliases, runtime));
+        var (lastDeploy, deployWhy) = Deploys.Of(draft, link, shared);
+        if (deployWhy is not null) evidence.Add(deployWhy);
         return new InferredService(
             linked.AnchorsOf(service), name, link.Declared?.Title ?? name, aliases, description, type, lifecycle, tier,
             Character.TechStackOf(draft, link.Repository), runtime, environments, health, lastDeploy,

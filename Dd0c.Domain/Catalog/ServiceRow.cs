@@ -15,7 +15,7 @@ internal static class ServiceRow
         {
             TenantId = tenant, Id = id, Slug = known?.Slug ?? "", Name = service.Name, DisplayName = service.DisplayName, Aliases = [.. service.Aliases], Description = service.Description,
             Type = service.Type, Lifecycle = service.Lifecycle, Tier = service.Tier, TechStack = [.. service.TechStack], Runtime = service.Runtime, Environments = [.. service.Environments],
-            Health = service.Health, LastDeployAt = service.LastDeployAt,
+            Health = service.Health, LastDeployAt = service.LastDeploy?.At, LastDeploy = service.LastDeploy is null ? null : JsonSerializer.Serialize(service.LastDeploy, CanonicalJson.Options),
             OwnerState = owner.State, OwnerTeamId = owner.TeamId, OwnerConfidence = owner.Confidence, OwnerSource = owner.Source, RunnerUpTeamId = owner.RunnerUpId, RunnerUpConfidence = owner.RunnerUpConfidence,
             RepoNodeId = repository?.NodeId, RepoFullName = repository?.FullName, RepoUrl = repository?.Url, RepoDefaultBranch = repository?.DefaultBranch, RepoPath = repository?.Path, RepoConfidence = repository?.Confidence, RepoSource = repository?.Source,
             Confidence = service.Confidence, Anchors = [.. service.Anchors], Evidence = JsonSerializer.Serialize(service.Evidence, CanonicalJson.Options), Conflicts = JsonSerializer.Serialize(service.Conflicts, CanonicalJson.Options),
@@ -28,7 +28,7 @@ internal static class ServiceRow
     public static Service Copy(Service s, DateTimeOffset now) => new()
     {
         TenantId = s.TenantId, Id = s.Id, Slug = s.Slug, Name = s.Name, DisplayName = s.DisplayName, Aliases = s.Aliases, Description = s.Description, Type = s.Type, Lifecycle = s.Lifecycle, Tier = s.Tier,
-        TechStack = s.TechStack, Runtime = s.Runtime, Environments = s.Environments, Health = s.Health, LastDeployAt = s.LastDeployAt, OwnerState = s.OwnerState, OwnerTeamId = s.OwnerTeamId,
+        TechStack = s.TechStack, Runtime = s.Runtime, Environments = s.Environments, Health = s.Health, LastDeployAt = s.LastDeployAt, LastDeploy = s.LastDeploy, OwnerState = s.OwnerState, OwnerTeamId = s.OwnerTeamId,
         OwnerConfidence = s.OwnerConfidence, OwnerSource = s.OwnerSource, RunnerUpTeamId = s.RunnerUpTeamId, RunnerUpConfidence = s.RunnerUpConfidence, RepoNodeId = s.RepoNodeId, RepoFullName = s.RepoFullName,
         RepoUrl = s.RepoUrl, RepoDefaultBranch = s.RepoDefaultBranch, RepoPath = s.RepoPath, RepoConfidence = s.RepoConfidence, RepoSource = s.RepoSource, Confidence = s.Confidence, Anchors = s.Anchors,
         Evidence = s.Evidence, Conflicts = s.Conflicts, Fingerprint = s.Fingerprint, MissedRuns = s.MissedRuns, CreatedAt = s.CreatedAt, UpdatedAt = now, RemovedAt = s.RemovedAt,
@@ -37,7 +37,7 @@ internal static class ServiceRow
     /// <summary>Over every value, not over slug, times and counts, which are about the row.</summary>
     private static byte[] Fingerprint(Service s) => CanonicalJson.Fingerprint(JsonSerializer.Serialize(new object?[]
     {
-        s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.OwnerState, s.OwnerTeamId, s.OwnerConfidence, s.OwnerSource,
+        s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.LastDeploy, s.OwnerState, s.OwnerTeamId, s.OwnerConfidence, s.OwnerSource,
         s.RunnerUpTeamId, s.RunnerUpConfidence, s.RepoNodeId, s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource, s.Confidence, s.Anchors, s.Evidence, s.Conflicts,
     }, CanonicalJson.Options));
 

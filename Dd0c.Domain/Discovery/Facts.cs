@@ -100,12 +100,24 @@ public sealed record RepositoryFact(
     IReadOnlyList<string> Directories,
     IReadOnlyList<CommitAuthor> Authors)
 {
+    /// <summary>What was deployed from it, the latest of each environment and task; newest first.</summary>
+    public IReadOnlyList<DeploymentFact> Deployments { get; init; } = [];
+
     public string Name => FullName[(FullName.IndexOf('/', StringComparison.Ordinal) + 1)..];
     public string Org => FullName[..Math.Max(0, FullName.IndexOf('/', StringComparison.Ordinal))];
 }
 
 /// <param name="Oid">The git blob id: unchanged text has the same one.</param>
 public sealed record RepositoryFile(string Path, string? Oid, string? Text, bool Truncated = false);
+
+/// <summary>Something was deployed from a repository, as GitHub has it: a deployment, or a workflow's run.</summary>
+/// <param name="Environment">As its author calls it (production, eu-prod, orders-staging); null for a workflow's run.</param>
+/// <param name="At">When it had succeeded.</param>
+/// <param name="Commit">The whole hash.</param>
+/// <param name="Actor">The login of who started it.</param>
+/// <param name="Workflow">Of a run: the workflow's file.</param>
+/// <param name="Url">Where GitHub shows it.</param>
+public sealed record DeploymentFact(string? Environment, DateTimeOffset At, string? Commit, string? Actor, string? Task, string? Workflow, string? Url);
 
 public sealed record CommitAuthor(string Login, int Commits);
 

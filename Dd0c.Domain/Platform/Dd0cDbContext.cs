@@ -79,6 +79,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         var service = Owned<Service>(modelBuilder, "services", s => new { s.TenantId, s.Id });
         Json(service.Property(s => s.Evidence));
         Json(service.Property(s => s.Conflicts));
+        service.Property(s => s.LastDeploy).HasColumnType("jsonb");
         Owned<CorrectionRow>(modelBuilder, "corrections", c => new { c.TenantId, c.Id });
         Owned<ServiceSlug>(modelBuilder, "service_slugs", s => new { s.TenantId, s.Slug });
         Owned<ServiceResourceRow>(modelBuilder, "service_resources", r => new { r.TenantId, r.Arn });

@@ -86,6 +86,7 @@ public sealed class ContractTests
         ("/repos/{owner}/{repo}/git/trees/{tree_sha}", "/repos/acme/svc-001/git/trees/main?recursive=1", ["truncated", "tree.path", "tree.sha", "tree.type"]),
         ("/repos/{owner}/{repo}/languages", "/repos/acme/svc-001/languages", []),
         ("/repos/{owner}/{repo}/commits", "/repos/acme/svc-001/commits?since=2026-01-01T00:00:00Z&per_page=100&page=1", ["author.login", "commit.author.email"]),
+        ("/repos/{owner}/{repo}/actions/runs", "/repos/acme/mono/actions/runs?branch=main&status=success&per_page=20", ["workflow_runs.path", "workflow_runs.head_sha", "workflow_runs.updated_at", "workflow_runs.html_url", "workflow_runs.actor.login", "workflow_runs.triggering_actor.login"]),
         ("/orgs/{org}/teams", "/orgs/acme/teams?per_page=100&page=1", ["node_id", "slug", "name", "description", "parent.slug"]),
         ("/orgs/{org}/teams/{team_slug}/members", "/orgs/acme/teams/core/members?role=maintainer&per_page=100&page=1", ["login"]),
         ("/orgs/{org}/teams/{team_slug}/repos", "/orgs/acme/teams/core/repos?per_page=100&page=1", ["full_name", "permissions.maintain", "permissions.triage"]),
@@ -113,6 +114,8 @@ public sealed class ContractTests
             }
             var (files, fileVariables) = DetailDocument.BuildFiles(way, [(page[0], ["README.md", "nothing.yml"]), (page[1], [".github/CODEOWNERS"])]);
             yield return new("RepositoryFiles", files, fileVariables);
+            var (deployments, deploymentVariables) = DeploymentDocument.Build(way, page);
+            yield return new("Deployments", deployments, deploymentVariables);
         }
         foreach (var part in (DocumentPart?[])[null, .. ListingDocument.Parts.Where(p => !p.Required)])
         {
@@ -143,7 +146,7 @@ public sealed class ContractTests
         return shape;
     }
 
-    private static Dd0c.Demo.Estate.GitHubOrg Org() => new OrgBuilder().Repos(3)
+    private static Dd0c.Demo.Estate.GitHubOrg Org() => new OrgBuilder().Repos(2).Repo("svc-003", r => r with { Deployments = [new("production", "ACTIVE", OrgBuilder.Start, new string('a', 40), "alice")] })
         .Repo("mono", null, ("README.md", "# Mono"), ("services/api/serverless.yml", "service: api"), ("logo.png", "\0"), (".github/workflows/deploy.yml", "on: push"))
         .Team("core", ["alice", "bob"], new Dictionary<string, string> { ["svc-001"] = "ADMIN" }).Team("core-child", ["bob"], parent: "core").Build();
 

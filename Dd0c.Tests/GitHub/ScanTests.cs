@@ -36,13 +36,12 @@ public sealed class ScanTests
         Assert.Equal([".github", "services", "services/api", "services/worker", "src"], repository.Directories);
         Assert.Equal([new CommitAuthor("alice", 1), new CommitAuthor("bob@acme.dev", 1)], repository.Authors);
 
-        Assert.All(scan.Coverage, c => Assert.Equal((CoverageState.Complete, 1, null), (c.State, c.Found, c.Detail)));
+        Assert.All(scan.Coverage, c => Assert.Equal((CoverageState.Complete, c.Scope.Kind == "deployments" ? 0 : 1, null), (c.State, c.Found, c.Detail)));
         var team = Assert.Single(scan.Teams);
         Assert.Equal(("core", "CORE", "acme", (string?)null), (team.Slug, team.Name, team.Org, team.ParentSlug));
         Assert.Equal([new TeamMember("alice", "alice Doe", true), new TeamMember("carol", "carol Doe")], team.Members);
         Assert.Equal([new TeamRepository("acme/payments", "WRITE")], team.Repositories);
-        Assert.All(scan.Coverage, c => Assert.Equal((CoverageState.Complete, 1), (c.State, c.Found)));
-        Assert.Equal(["repositories", "teams"], scan.Coverage.Select(c => c.Scope.Kind));
+        Assert.Equal(["repositories", "teams", "deployments"], scan.Coverage.Select(c => c.Scope.Kind));
     }
 
     [Fact]

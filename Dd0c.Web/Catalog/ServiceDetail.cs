@@ -18,6 +18,7 @@ public sealed record ServiceDetail(
     IReadOnlyList<string> Environments,
     string Health,
     DateTimeOffset? LastDeployAt,
+    LastDeploy? LastDeploy,
     ServiceOwner Owner,
     ServiceRepository? Repository,
     double Confidence,

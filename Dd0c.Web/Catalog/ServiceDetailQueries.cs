@@ -31,7 +31,7 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var team in teams)
             foreach (var name in (string[])[team.Key, team.Slug, .. team.Aliases]) names.TryAdd(name, team.Name);
-        return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt,
+        return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.LastDeploy is null ? null : JsonSerializer.Deserialize<LastDeploy>(s.LastDeploy, JsonSerializerOptions.Web),
             new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, owner?.AuthorName ?? (verified is null ? null : verified.Name ?? "A former member"), owner?.CreatedAt ?? verified?.VerifiedAt),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl ?? "", s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource),
             s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt));

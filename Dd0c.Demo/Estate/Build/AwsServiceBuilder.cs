@@ -10,7 +10,7 @@ internal sealed class AwsServiceBuilder(RegionDraft region, Deployment at, DateT
     private readonly StackDraft? _stack = StackOf(region, at, now);
 
     private DateTimeOffset CreatedAt { get; } = now.AddDays(-60 - Seeded.Number("age" + at.Spec.Name, 900));
-    private DateTimeOffset DeployedAt { get; } = now.AddMinutes(-30 - Seeded.Number("deployed" + at.Key, at.Environment == "prod" ? 40_000 : 9_000));
+    private DateTimeOffset DeployedAt { get; } = at.DeployedAt(now);
 
     /// <returns>The ARNs that belong to this service and no other.</returns>
     public IReadOnlyList<string> Build()
@@ -76,7 +76,7 @@ internal sealed class AwsServiceBuilder(RegionDraft region, Deployment at, DateT
     {
         var image = _spec.Delivery == Delivery.Cdk
             ? $"{at.Account}.dkr.ecr.{at.Region}.amazonaws.com/cdk-hnb659fds-container-assets-{at.Account}-{at.Region}:{Seeded.Hex("image" + at.Key, 64)}"
-            : $"{AwsDraft.Production}.dkr.ecr.eu-west-1.amazonaws.com/{_spec.Repository ?? _spec.Name}{(_spec.Path is null ? "" : "/" + _spec.Name)}:{Seeded.Hex("commit" + at.Key, 40)}";
+            : $"{AwsDraft.Production}.dkr.ecr.eu-west-1.amazonaws.com/{_spec.Repository ?? _spec.Name}{(_spec.Path is null ? "" : "/" + _spec.Name)}:{at.Commit}";
         var labels = new Dictionary<string, string>();
         if (_spec.ImageSource) labels["org.opencontainers.image.source"] = $"https://github.com/{GitHubDraft.Org}/{_spec.Repository ?? _spec.Name}";
         var secrets = new Dictionary<string, string>();

@@ -17,6 +17,11 @@ internal sealed record Deployment(ServiceSpec Spec, string Team, string Environm
         _ => throw new InvalidOperationException($"{Spec.EnvironmentBy} has no name"),
     };
 
+    public DateTimeOffset DeployedAt(DateTimeOffset now) => now.AddMinutes(-30 - Seeded.Number("deployed" + Key, Environment == "prod" ? 40_000 : 9_000));
+
+    /// <summary>The commit that runs there.</summary>
+    public string Commit => Seeded.Hex("commit" + Key, 40);
+
     public string Cluster => $"acme-{Environment}";
 
     /// <summary>Null: no stack holds it.</summary>

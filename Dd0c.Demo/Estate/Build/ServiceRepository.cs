@@ -27,7 +27,19 @@ internal sealed class ServiceRepository(string name, IReadOnlyList<(ServiceSpec 
             Languages = [first.Language, "Dockerfile", first.Delivery == Delivery.Terraform ? "HCL" : "Shell"],
             Topics = Seeded.Number("topics" + name, 2) == 0 ? [] : [team.Slug == "" ? "service" : team.Slug, "service"],
             Commits = Commits.Of(name, people, pushed),
+            Deployments = [.. parts.SelectMany(p => Deployed(p.Spec, p.Team))],
         };
+    }
+
+    /// <summary>What AWS shows as deployed, a few minutes before AWS does; by hand means past GitHub.</summary>
+    private IEnumerable<GitHubDeployment> Deployed(ServiceSpec spec, TeamSpec team)
+    {
+        if (spec.Delivery is Delivery.ByHand or Delivery.Terraform) yield break;
+        foreach (var environment in spec.In)
+        {
+            var at = new Deployment(spec, team.Slug, environment, "", (spec.Regions ?? [team.Region])[0]);
+            yield return new GitHubDeployment(IsMono ? $"{spec.Name}-{environment}" : environment, "ACTIVE", at.DeployedAt(now).AddMinutes(-4), at.Commit, team.People.Count == 0 ? GitHubDraft.Bot : Seeded.Pick("deployer" + at.Key, team.People));
+        }
     }
 
     private void AddPart(ServiceSpec spec, TeamSpec team)

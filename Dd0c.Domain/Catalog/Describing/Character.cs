@@ -89,14 +89,6 @@ internal static class Character
         return ("production", new Evidence("lifecycle", Source.Workflow, "it is deployed, nothing tells where to", 0.4));
     }
 
-    public static DateTimeOffset? LastDeployOf(ServiceDraft draft)
-    {
-        DateTimeOffset? last = null;
-        foreach (var at in draft.All.Select(DeployedAt))
-            if (at is not null && (last is null || at > last)) last = at;
-        return last;
-    }
-
     /// <summary>When a thing that is deployed was so last, as it says itself or as it was last changed.</summary>
     public static DateTimeOffset? DeployedAt(ResourceView resource)
     {

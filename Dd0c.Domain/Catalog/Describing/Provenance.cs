@@ -4,12 +4,12 @@ using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Domain.Catalog.Describing;
 
-/// <summary>Where the values come from that are read off rather than weighed: name, environments, technology, runtime, last deploy.</summary>
+/// <summary>Where the values come from that are read off rather than weighed: name, environments, technology, runtime.</summary>
 internal static class Provenance
 {
-    public static IEnumerable<Evidence> Of(ServiceDraft draft, LinkVerdict link, IReadOnlyList<string> aliases, string? runtime, DateTimeOffset? lastDeploy) =>
+    public static IEnumerable<Evidence> Of(ServiceDraft draft, LinkVerdict link, IReadOnlyList<string> aliases, string? runtime) =>
     [
-        NameOf(draft, link), .. AliasesOf(aliases, draft, link), .. EnvironmentsOf(draft), .. TechStackOf(draft, link.Repository), .. RuntimeOf(draft, runtime), .. LastDeployOf(draft, lastDeploy),
+        NameOf(draft, link), .. AliasesOf(aliases, draft, link), .. EnvironmentsOf(draft), .. TechStackOf(draft, link.Repository), .. RuntimeOf(draft, runtime),
     ];
 
     private static Evidence NameOf(ServiceDraft draft, LinkVerdict link)
@@ -52,12 +52,6 @@ internal static class Provenance
         if (runtime is null) yield break;
         var runs = Named(draft, r => r.Fact.Attributes.GetValueOrDefault(AttributeNames.Runtime) == runtime) ?? Named(draft, r => r.Part == Part.Deployable) ?? Named(draft, r => r.Part == Part.Function);
         if (runs is not null) yield return new Evidence("runtime", Source.Runtime, $"{runs.Fact.Type} {runs.Fact.Name}", 0.95, runs.Seen.Since);
-    }
-
-    private static IEnumerable<Evidence> LastDeployOf(ServiceDraft draft, DateTimeOffset? last)
-    {
-        if (last is not null && draft.All.Where(r => Character.DeployedAt(r) == last).MinBy(r => r.Arn, StringComparer.Ordinal) is { } deployed)
-            yield return new Evidence("lastDeployAt", deployed.Part == Part.Stack ? Source.Stack : Source.Runtime, $"{deployed.Fact.Type} {deployed.Fact.Name}", 0.9, deployed.Seen.Since);
     }
 
     private static ResourceView? Named(ServiceDraft draft, Func<ResourceView, bool> which) => draft.Founders.Where(which).MinBy(r => r.Arn, StringComparer.Ordinal) ?? draft.Attached.Where(which).MinBy(r => r.Arn, StringComparer.Ordinal);

@@ -10,7 +10,7 @@ namespace Dd0c.Web.Catalog.Api;
 internal sealed record ServiceAnswer(
     Guid Id, string Slug, string Name, string DisplayName, IReadOnlyList<string> Aliases, string? Description,
     string Type, string Lifecycle, string Tier, IReadOnlyList<string> TechStack, string? Runtime, IReadOnlyList<string> Environments,
-    OwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, double Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    OwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, LastDeploy? LastDeploy, double Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>In the detail, and in lists with <c>expand=resources</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -35,7 +35,7 @@ internal sealed record ServiceAnswer(
         return new(s.Id, s.Slug, s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments,
             new(owned ? row.Owner?.Name : null, owned ? row.Owner?.Slug : null, owned ? row.Owner?.Id : null, s.OwnerState, s.OwnerConfidence, s.OwnerSource, Second(row)),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence ?? 0, s.RepoSource),
-            s.Health, s.LastDeployAt, s.Confidence, s.CreatedAt, s.UpdatedAt)
+            s.Health, s.LastDeployAt, s.LastDeploy is null ? null : JsonSerializer.Deserialize<LastDeploy>(s.LastDeploy, RunLog.Json), s.Confidence, s.CreatedAt, s.UpdatedAt)
         {
             Resources = resources,
             Evidence = evidence ? JsonSerializer.Deserialize<IReadOnlyList<Evidence>>(s.Evidence, RunLog.Json) : null,

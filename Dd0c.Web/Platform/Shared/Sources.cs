@@ -14,6 +14,7 @@ internal static class Sources
         Source.Stack => "CloudFormation stack",
         Source.Image => "Container image",
         Source.Workflow => "GitHub workflow",
+        Source.Deployment => "GitHub deployment",
         Source.InfrastructureCode => "Infrastructure code",
         Source.CodeOwners => "CODEOWNERS",
         Source.TeamPermission => "Team permission",

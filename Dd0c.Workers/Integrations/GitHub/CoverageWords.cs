@@ -9,6 +9,7 @@ internal sealed record PartCoverage(CoverageState State, int Found, string? Deta
 internal static class CoverageWords
 {
     public const string Members = "Organization members: read";
+    public const string Deployments = "Deployments: read";
     public const string Contents = "Contents: read";
 
     /// <param name="permission">What the part needs, as GitHub's settings page calls it.</param>

@@ -9,6 +9,7 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
 {
     public const string RepositoriesKind = "repositories";
     public const string TeamsKind = "teams";
+    public const string DeploymentsKind = "deployments";
 
     public string Provider => "github";
 
@@ -27,7 +28,7 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         var reading = new RepositoryScan(client, connection, account, cache, options, time).ReadAsync(context, cancellationToken);
         await Task.WhenAll(teams, reading); // also where one of them fails, the other is not left behind
         var (repositories, (teamFacts, teamCoverage)) = (await reading, await teams);
-        return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage)]);
+        return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage), Cell(connection, DeploymentsKind, repositories.Deployments)]);
     }
 
     public async Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken)

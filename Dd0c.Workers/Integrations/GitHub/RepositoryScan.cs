@@ -9,10 +9,11 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
 {
     private readonly ScanScope _scope = GitHubScanner.Scope(connection, GitHubScanner.RepositoriesKind);
 
-    public async Task<(IReadOnlyList<RepositoryFact> Facts, PartCoverage Coverage)> ReadAsync(ScanContext context, CancellationToken cancellationToken)
+    /// <returns>The repositories, how far they were read, and how far what was deployed from them.</returns>
+    public async Task<(IReadOnlyList<RepositoryFact> Facts, PartCoverage Coverage, PartCoverage Deployments)> ReadAsync(ScanContext context, CancellationToken cancellationToken)
     {
         var listing = await new RepositoryListing(client, connection, account, cache).ReadAsync(cancellationToken);
-        if (listing is { Items.Count: 0, Fault: { } fault }) { return ([], CoverageWords.Of(fault, 0, "Metadata: read")); }
+        if (listing is { Items.Count: 0, Fault: { } fault }) { return ([], CoverageWords.Of(fault, 0, "Metadata: read"), new(CoverageState.NotAsked, 0, null)); }
         var live = listing.Items.Where(r => r is { Archived: false, Fork: false }).ToList();
         var known = new Dictionary<string, RepositoryFact>();
         foreach (var seen in context.Known.Repositories) { known[seen.Fact.NodeId] = seen.Fact; }
@@ -28,8 +29,29 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
         }
         await new CutFiles(client).ReadAsync(reading, changed, cancellationToken);
         var facts = live.Where(r => !reading.Gone.Contains(r.NodeId)).Select(r => FactOf(r, known.GetValueOrDefault(r.NodeId), reading)).ToList();
-        return (facts, Cover(listing, reading, changed, facts.Count));
+        (facts, var deployments) = await DeployedAsync(live, facts, changed, known, cancellationToken);
+        return (facts, Cover(listing, reading, changed, facts.Count), deployments);
     }
+
+    private async Task<(List<RepositoryFact> Facts, PartCoverage Coverage)> DeployedAsync(
+        List<ListedRepository> live, List<RepositoryFact> facts, List<ListedRepository> changed, Dictionary<string, RepositoryFact> known, CancellationToken cancellationToken)
+    {
+        var byNode = facts.DistinctBy(f => f.NodeId).ToDictionary(f => f.NodeId);
+        var asked = live.Where(r => byNode.TryGetValue(r.NodeId, out var fact) && (IsDeployedFrom(fact) || known.GetValueOrDefault(r.NodeId) is { Deployments.Count: > 0 })).ToList();
+        if (asked.Count == 0) { return (facts, new(CoverageState.Complete, 0, null)); }
+        var runs = changed.Where(r => byNode.TryGetValue(r.NodeId, out var fact) && fact.Files.Any(f => f.Path.StartsWith(".github/workflows/", StringComparison.Ordinal) && f.Text?.Contains("deploy", StringComparison.OrdinalIgnoreCase) == true)).ToHashSet();
+        var reading = await new DeploymentReader(client, options, time).ReadAsync(asked, runs, cancellationToken);
+        facts = [.. facts.Select(f => f with { Deployments = reading.Found.GetValueOrDefault(f.NodeId) is { Count: > 0 } found ? found : known.GetValueOrDefault(f.NodeId)?.Deployments ?? [] })];
+        var count = facts.Count(f => f.Deployments.Count > 0);
+        if (reading.Fault is { IsRefusal: true }) { return (facts, new(CoverageState.NotAsked, count, $"Last deploys are taken from AWS alone: the permission \"{CoverageWords.Deployments}\" is not there. {reading.Fault.Words}")); }
+        if (reading.Fault is GitHubFault.NotFound or GitHubFault.NotServed or GitHubFault.Rejected) { return (facts, new(CoverageState.NotAsked, count, $"This GitHub does not tell of deployments in a way dd0c can ask. {reading.Fault.Words}")); }
+        if (reading.Fault is { } fault) { return (facts, new(CoverageState.Partial, count, $"The deployments of {asked.Count(r => !reading.Found.ContainsKey(r.NodeId))} repositories were not read. {fault.Words}")); }
+        return (facts, reading.Lacking.Count == 0 ? new(CoverageState.Complete, count, null) : new(CoverageState.Partial, count, $"The deployments of {reading.Lacking.Count} repositories were not read, for example of {reading.Lacking[0]}."));
+    }
+
+    /// <summary>Whether something stands in it that deploys, whoever runs it.</summary>
+    private static bool IsDeployedFrom(RepositoryFact fact) => fact.Files.Any(f => f.Path.StartsWith(".github/workflows/", StringComparison.Ordinal)
+        || f.Path is "Jenkinsfile" or ".gitlab-ci.yml" or "azure-pipelines.yml" or "bitbucket-pipelines.yml" or ".drone.yml" or "appspec.yml") || fact.Directories.Any(d => d is ".circleci" or ".buildkite");
 
     /// <summary>Nothing was pushed since it was read, and the branch we read is still the default one.</summary>
     private static bool IsUnchanged(ListedRepository listed, RepositoryFact? known) =>

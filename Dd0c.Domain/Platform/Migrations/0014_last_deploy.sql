@@ -1,0 +1,2 @@
+-- Who deployed it, what and where: at, environment, commit, actor, url.
+alter table services add column last_deploy jsonb;
