@@ -24,11 +24,18 @@ public sealed class DependencyGraph
         _neededBy = turned.ToLookup(e => e.To, e => (e.From, e.Kind, e.Confidence));
     }
 
+    /// <summary>The same with the edges of one kind alone.</summary>
+    public DependencyGraph Only(string kind) => new(_needs.SelectMany(g => g.Where(n => n.Kind == kind).Select(n => kind == "triggers" ? new DependencyEdge(n.Other, g.Key, n.Kind, n.Confidence) : new DependencyEdge(g.Key, n.Other, n.Kind, n.Confidence))));
+
     /// <summary>All that stop working, or work worse, when it stops: nearest first.</summary>
     public IReadOnlyList<Reached> BlastRadius(Guid service) => Walk(service, _neededBy);
 
     /// <summary>All that must work for it to work: nearest first.</summary>
     public IReadOnlyList<Reached> Needs(Guid service) => Walk(service, _needs);
+
+    /// <summary>What the services need and what needs them: each edge once, from the one that needs.</summary>
+    public IReadOnlyList<(Guid From, Guid To, string Kind, double Confidence)> EdgesOf(IReadOnlySet<Guid> services) =>
+        [.. services.SelectMany(s => _needs[s].Where(n => n.Other != s).Select(n => (From: s, To: n.Other, n.Kind, n.Confidence)).Concat(_neededBy[s].Where(n => !services.Contains(n.Other)).Select(n => (From: n.Other, To: s, n.Kind, n.Confidence))))];
 
     private static List<Reached> Walk(Guid start, ILookup<Guid, (Guid Other, string Kind, double Confidence)> next)
     {

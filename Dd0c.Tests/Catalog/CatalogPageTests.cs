@@ -11,7 +11,7 @@ public sealed class CatalogPageTests(PortalHost portal)
     [InlineData("catalog-panel", "/services?health=down&health=degraded&sel=payment-api", "light", 1440), InlineData("catalog-panel", "/services?health=down&sel=payment-api", "dark", 320)]
     [InlineData("catalog-empty", "/services?q=nothing-like-this&tier=critical", "light", 1440)]
     [InlineData("service", "/services/payment-api", "light", 1440), InlineData("service", "/services/payment-api", "dark", 1440), InlineData("service", "/services/payment-api", "light", 320)]
-    [InlineData("infra", "/services/payment-api/infra", "dark", 1440), InlineData("dependencies", "/services/payment-api/dependencies", "light", 1440), InlineData("activity", "/services/payment-api/activity", "light", 760)]
+    [InlineData("infra", "/services/payment-api/infra", "dark", 1440), InlineData("infra-unfolded", "/services/payment-api/infra?env=all", "light", 1440), InlineData("infra-one", "/services/payment-api/infra?env=staging", "dark", 320), InlineData("dependencies", "/services/payment-api/dependencies", "light", 1440), InlineData("activity", "/services/payment-api/activity", "light", 760)]
     [InlineData("missing", "/services/no-such-service", "light", 1440)]
     public async Task A_page_has_no_accessibility_fault_and_does_not_scroll_sideways(string name, string address, string theme, int width)
     {

@@ -31,13 +31,7 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
         var alive = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
         var start = await (Guid.TryParse(service, out var id) ? alive.Where(s => s.Id == id) : alive.Where(s => s.Slug == service)).Select(s => (Guid?)s.Id).SingleOrDefaultAsync(cancellationToken);
         if (start is null) return null;
-        var version = await db.Tenants.Select(t => t.CatalogVersion).SingleAsync(cancellationToken);
-        var graph = graphs.Of(database.TenantId, version);
-        if (graph is null)
-        {
-            graph = new DependencyGraph(await db.ServiceDependencies.AsNoTracking().Select(d => new DependencyEdge(d.SourceServiceId, d.TargetServiceId, d.Kind, d.Confidence)).ToListAsync(cancellationToken));
-            graphs.Keep(database.TenantId, version, graph);
-        }
+        var graph = await GraphAsync(db, cancellationToken);
         var reached = needs ? graph.Needs(start.Value) : graph.BlastRadius(start.Value);
         var ids = reached.Select(r => r.Id).Append(start.Value).ToArray();
         var rows = await (from s in alive
@@ -49,7 +43,58 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
         return new ClosureAnswer(start.Value, items.Count, items.Count(i => i.Tier == "critical"),
             [.. items.GroupBy(i => i.Team).Select(g => new ReachedTeam(g.Key, g.Count())).OrderByDescending(t => t.Services).ThenBy(t => t.Team, StringComparer.Ordinal)], items);
     }
+
+    /// <summary>What lies around a service, to be drawn.</summary>
+    /// <param name="depth">1 to 3.</param>
+    /// <param name="kind">Edges of one kind alone; null: of all.</param>
+    /// <returns>Null when there is no such service.</returns>
+    public async Task<(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges)?> AroundAsync(string slug, int depth, bool needs, bool needed, string? kind, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var root = await db.Services.AsNoTracking().Where(s => s.RemovedAt == null && s.Slug == slug).Select(s => (Guid?)s.Id).SingleOrDefaultAsync(cancellationToken);
+        if (root is not { } start) return null;
+        var graph = await GraphAsync(db, cancellationToken);
+        if (kind is not null) graph = graph.Only(kind);
+        var level = new Dictionary<Guid, int> { [start] = 0 };
+        // In a circle a service is both; it stands where the way to it is shorter.
+        var reached = (needs ? graph.Needs(start).Select(r => (r.Id, r.Distance, Side: -1)) : []).Concat(needed ? graph.BlastRadius(start).Select(r => (r.Id, r.Distance, Side: 1)) : []);
+        foreach (var (id, distance, side) in reached.Where(r => r.Distance <= depth).OrderBy(r => r.Distance)) level.TryAdd(id, distance * side);
+        var ids = level.Keys.ToArray();
+        var rows = await (from s in db.Services.AsNoTracking()
+                          where s.RemovedAt == null && ids.Contains(s.Id)
+                          join t in db.Teams on s.OwnerTeamId equals t.Id into owners
+                          from o in owners.DefaultIfEmpty()
+                          select new { s.Id, s.Slug, Name = s.DisplayName, s.Tier, s.Health, Team = s.OwnerState == "owned" ? o.Slug : null }).ToListAsync(cancellationToken);
+        var there = rows.Select(r => r.Id).ToHashSet();
+        return ([.. rows.Select(r => new GraphNode(r.Id, r.Slug, r.Name, r.Health, r.Tier, r.Team, level[r.Id]))], [.. graph.EdgesOf(there).Select(e => new GraphEdge(e.From, e.To, e.Kind, e.Confidence))]);
+    }
+
+    /// <summary>The services that most others need, for a reader who has not chosen one.</summary>
+    public async Task<IReadOnlyList<HubView>> HubsAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var hubs = from s in db.Services.AsNoTracking()
+                   where s.RemovedAt == null
+                   let neededBy = db.ServiceDependencies.Count(d => (d.Kind != "triggers" && d.TargetServiceId == s.Id) || (d.Kind == "triggers" && d.SourceServiceId == s.Id))
+                   let needs = db.ServiceDependencies.Count(d => (d.Kind != "triggers" && d.SourceServiceId == s.Id) || (d.Kind == "triggers" && d.TargetServiceId == s.Id))
+                   where neededBy + needs > 0
+                   orderby neededBy descending, needs descending, s.Slug
+                   select new HubView(s.Slug, s.DisplayName, s.Type, s.Health, neededBy, needs);
+        return await hubs.Take(most).ToListAsync(cancellationToken);
+    }
+
+    private async Task<DependencyGraph> GraphAsync(Domain.Platform.Dd0cDbContext db, CancellationToken cancellationToken)
+    {
+        var version = await db.Tenants.Select(t => t.CatalogVersion).SingleAsync(cancellationToken);
+        if (graphs.Of(database.TenantId, version) is { } kept) return kept;
+        var graph = new DependencyGraph(await db.ServiceDependencies.AsNoTracking().Select(d => new DependencyEdge(d.SourceServiceId, d.TargetServiceId, d.Kind, d.Confidence)).ToListAsync(cancellationToken));
+        graphs.Keep(database.TenantId, version, graph);
+        return graph;
+    }
 }
+
+/// <param name="NeededBy">How many need it at once.</param>
+internal sealed record HubView(string Slug, string Name, string Type, string Health, int NeededBy, int Needs);
 
 /// <summary>What is reached from a service, nearest first.</summary>
 /// <param name="Critical">How many of them are of tier critical.</param>
