@@ -15,10 +15,12 @@ internal sealed class FactMerge
     private readonly HashSet<string> _whole;
     private readonly HashSet<string> _broken;
     private readonly HashSet<string> _readApis = [];
+    private readonly bool _tagged;
 
     public FactMerge(AwsPlace place, IReadOnlyList<AwsCell> own, AwsCell tagging, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> tags)
     {
         _place = place;
+        _tagged = tagging.IsComplete;
         _whole = [.. own.Where(c => c.IsComplete).Select(c => c.Scope.Kind)];
         _broken = [.. own.Where(c => !c.IsComplete).Select(c => c.Scope.Kind)];
         foreach (var fact in own.SelectMany(c => c.Facts)) { _facts[fact.Arn] = fact; }
@@ -105,6 +107,7 @@ internal sealed class FactMerge
     {
         if (Arn.Parse(text) is not { } arn || arn.Type == AwsKinds.TaskDefinition || _whole.Contains(arn.Type)) { return null; }
         var bare = _place.Fact(text, arn.Type, arn.Name);
+        if (!_tagged && Known(bare) is { } before) { bare = bare with { Tags = before.Tags }; }
         // What its own scanner would have said again is not forgotten; which stack and event source it has, others say.
         return _broken.Contains(arn.Type) && Known(bare) is { } known ? known with { Links = [.. known.Links.Where(l => l.Kind is not (LinkKind.EventSource or LinkKind.Stack))] } : bare;
     }
