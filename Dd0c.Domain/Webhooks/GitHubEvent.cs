@@ -5,8 +5,9 @@ namespace Dd0c.Domain.Webhooks;
 /// <summary>What of a GitHub delivery matters: whose it is, and whether it may change the catalog.</summary>
 /// <param name="Organisation">The login of the organisation or user it is about.</param>
 /// <param name="Installation">Of the GitHub App, where one sent it.</param>
+/// <param name="Repository">Its full name, when nothing else can have changed by it.</param>
 /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads</remarks>
-public sealed record GitHubEvent(string? Organisation, string? Installation, bool Matters)
+public sealed record GitHubEvent(string? Organisation, string? Installation, bool Matters, string? Repository = null)
 {
     /// <exception cref="JsonException">The body is no JSON object.</exception>
     public static GitHubEvent Read(string name, ReadOnlyMemory<byte> body)
@@ -21,7 +22,8 @@ public sealed record GitHubEvent(string? Organisation, string? Installation, boo
             "push" => Text(root, "repository", "default_branch") is not { } main || Text(root, "ref") == $"refs/heads/{main}",
             "repository" or "public" or "team" or "team_add" or "membership" or "member" or "organization" or "installation" or "installation_repositories" => true,
             _ => false,
-        });
+        },
+        name == "push" ? Text(root, "repository", "full_name") : null);
     }
 
     private static string? Text(JsonElement root, params ReadOnlySpan<string> path) => At(root, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;

@@ -1,7 +1,9 @@
+using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Corrections;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Quartz;
@@ -12,6 +14,7 @@ public static class DiscoveryModule
 {
     public static IServiceCollection AddDiscovery(this IServiceCollection services)
     {
+        services.AddSingleton(provider => DefaultsOf(provider.GetRequiredService<IConfiguration>()));
         services.AddScoped<DiscoveryQueue>();
         services.AddScoped<DiscoveryActions>();
         services.AddScoped<DiscoveryRunner>();
@@ -24,6 +27,10 @@ public static class DiscoveryModule
         services.AddOutboxHandler<CatalogRefresh>(CatalogRefresh.Kind);
         return services;
     }
+
+    private static ScanDefaults DefaultsOf(IConfiguration configuration) => new(
+        TimeSpan.FromHours(Math.Clamp(configuration.GetValue("Discovery:IntervalHours", 6), ScanSchedule.ShortestHours, ScanSchedule.LongestHours)),
+        TimeSpan.FromHours(Math.Clamp(configuration.GetValue("Discovery:FullIntervalHours", 24), ScanSchedule.ShortestHours, 24 * 7)));
 
     /// <summary>Quartz on PostgreSQL, clustered: a job of a node that died goes on on another.</summary>
     public static IServiceCollection AddScheduler(this IServiceCollection services, DatabaseAddresses addresses)

@@ -6,5 +6,5 @@ namespace Dd0c.Workers.Webhooks;
 public static class WebhooksModule
 {
     public static IServiceCollection AddWebhooks(this IServiceCollection services) =>
-        services.AddSingleton<GitHubInbox>().AddOutboxHandler<GitHubChanged>(GitHubChanged.Kind);
+        services.AddScoped<ChangeInbox>().AddSingleton<GitHubInbox>().AddOutboxHandler<GitHubChanged>(GitHubChanged.Kind);
 }

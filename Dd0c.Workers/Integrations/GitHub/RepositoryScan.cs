@@ -11,12 +11,14 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
 
     public async Task<(IReadOnlyList<RepositoryFact> Facts, PartCoverage Coverage)> ReadAsync(ScanContext context, CancellationToken cancellationToken)
     {
-        var listing = await new RepositoryListing(client, connection, account, cache).ReadAsync(cancellationToken);
+        var listing = context.Only is { Count: > 0 } only ? await NamedAsync(only, cancellationToken) : await new RepositoryListing(client, connection, account, cache).ReadAsync(cancellationToken);
         if (listing is { Items.Count: 0, Fault: { } fault }) { return ([], CoverageWords.Of(fault, 0, "Metadata: read")); }
         var live = listing.Items.Where(r => r is { Archived: false, Fork: false }).ToList();
         var known = new Dictionary<string, RepositoryFact>();
         foreach (var seen in context.Known.Repositories) { known[seen.Fact.NodeId] = seen.Fact; }
-        var changed = live.Where(r => !r.Empty && !IsUnchanged(r, known.GetValueOrDefault(r.NodeId))).ToList();
+        // Who was told of a push need not be told by the time of it, which GitHub may be late to write.
+        var all = context.Full || context.Only.Count > 0;
+        var changed = live.Where(r => !r.Empty && (all || !IsUnchanged(r, known.GetValueOrDefault(r.NodeId)))).ToList();
         var count = live.Count - changed.Count;
         if (live.Count > 0) { context.Progress.Report(new ScanProgress(_scope, count, live[^1].Name)); }
         var details = new RepositoryDetails(client, options, time, fact => context.Progress.Report(new ScanProgress(_scope, ++count, fact.Name)));
@@ -28,7 +30,23 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
         }
         await new CutFiles(client).ReadAsync(reading, changed, cancellationToken);
         var facts = live.Where(r => !reading.Gone.Contains(r.NodeId)).Select(r => FactOf(r, known.GetValueOrDefault(r.NodeId), reading)).ToList();
-        return (facts, Cover(listing, reading, changed, facts.Count));
+        var covered = Cover(listing, reading, changed, facts.Count) with { Kept = live.Count(r => !r.Empty) - changed.Count };
+        // Of the others it says nothing: neither that they are there, nor that they are gone.
+        if (context.Only.Count > 0 && covered.State == CoverageState.Complete) { covered = covered with { State = CoverageState.NotAsked, Detail = $"Only {string.Join(", ", context.Only.Take(3))}{(context.Only.Count > 3 ? $" and {context.Only.Count - 3} more" : "")} was read: GitHub told of a push." }; }
+        return (facts, covered);
+    }
+
+    /// <summary>The repositories of these full names. One that is not there (any more) is left to the next scan of all.</summary>
+    private async Task<Listing> NamedAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var found = new List<ListedRepository>();
+        foreach (var name in names)
+        {
+            var reply = await client.GetAsync("/repos/" + string.Join('/', name.Split('/').Select(Uri.EscapeDataString)), "GET /repos/{owner}/{repo}", cancellationToken);
+            if (reply is GitHubReply.Ok ok && ListedRepository.OfRest(ok.Answer.Json, account.Login) is { } repository) { found.Add(repository); }
+            else if (reply is GitHubReply.Failed { Fault: not GitHubFault.NotFound and var fault }) { return new(found, fault); }
+        }
+        return new(found, null);
     }
 
     /// <summary>Nothing was pushed since it was read, and the branch we read is still the default one.</summary>
