@@ -22,7 +22,7 @@ public sealed class Connection : ITenantOwned
     public string Checks { get; set; } = "[]";
     public string? LastError { get; set; }
     public DateTimeOffset? LastScanAt { get; set; }
-    /// <summary>1 to 24; null: the organisation's or the server's default.</summary>
+    /// <summary>1 to 24; null: the server's default.</summary>
     public int? ScanIntervalHours { get; set; }
     /// <summary>How many scans in a row brought nothing home.</summary>
     public int FailedScans { get; set; }

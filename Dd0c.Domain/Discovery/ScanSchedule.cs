@@ -27,7 +27,7 @@ public static class ScanSchedule
         var wait = Wait(connection, defaults);
         var due = last + wait + (Share(connection.Id) * wait / 10);
         // What vendors tell keeps it fresh, and that may not keep it from being read whole.
-        if (connection.FailedScans == 0 && connection.LastFullAt is { } full && full + (defaults.FullInterval * (0.9 + (Share(connection.Id) / 10))) is var whole && whole < due) due = whole;
+        if (connection.FailedScans == 0 && connection.LastFullAt is { } full && full < last && full + (defaults.FullInterval * (0.9 + (Share(connection.Id) / 10))) is var whole && whole < due) due = whole;
         return due;
     }
 

@@ -20,11 +20,14 @@ public sealed record GitHubEvent(string? Organisation, string? Installation, boo
         {
             // Other branches are nobody's catalog.
             "push" => Text(root, "repository", "default_branch") is not { } main || Text(root, "ref") == $"refs/heads/{main}",
-            "repository" or "public" or "team" or "team_add" or "membership" or "member" or "organization" or "installation" or "installation_repositories" => true,
-            _ => false,
+            _ => MayMatter(name),
         },
         name == "push" ? Text(root, "repository", "full_name") : null);
     }
+
+    /// <summary>Whether an event of this name can change the catalog at all.</summary>
+    public static bool MayMatter(string name) =>
+        name is "push" or "repository" or "public" or "team" or "team_add" or "membership" or "member" or "organization" or "installation" or "installation_repositories";
 
     private static string? Text(JsonElement root, params ReadOnlySpan<string> path) => At(root, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 

@@ -43,8 +43,8 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
                 select distinct c.tenant_id from connections c join tenants t on t.id = c.tenant_id
                 where not t.is_demo and (c.last_scan_at is null or c.last_scan_at <= $1 - make_interval(hours => 1) or c.last_full_at <= $1 - $2)
                   and not exists (select from discovery_runs r where r.tenant_id = t.id and r.status in ('queued', 'running')))
-            select c.tenant_id, c.id, c.status, c.created_at, c.last_scan_at, c.last_full_at, c.failed_scans, coalesce(c.scan_interval_hours, (t.settings->>'discoveryIntervalHours')::int)
-            from connections c join late using (tenant_id) join tenants t on t.id = c.tenant_id
+            select c.tenant_id, c.id, c.status, c.created_at, c.last_scan_at, c.last_full_at, c.failed_scans, c.scan_interval_hours
+            from connections c join late using (tenant_id)
             """);
         var now = time.GetUtcNow();
         command.Parameters.AddWithValue(now);
@@ -62,7 +62,7 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
     private static Connection Read(Npgsql.NpgsqlDataReader row) => new()
     {
         TenantId = row.GetGuid(0), Id = row.GetGuid(1), Status = row.GetString(2), CreatedAt = row.GetFieldValue<DateTimeOffset>(3), LastScanAt = At(row, 4), LastFullAt = At(row, 5),
-        FailedScans = row.GetInt32(6), ScanIntervalHours = row.IsDBNull(7) ? null : Math.Clamp(row.GetInt32(7), ScanSchedule.ShortestHours, ScanSchedule.LongestHours),
+        FailedScans = row.GetInt32(6), ScanIntervalHours = row.IsDBNull(7) ? null : row.GetInt32(7),
         Provider = "", Name = "", Config = "{}",
     };
 

@@ -1,6 +1,6 @@
 -- When each connection is read, what a run reads of it, and what vendors tell between runs.
 alter table connections
-    add column scan_interval_hours int check (scan_interval_hours between 1 and 24), -- null: the organisation's or the server's default
+    add column scan_interval_hours int check (scan_interval_hours between 1 and 24), -- null: the server's default
     add column failed_scans int not null default 0,   -- one after another
     add column last_full_at timestamptz,              -- all of it read, nothing taken over from before
     add column events_secret bytea,                   -- SHA-256 of what the vendor's events carry; null: none are taken
@@ -9,6 +9,8 @@ alter table connections
     add column event_refused_at timestamptz,
     add column deliveries_read_to timestamptz,        -- the App's log of webhook deliveries, up to here
     add column deliveries_error text;
+
+update connections c set scan_interval_hours = least(24, greatest(1, (t.settings->>'discoveryIntervalHours')::int)) from tenants t where t.id = c.tenant_id and t.settings->>'discoveryIntervalHours' ~ '^[0-9]{1,4}$';
 
 alter table discovery_runs
     add column "full" boolean not null default false, -- asked to read all again
