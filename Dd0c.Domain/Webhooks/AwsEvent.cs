@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dd0c.Domain.Connections;
 
 namespace Dd0c.Domain.Webhooks;
 
@@ -24,7 +25,9 @@ public sealed record AwsEvent(string Id, string DetailType, string Account, stri
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("The body is no JSON object.");
         var kind = Need(root, "detail-type");
         if (!DateTimeOffset.TryParse(Need(root, "time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) throw new JsonException("The event's time cannot be read.");
-        return new(Need(root, "id"), kind, Need(root, "account"), Need(root, "region"), time.ToUniversalTime(), kind switch
+        // It becomes part of an address.
+        if (Need(root, "region") is var region && !ConnectionRules.IsRegion(region)) throw new JsonException("The event's region is none.");
+        return new(Need(root, "id"), kind, Need(root, "account"), region, time.ToUniversalTime(), kind switch
         {
             // While a stack is at work each of its steps has an event: what counts is the end of one.
             StackStatus or ResourceStatus => Status(root) is null || Status(root)!.EndsWith("_COMPLETE", StringComparison.Ordinal) || Status(root)!.EndsWith("_FAILED", StringComparison.Ordinal),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Dd0c.Domain.Webhooks;
 
@@ -7,7 +8,7 @@ namespace Dd0c.Domain.Webhooks;
 /// <param name="Installation">Of the GitHub App, where one sent it.</param>
 /// <param name="Repository">Its full name, when nothing else can have changed by it.</param>
 /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads</remarks>
-public sealed record GitHubEvent(string? Organisation, string? Installation, bool Matters, string? Repository = null)
+public sealed partial record GitHubEvent(string? Organisation, string? Installation, bool Matters, string? Repository = null)
 {
     /// <exception cref="JsonException">The body is no JSON object.</exception>
     public static GitHubEvent Read(string name, ReadOnlyMemory<byte> body)
@@ -22,7 +23,7 @@ public sealed record GitHubEvent(string? Organisation, string? Installation, boo
             "push" => Text(root, "repository", "default_branch") is not { } main || Text(root, "ref") == $"refs/heads/{main}",
             _ => MayMatter(name),
         },
-        name == "push" ? Text(root, "repository", "full_name") : null);
+        name == "push" && Text(root, "repository", "full_name") is { } full && FullName().IsMatch(full) ? full : null);
     }
 
     /// <summary>Whether an event of this name can change the catalog at all.</summary>
@@ -37,4 +38,8 @@ public sealed record GitHubEvent(string? Organisation, string? Installation, boo
             if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at)) return null;
         return at;
     }
+
+    /// <summary>It becomes part of an address, in which dots alone would lead elsewhere.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]*/(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}$")]
+    private static partial Regex FullName();
 }

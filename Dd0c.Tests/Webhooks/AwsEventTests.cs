@@ -96,7 +96,7 @@ public sealed class AwsEventTests(PostgresFixture postgres)
         await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
         var id = await ConnectAsync(portal, "one", "aws");
         var secret = await OpenAsync(portal, id);
-        foreach (var body in new[] { "no json", "[]", "{}", new string('[', 500), Event("e-1").Replace("\"time\"", "\"when\"", StringComparison.Ordinal), Event("") }) await SendAsync(portal, id, secret, body, HttpStatusCode.BadRequest);
+        foreach (var body in new[] { "no json", "[]", "{}", new string('[', 500), Event("e-1").Replace("\"time\"", "\"when\"", StringComparison.Ordinal), Event(""), Event("e-1", region: "evil.example/"), Event("e-1", region: "eu-west-1.evil.example") }) await SendAsync(portal, id, secret, body, HttpStatusCode.BadRequest);
         await SendAsync(portal, id, secret, new string(' ', 1024 * 1024 + 1), HttpStatusCode.RequestEntityTooLarge);
         await SendAsync(portal, id, secret, Event("e-1", region: "ap-south-1"), HttpStatusCode.Accepted); // a region that is not read
         Assert.Equal(0L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));

@@ -40,6 +40,14 @@ public sealed class PushTests(PostgresFixture postgres)
         Assert.Equal(0L, await portal.ScalarAsync("select count(*) from changes_waiting"));
     }
 
+    [Theory, InlineData("acme/shop", true), InlineData("acme/shop.js_2-x", true), InlineData("acme/..", false), InlineData("acme/.", false), InlineData("../acme/shop", false), InlineData("acme/shop?x=1", false), InlineData("acme", false), InlineData("", false)]
+    public void A_name_that_would_lead_elsewhere_has_the_whole_organisation_read(string name, bool alone)
+    {
+        var push = WebhookPortal.Push("x");
+        push["repository"]!["full_name"] = name;
+        Assert.Equal(alone ? name : null, Dd0c.Domain.Webhooks.GitHubEvent.Read("push", System.Text.Encoding.UTF8.GetBytes(push.ToJsonString())).Repository);
+    }
+
     internal static void Change(WebhookPortal portal, string name, string codeowners) => portal.GitHub.Demo.Org = portal.GitHub.Demo.Org with
     {
         Repositories = [.. portal.GitHub.Demo.Org.Repositories.Select(r => r.Name != name ? r : r with { PushedAt = r.PushedAt.AddHours(1), Files = new Dictionary<string, string>(r.Files) { [".github/CODEOWNERS"] = codeowners } })],
