@@ -47,6 +47,7 @@ internal sealed class LostDeliveries(TenantDb database, ConnectionVault vault, D
                 return lost.Count;
             }
             var (taken, fault) = (0, listing.Fault);
+            if (listing is { Whole: false, Fault: null }) fault = new GitHubFault.Limited($"The App delivered more since {since:d MMM, HH:mm} UTC than is looked through at once; what was lost before is found by the next scan.");
             foreach (var delivery in lost)
             {
                 var (payload, refused) = await reading.PayloadAsync(delivery, cancellationToken);
