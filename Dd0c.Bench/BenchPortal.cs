@@ -21,13 +21,13 @@ internal sealed class BenchPortal : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    public static async Task<BenchPortal> StartAsync(BenchDatabase database)
+    public static async Task<BenchPortal> StartAsync(BenchDatabase database, params string[] settings)
     {
         var builder = Startup.Builder(
         [
             "--applicationName", "Dd0c.Web", "--urls", "http://127.0.0.1:0", "--environment", "Production",
             "--ConnectionStrings:Main", database.Addresses.Owner, "--MasterKey", BenchDatabase.Key, "--Connections:AllowCustomEndpoints", "true",
-            "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", .. settings,
         ]);
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         var backing = await Backing.PrepareAsync(builder.Configuration);

@@ -20,7 +20,24 @@ internal static class DiscoveryBench
         await using var database = await BenchDatabase.StartAsync();
         await using var portal = await BenchPortal.StartAsync(database);
         await RunsAsync(figures, database, portal);
+        await BudgetAsync(figures, database, portal);
         await LargeEstateBench.RunAsync(figures, database, portal);
+    }
+
+    /// <summary>AWS calls for about 500 resources in one account and region: cold, unchanged, and unchanged but all read.</summary>
+    private static async Task BudgetAsync(Figures figures, BenchDatabase database, BenchPortal portal)
+    {
+        var company = BudgetEstate.Company();
+        await using var wire = await WireHost.StartAsync(company, TimeSpan.Zero, TimeSpan.Zero);
+        var tenant = await BenchPortal.AddTenantAsync(database, "budget");
+        await ConnectAsync(portal, tenant, company, wire, Provider.Aws);
+        foreach (var (word, full, goal) in new[] { ("cold", false, (double?)null), ("unchanged", false, 35.0), ("unchanged, everything read", true, null) })
+        {
+            var run = await AddRunAsync(portal, tenant, full);
+            await portal.AsAsync(tenant, s => s.GetRequiredService<DiscoveryRunner>().RunAsync(run, CancellationToken.None));
+            figures.Add($"AWS calls, one account and region, {word}", await CallsAsync(database, run), "", goal);
+        }
+        figures.Add("AWS calls: resources", await CountAsync(database, tenant, "cloud_resources"), "");
     }
 
     /// <summary>100 ms for each AWS call, 2.5 s for each GraphQL page of 25.</summary>
@@ -47,13 +64,13 @@ internal static class DiscoveryBench
         }
     }
 
-    private static Task<int> ConnectAsync(BenchPortal portal, Guid tenant, Company company, WireHost wire) => portal.AsAsync(tenant, async services =>
+    internal static Task<int> ConnectAsync(BenchPortal portal, Guid tenant, Company company, WireHost wire, string? provider = null) => portal.AsAsync(tenant, async services =>
     {
         var vault = services.GetRequiredService<ConnectionVault>();
         await using var db = services.GetRequiredService<TenantDb>().Open();
         foreach (var account in company.Accounts)
             db.Connections.Add(Row(Provider.Aws, account.Alias, new("accessKey", AccessKeyId: account.AccessKeyId, Regions: [], EndpointUrl: wire.Aws.ToString()), new(SecretAccessKey: account.SecretAccessKey)));
-        db.Connections.Add(Row(Provider.GitHub, company.GitHub.Login, new("token", Org: company.GitHub.Login, BaseUrl: wire.GitHub.ToString()), new(Token: company.GitHub.Token)));
+        if (provider is null) db.Connections.Add(Row(Provider.GitHub, company.GitHub.Login, new("token", Org: company.GitHub.Login, BaseUrl: wire.GitHub.ToString()), new(Token: company.GitHub.Token)));
         return await db.SaveChangesAsync();
 
         Connection Row(string provider, string name, ConnectionConfig config, ConnectionSecret secret) => new()
@@ -62,10 +79,10 @@ internal static class DiscoveryBench
         };
     });
 
-    public static Task<Guid> AddRunAsync(BenchPortal portal, Guid tenant) => portal.AsAsync(tenant, async services =>
+    public static Task<Guid> AddRunAsync(BenchPortal portal, Guid tenant, bool full = false) => portal.AsAsync(tenant, async services =>
     {
         await using var db = services.GetRequiredService<TenantDb>().Open();
-        var run = new DiscoveryRun { TenantId = tenant, Trigger = "manual", Status = "queued", CreatedAt = DateTimeOffset.UtcNow };
+        var run = new DiscoveryRun { TenantId = tenant, Trigger = "manual", Status = "queued", Full = full, CreatedAt = DateTimeOffset.UtcNow };
         db.DiscoveryRuns.Add(run);
         await db.SaveChangesAsync();
         return run.Id;
@@ -92,7 +109,7 @@ internal static class DiscoveryBench
         return (long)(await ask.ExecuteScalarAsync())!;
     }
 
-    private static async Task<long> CallsAsync(BenchDatabase database, Guid run)
+    internal static async Task<long> CallsAsync(BenchDatabase database, Guid run)
     {
         await using var ask = database.Owner.CreateCommand("select coalesce(sum(calls), 0)::bigint from discovery_calls where run_id = $1");
         ask.Parameters.AddWithValue(run);

@@ -5,6 +5,7 @@ var benches = new Dictionary<string, Func<Figures, Task>>
 {
     ["discovery"] = DiscoveryBench.RunAsync,
     ["search"] = SearchBench.RunAsync,
+    ["push"] = PushBench.RunAsync,
     ["ui"] = UiBench.RunAsync,
     ["graph"] = GraphBench.RunAsync,
     ["accuracy"] = figures =>

@@ -15,7 +15,10 @@ internal sealed class WireHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private WireHost(WebApplication app) => _app = app;
+    private WireHost(WebApplication app, GitHubDemo demo) => (_app, Demo) = (app, demo);
+
+    /// <summary>Replace its organisation to let something happen there.</summary>
+    public GitHubDemo Demo { get; }
 
     public Uri Aws => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     public Uri GitHub => new(Aws, "/github/");
@@ -32,7 +35,7 @@ internal sealed class WireHost : IAsyncDisposable
         app.MapAws(company, new AwsDemoOptions { Latency = awsLatency, EnforceRates = true });
         app.MapGitHubDemo(github, "/github");
         await app.StartAsync();
-        return new WireHost(app);
+        return new WireHost(app, github);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -26,8 +26,37 @@ internal static class GitHubAppRoutes
                 var expires = demo.Time.GetUtcNow() + app.TokenLife;
                 demo.InstallationTokens[token] = expires;
                 return (201, new JsonObject { ["token"] = token, ["expires_at"] = Text(expires), ["permissions"] = Permissions(app), ["repository_selection"] = "all" });
+            case ["app", "hook", "deliveries"]: return (200, Deliveries(context, demo));
+            case ["app", "hook", "deliveries", var id] when demo.Deliveries.FirstOrDefault(d => d.Id.ToString(CultureInfo.InvariantCulture) == id) is { } delivery: return (200, Delivery(delivery, whole: true));
             default: return (404, GitHubDemoEndpoints.Message("Not Found"));
         }
+    }
+
+    /// <summary>Newest first; the cursor is a place in the log.</summary>
+    private static JsonArray Deliveries(HttpContext context, GitHubDemo demo)
+    {
+        var size = int.TryParse(context.Request.Query["per_page"], out var p) ? Math.Clamp(p, 1, 100) : 30;
+        var all = demo.Deliveries.OrderByDescending(d => d.At).ThenByDescending(d => d.Id).ToList();
+        var from = context.Request.Query["cursor"].ToString() is { Length: > 0 } cursor ? all.FindIndex(d => $"v1_{d.Id}" == cursor) : 0;
+        var page = from < 0 ? [] : all.Skip(from).Take(size).ToList();
+        if (from >= 0 && from + page.Count < all.Count)
+            context.Response.Headers.Link = $"<{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{context.Request.Path}?per_page={size}&cursor=v1_{all[from + page.Count].Id}>; rel=\"next\"";
+        return [.. page.Select(d => Delivery(d, whole: false))];
+    }
+
+    private static JsonObject Delivery(GitHubDemoDelivery delivery, bool whole)
+    {
+        var json = new JsonObject
+        {
+            ["id"] = delivery.Id, ["guid"] = delivery.DeliveryId, ["delivered_at"] = Text(delivery.At), ["redelivery"] = false, ["duration"] = 0.27,
+            ["status"] = delivery.StatusCode is >= 200 and < 300 ? "OK" : "failed to connect to host", ["status_code"] = delivery.StatusCode, ["event"] = delivery.Event,
+            ["action"] = delivery.Payload["action"]?.DeepClone(), ["installation_id"] = delivery.Installation is { } installation ? Id(installation) : null, ["repository_id"] = delivery.Payload["repository"]?["id"]?.DeepClone(), ["throttled_at"] = null,
+        };
+        if (!whole) { return json; }
+        json["url"] = "";
+        json["request"] = new JsonObject { ["headers"] = new JsonObject { ["X-GitHub-Delivery"] = delivery.DeliveryId, ["X-GitHub-Event"] = delivery.Event }, ["payload"] = delivery.Payload.DeepClone() };
+        json["response"] = new JsonObject { ["headers"] = new JsonObject(), ["payload"] = "" };
+        return json;
     }
 
     private static (int Status, string Words)? Fault(string? jwt, GitHubDemoApp? app, DateTimeOffset now)

@@ -21,6 +21,9 @@ public sealed class GitHubDemo(GitHubOrg org, TimeProvider? time = null)
     /// <summary>Every call so far: method and path, or the GraphQL operation's name, with its status.</summary>
     public ConcurrentQueue<GitHubDemoCall> Calls { get; } = new();
 
+    /// <summary>The App's log of its webhook deliveries.</summary>
+    public ConcurrentQueue<GitHubDemoDelivery> Deliveries { get; } = new();
+
     internal TimeProvider Time { get; } = time ?? TimeProvider.System;
 
     internal Schema Schema { get; } = GitHubSchema.Create();
@@ -101,6 +104,10 @@ public sealed class GitHubDemo(GitHubOrg org, TimeProvider? time = null)
 /// <param name="What">GET /orgs/acme/repos, or the name of a GraphQL operation.</param>
 /// <param name="Nodes">Repositories whose files or commits a GraphQL call read.</param>
 public sealed record GitHubDemoCall(string What, int Status, int Nodes);
+
+/// <param name="DeliveryId">What comes as X-GitHub-Delivery.</param>
+/// <param name="StatusCode">What the receiver answered; 0: nothing.</param>
+public sealed record GitHubDemoDelivery(long Id, string DeliveryId, string Event, DateTimeOffset At, int StatusCode, string? Installation, System.Text.Json.Nodes.JsonObject Payload);
 
 internal sealed record OAuthGrant(string Login, string RedirectUri, string? Challenge, string Scope);
 

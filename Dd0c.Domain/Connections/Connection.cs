@@ -22,6 +22,22 @@ public sealed class Connection : ITenantOwned
     public string Checks { get; set; } = "[]";
     public string? LastError { get; set; }
     public DateTimeOffset? LastScanAt { get; set; }
+    /// <summary>1 to 24; null: the server's default.</summary>
+    public int? ScanIntervalHours { get; set; }
+    /// <summary>How many scans in a row brought nothing home.</summary>
+    public int FailedScans { get; set; }
+    /// <summary>When all of it was last read, nothing taken over from before.</summary>
+    public DateTimeOffset? LastFullAt { get; set; }
+    /// <summary>SHA-256 of the secret that the vendor's events carry; null: none are taken.</summary>
+    public byte[]? EventsSecret { get; set; }
+    public DateTimeOffset? LastEventAt { get; set; }
+    /// <summary>Why the last event was that carried the secret and was not taken.</summary>
+    public string? EventRefused { get; set; }
+    public DateTimeOffset? EventRefusedAt { get; set; }
+    /// <summary>GitHub App: up to where its log of webhook deliveries was read.</summary>
+    public DateTimeOffset? DeliveriesReadTo { get; set; }
+    /// <summary>Why that log could not be read last time.</summary>
+    public string? DeliveriesError { get; set; }
     public Guid? CreatedBy { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }

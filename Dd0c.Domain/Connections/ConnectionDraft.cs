@@ -116,6 +116,9 @@ public static partial class ConnectionRules
         return new(Connections.Provider.GitHub, Blank(draft.Name) ?? $"GitHub {org}", config, secret);
     }
 
+    /// <summary>Whether it has the form of a region: eu-west-1, us-gov-east-1.</summary>
+    public static bool IsRegion(string text) => RegionShape().IsMatch(text);
+
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static bool IsHttp(string url) => !url.Any(char.IsControl) && Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0;

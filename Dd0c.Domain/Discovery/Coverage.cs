@@ -19,7 +19,8 @@ public enum CoverageState
 }
 
 /// <param name="Detail">Why it is not complete, in plain words; the missing permission when refused.</param>
-public sealed record Coverage(ScanScope Scope, CoverageState State, int Found, string? Detail = null);
+/// <param name="Kept">How many of these were not read again, because nothing told of a change of them: they are as an earlier scan read them.</param>
+public sealed record Coverage(ScanScope Scope, CoverageState State, int Found, string? Detail = null, int Kept = 0);
 
 /// <summary>All that one scan of one connection brought home.</summary>
 public sealed record ScanResult(

@@ -62,6 +62,10 @@ public sealed class DiscoveryRun : ITenantOwned
     public required string Status { get; set; }
     /// <summary>Empty: all of the tenant's connections.</summary>
     public Guid[] Connections { get; init; } = [];
+    /// <summary>Asked to read all again, also what has not changed.</summary>
+    public bool Full { get; init; }
+    /// <summary>What is read of the run's one connection: repositories by full name, or regions. Empty: all.</summary>
+    public string[] Parts { get; init; } = [];
     /// <summary>scan, reconcile, infer, persist, index; null before and after.</summary>
     public string? Phase { get; set; }
     /// <summary>JSON of <see cref="RunProgress"/>.</summary>
@@ -87,7 +91,8 @@ public sealed record RunProgress(
     IReadOnlyList<string> LastNames);
 
 /// <param name="State">waiting, running, complete, partial, refused or failed.</param>
-public sealed record SourceProgress(Guid ConnectionId, string Source, string Name, string State, int Found, string? Detail);
+/// <param name="Full">All of it is read, nothing taken over from before.</param>
+public sealed record SourceProgress(Guid ConnectionId, string Source, string Name, string State, int Found, string? Detail, bool Full = false);
 
 /// <param name="NeedLook">Services in the catalog that a person should look at, owned ones of low confidence too; null in runs of before it was counted.</param>
 public sealed record RunStats(
@@ -128,6 +133,10 @@ public sealed class CoverageRow : ITenantOwned
     public required string State { get; init; }
     public int Found { get; init; }
     public string? Detail { get; init; }
+    /// <summary>How many of these were taken over unchanged from an earlier read.</summary>
+    public int Kept { get; init; }
+    /// <summary>When all of the connection was last read; null where that is not known.</summary>
+    public DateTimeOffset? KeptSince { get; init; }
 }
 
 /// <summary>A removal that waits for a person, by the cell of the coverage it is in.</summary>

@@ -7,7 +7,7 @@ public sealed class WebhookDelivery : ITenantOwned
 {
     public Guid TenantId { get; init; }
     public Guid ConnectionId { get; init; }
-    /// <summary>github.</summary>
+    /// <summary>github or aws.</summary>
     public required string Provider { get; init; }
     public required string DeliveryId { get; init; }
     public required string Event { get; init; }

@@ -58,11 +58,11 @@ internal sealed class AwsDemoHost : IAsyncDisposable
     public static AwsScanner Scanner(IAwsCredentials? own = null, AwsPatience? patience = null, bool allowCustomEndpoints = true) =>
         new(new AwsConnector(own ?? new FixedCredentials(CompanyBuilder.KeyId, CompanyBuilder.SecretKey, null), new AwsThrottle(TimeProvider.System), new AwsHttp(new AddressPolicy(allowCustomEndpoints)), TimeProvider.System), patience);
 
-    public async Task<Scan> ScanAsync(AwsConnection? connection = null, IReadOnlyList<ResourceFact>? known = null, AwsScanner? scanner = null, CancellationToken? cancel = null)
+    public async Task<Scan> ScanAsync(AwsConnection? connection = null, IReadOnlyList<ResourceFact>? known = null, AwsScanner? scanner = null, CancellationToken? cancel = null, bool full = false, IReadOnlyList<string>? only = null)
     {
         var (calls, progress) = (new Heard<VendorCall>(), new Heard<ScanProgress>());
         var inventory = new Inventory([.. (known ?? []).Select(k => new Seen<ResourceFact>(k, CompanyBuilder.Day))], [], []);
-        var result = await (scanner ?? Scanner()).ScanAsync(new ScanContext(connection ?? Connection(), inventory, progress, calls), cancel ?? Xunit.TestContext.Current.CancellationToken);
+        var result = await (scanner ?? Scanner()).ScanAsync(new ScanContext(connection ?? Connection(), inventory, progress, calls) { Full = full, Only = only ?? [] }, cancel ?? Xunit.TestContext.Current.CancellationToken);
         return new Scan(result, [.. calls.All], [.. progress.All]);
     }
 

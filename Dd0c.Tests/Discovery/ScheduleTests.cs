@@ -1,7 +1,6 @@
 using Dd0c.Tests.Support;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Platform;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dd0c.Tests.Discovery;
@@ -16,14 +15,15 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync() => _database = await postgres.CreateAsync(Cancelled);
 
     [Fact]
-    public async Task A_tenant_that_never_had_a_run_is_due_once_it_had_time_to_connect_the_rest()
+    public async Task A_connection_that_was_never_read_is_due_once_its_tenant_had_time_to_connect_the_rest()
     {
         var tenant = await TenantAsync();
-        await ConnectAsync(tenant, "active", minutesAgo: 9);
+        var second = await ConnectAsync(tenant, "active", minutesAgo: 9);
         Assert.Empty(await DueAsync());
-        await ConnectAsync(tenant, "active", minutesAgo: 11);
-        Assert.Equal([tenant], await DueAsync());
-        await RunAsync(tenant, hoursAgo: 0);
+        var first = await ConnectAsync(tenant, "active", minutesAgo: 11);
+        Assert.Equal([Due(tenant, first, second)], await DueAsync());
+        await ScannedAsync(first, minutesAgo: 0);
+        await ScannedAsync(second, minutesAgo: 0);
         Assert.Empty(await DueAsync());
     }
 
@@ -31,12 +31,14 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_tenant_that_waits_for_an_owners_approval_is_asked_for_so_that_the_approval_is_noticed()
     {
         var tenant = await TenantAsync();
-        await ConnectAsync(tenant, "waiting", minutesAgo: 600);
-        Assert.Equal([tenant], await DueAsync());
+        var waiting = await ConnectAsync(tenant, "waiting", minutesAgo: 600);
+        Assert.Equal([Due(tenant, waiting)], await DueAsync());
+        await ScannedAsync(waiting, minutesAgo: 7 * 60);
+        Assert.Equal([Due(tenant, waiting)], await DueAsync());
     }
 
     [Fact]
-    public async Task Neither_the_sample_company_nor_a_tenant_that_can_read_nothing_is_ever_due_for_its_first()
+    public async Task Neither_the_sample_company_nor_what_can_never_be_read_is_ever_due()
     {
         await TenantAsync();
         await ConnectAsync(await TenantAsync(demo: true), "active", minutesAgo: 600);
@@ -45,18 +47,40 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tenant_whose_last_run_is_older_than_the_interval_is_due_also_when_its_connection_failed_then()
+    public async Task Each_connection_is_due_by_its_own_interval_since_its_own_last_scan()
     {
-        var (tenant, fresh) = (await TenantAsync(), await TenantAsync());
-        foreach (var t in new[] { tenant, fresh }) await ConnectAsync(t, "error", minutesAgo: 6000);
-        await RunAsync(tenant, hoursAgo: 30);
-        await RunAsync(tenant, hoursAgo: 7);
-        await RunAsync(fresh, hoursAgo: 5);
-        Assert.Equal([tenant], await DueAsync());
+        var tenant = await TenantAsync();
+        var (hourly, usual, daily) = (await ConnectAsync(tenant, "active", 6000), await ConnectAsync(tenant, "active", 6000), await ConnectAsync(tenant, "active", 6000));
+        await ExecuteAsync("update connections set scan_interval_hours = 1 where id = $1", hourly);
+        await ExecuteAsync("update connections set scan_interval_hours = 24 where id = $1", daily);
+        foreach (var connection in new[] { hourly, usual, daily }) await ScannedAsync(connection, minutesAgo: 120);
+        Assert.Equal([Due(tenant, hourly)], await DueAsync());
+        await ScannedAsync(hourly, minutesAgo: 0);
+        Assert.Empty(await DueAsync());
+        await ScannedAsync(usual, minutesAgo: 7 * 60);
+        await ScannedAsync(daily, minutesAgo: 7 * 60);
+        Assert.Equal([Due(tenant, usual)], await DueAsync());
     }
 
-    private Task<List<Guid>> DueAsync() =>
-        new DiscoveryScheduleJob(new SystemDatabase(_database.System), null!, new ConfigurationBuilder().Build(), new StoppedClock(), NullLogger<DiscoveryScheduleJob>.Instance).DueAsync(Cancelled);
+    [Fact]
+    public async Task A_tenant_with_an_open_run_waits_for_its_end_and_nobody_waits_for_it()
+    {
+        var (busy, free) = (await TenantAsync(), await TenantAsync());
+        var (kept, other) = (await ConnectAsync(busy, "active", 6000), await ConnectAsync(free, "active", 6000));
+        await ScannedAsync(kept, minutesAgo: 9 * 60);
+        await ScannedAsync(other, minutesAgo: 8 * 60);
+        await ExecuteAsync("insert into discovery_runs (tenant_id, id, trigger, status, created_at) values ($1, uuidv7(), 'manual', 'running', $2)", busy, s_now);
+        Assert.Equal([Due(free, other)], await DueAsync());
+        await ExecuteAsync("update discovery_runs set status = 'failed'");
+        Assert.Equal([Due(busy, kept), Due(free, other)], await DueAsync()); // who waited longest comes first
+    }
+
+    /// <summary>Of each tenant that is due its connections, in order.</summary>
+    private async Task<string[]> DueAsync() =>
+        [.. (await new DiscoveryScheduleJob(new SystemDatabase(_database.System), null!, new(TimeSpan.FromHours(6), TimeSpan.FromHours(24)), new StoppedClock(), NullLogger<DiscoveryScheduleJob>.Instance).DueAsync(Cancelled))
+            .Select(d => Due(d.TenantId, [.. d.Connections]))];
+
+    private static string Due(Guid tenant, params Guid[] connections) => $"{tenant}: {string.Join(' ', connections.Order())}";
 
     private async Task<Guid> TenantAsync(bool demo = false)
     {
@@ -65,11 +89,14 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
         return id;
     }
 
-    private Task ConnectAsync(Guid tenant, string status, int minutesAgo) =>
-        ExecuteAsync("insert into connections (tenant_id, id, provider, name, status, config, created_at) values ($1, uuidv7(), 'aws', 'x', $2, '{}', $3)", tenant, status, s_now.AddMinutes(-minutesAgo));
+    private async Task<Guid> ConnectAsync(Guid tenant, string status, int minutesAgo)
+    {
+        var id = Guid.NewGuid();
+        await ExecuteAsync("insert into connections (tenant_id, id, provider, name, status, config, created_at) values ($1, $2, 'aws', 'x', $3, '{}', $4)", tenant, id, status, s_now.AddMinutes(-minutesAgo));
+        return id;
+    }
 
-    private Task RunAsync(Guid tenant, int hoursAgo) =>
-        ExecuteAsync("insert into discovery_runs (tenant_id, id, trigger, status, created_at) values ($1, uuidv7(), 'scheduled', 'partial', $2)", tenant, s_now.AddHours(-hoursAgo));
+    private Task ScannedAsync(Guid connection, int minutesAgo) => ExecuteAsync("update connections set last_scan_at = $2 where id = $1", connection, s_now.AddMinutes(-minutesAgo));
 
     private async Task ExecuteAsync(string sql, params object[] values)
     {

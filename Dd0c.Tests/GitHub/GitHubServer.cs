@@ -57,8 +57,8 @@ internal sealed class GitHubServer : IAsyncDisposable
         return new(app, demo, clock, services);
     }
 
-    public Task<ScanResult> ScanAsync(ScanResult? known = null) => Scanner.ScanAsync(
-        new ScanContext(Connection, Known(known), new Sink<ScanProgress>(Progress), new Sink<VendorCall>(Calls)), TestContext.Current.CancellationToken);
+    public Task<ScanResult> ScanAsync(ScanResult? known = null, bool full = false, params string[] only) => Scanner.ScanAsync(
+        new ScanContext(Connection, Known(known), new Sink<ScanProgress>(Progress), new Sink<VendorCall>(Calls)) { Full = full, Only = only }, TestContext.Current.CancellationToken);
 
     public Task<ProbeResult> ProbeAsync() => Scanner.ProbeAsync(Connection, new Sink<VendorCall>(Calls), TestContext.Current.CancellationToken);
 

@@ -142,6 +142,41 @@ public sealed class SecondScanTests
         Assert.Equal(Rules("new")["CODEOWNERS"], ScanTests.Text(Assert.Single(third.Repositories), "CODEOWNERS"));
     }
 
+    [Fact]
+    public async Task What_was_not_pushed_to_is_not_read_again_until_all_is_read()
+    {
+        await using var server = await GitHubServer.StartAsync(new OrgBuilder().Repos(30).Build());
+        var first = await server.ScanAsync();
+        Assert.Equal((30, 0), (server.Demo.Calls.Sum(c => c.Nodes), first.Coverage[0].Kept));
+        server.Forget();
+        var second = await server.ScanAsync(first);
+        Assert.Equal((0, 30), (server.Demo.Calls.Sum(c => c.Nodes), second.Coverage[0].Kept));
+        server.Demo.Org = server.Demo.Org with { Repositories = [server.Demo.Org.Repositories[0] with { PushedAt = server.Demo.Org.Repositories[0].PushedAt.AddDays(1) }, .. server.Demo.Org.Repositories.Skip(1)] };
+        server.Forget();
+        Assert.Equal(29, (await server.ScanAsync(second)).Coverage[0].Kept);
+        Assert.Equal(1, server.Demo.Calls.Sum(c => c.Nodes));
+        server.Forget();
+        var full = await server.ScanAsync(second, full: true);
+        Assert.Equal((30, 0), (server.Demo.Calls.Sum(c => c.Nodes), full.Coverage[0].Kept));
+        Assert.DoesNotContain(server.Calls, c => c.Outcome == "not_modified");
+    }
+
+    [Fact]
+    public async Task Of_a_push_its_repository_alone_is_read_and_nothing_is_said_of_the_others()
+    {
+        await using var server = await GitHubServer.StartAsync(new OrgBuilder().Repos(30).Team("core", ["alice"]).Build());
+        var first = await server.ScanAsync();
+        server.Forget();
+        var name = server.Demo.Org.Repositories[7].Name;
+        var push = await server.ScanAsync(first, false, $"{server.Demo.Org.Login}/{name}", $"{server.Demo.Org.Login}/gone-meanwhile");
+        Assert.Equal(name, Assert.Single(push.Repositories).Name);
+        Assert.Equal(1, server.Demo.Calls.Sum(c => c.Nodes));
+        Assert.Empty(push.Teams);
+        Assert.All(push.Coverage, c => Assert.Equal(CoverageState.NotAsked, c.State));
+        Assert.DoesNotContain(server.Calls, c => c.Operation is "GET /orgs/{org}/repos" or "Teams");
+        Assert.Empty(InventoryReconciler.Plan([.. first.Repositories.Select(r => new KnownRow(RowKind.Repository, r.NodeId, server.Connection.Id, r.Org, "-", "repositories", [], 0))], [(server.Connection.Id, push)]).Missed);
+    }
+
     private static Dictionary<string, string> Known => new()
     {
         ["CODEOWNERS"] = "* @acme/old", ["Makefile"] = "all:", [".github/workflows/deploy.yml"] = "on: old", ["services/api/serverless.yml"] = "service: old", ["services/worker/main.go"] = "x",

@@ -43,6 +43,7 @@ public sealed class GitHubWebhookTests(PostgresFixture postgres)
 
     [Theory]
     [InlineData("push", """{"ref":"refs/heads/feature","repository":{"default_branch":"main","owner":{"login":"acme"}}}""")]
+    [InlineData("deployment_status", """{"deployment_status":{"state":"failure"},"repository":{"full_name":"acme/shop","owner":{"login":"acme"}}}""")]
     [InlineData("star", Push), InlineData("ping", """{"zen":"Keep it logically awesome.","organization":{"login":"acme"}}""")]
     [InlineData("push", """{"ref":"refs/heads/main","repository":{"default_branch":"main","owner":{"login":"nobody"}}}""")]
     public async Task What_changes_no_catalog_here_is_accepted_and_does_nothing(string name, string body)

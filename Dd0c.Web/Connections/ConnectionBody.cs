@@ -23,3 +23,18 @@ internal sealed record AuthBody(
 
     public override string ToString() => $"AuthBody {{ {Kind} }}"; // a record prints all it holds
 }
+
+/// <summary>The body of PATCH /api/v1/connections/{id}.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ConnectionChange
+{
+    /// <summary>A whole number, or null for the server's own interval; left out it is a fault, and not null.</summary>
+    public JsonElement ScanIntervalHours { get; init; }
+
+    /// <returns>What is wrong with it; null: nothing.</returns>
+    public string? Hours(out int? hours)
+    {
+        hours = ScanIntervalHours.ValueKind == JsonValueKind.Number && ScanIntervalHours.TryGetInt32(out var whole) ? whole : null;
+        return hours is null && ScanIntervalHours.ValueKind != JsonValueKind.Null ? "Give a whole number of hours, 1 to 24, or null for the server's own interval." : null;
+    }
+}

@@ -24,6 +24,8 @@ internal static class ConnectionEndpoints
         var write = routes.MapGroup("/api/v1/connections").WithTags("Connections").RequireAuthorization(Policies.Api(Scope.WriteConnections)).ProducesProblem(401).ProducesProblem(403);
         write.MapPost("/", CreateAsync).WithSummary("Connect an AWS account or a GitHub organisation; it is tried before it is stored").ProducesProblem(409).ProducesProblem(422)
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
+        write.MapPatch("/{id:guid}", ChangeAsync).WithSummary("Say how often a connection is read by itself").ProducesProblem(404)
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
         write.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Forget a connection and what was read through it").ProducesProblem(404);
 
         // Public, so that a customer's console can launch it by address; it holds no secret.
@@ -34,10 +36,10 @@ internal static class ConnectionEndpoints
         await connections.FindAsync(id, cancellationToken) is { } connection ? TypedResults.Ok(connection) : ApiProblems.NotFound($"connection {id}");
 
     private static async Task<Results<Created<ConnectionView>, ValidationProblem, ProblemHttpResult>> CreateAsync(
-        ConnectionBody body, ClaimsPrincipal user, HttpContext http, ConnectionActions connections, CancellationToken cancellationToken) =>
+        ConnectionBody body, ClaimsPrincipal user, HttpContext http, ConnectionActions connections, ConnectionQueries queries, CancellationToken cancellationToken) =>
         await connections.CreateAsync(body.Draft(), user.Actor(http), cancellationToken) switch
         {
-            ConnectionOutcome.Created c => TypedResults.Created($"/api/v1/connections/{c.Connection.Id}", ConnectionView.Of(c.Connection)),
+            ConnectionOutcome.Created c => TypedResults.Created($"/api/v1/connections/{c.Connection.Id}", queries.View(c.Connection)),
             ConnectionOutcome.Invalid i => ApiProblems.Fields(i.Faults),
             ConnectionOutcome.Unusable u => TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, title: "The connection does not work", detail: u.Probe.Problem,
                 extensions: new Dictionary<string, object?> { ["checks"] = u.Probe.Checks }),
@@ -45,6 +47,19 @@ internal static class ConnectionEndpoints
                 extensions: new Dictionary<string, object?> { ["connectionId"] = d.Id }),
             _ => ApiProblems.NotFound("connection"),
         };
+
+    private static async Task<Results<Ok<ConnectionView>, ValidationProblem, ProblemHttpResult>> ChangeAsync(
+        Guid id, ConnectionChange body, ClaimsPrincipal user, HttpContext http, ConnectionActions connections, ConnectionQueries queries, CancellationToken cancellationToken)
+    {
+        if (await queries.FindAsync(id, cancellationToken) is null) return ApiProblems.NotFound($"connection {id}");
+        if (body.Hours(out var hours) is { } fault) return ApiProblems.Field("scanIntervalHours", fault);
+        return await connections.ScheduleAsync(id, hours, user.Actor(http), cancellationToken) switch
+        {
+            ConnectionOutcome.Scheduled s => TypedResults.Ok(queries.View(s.Connection)),
+            ConnectionOutcome.Invalid i => ApiProblems.Fields(i.Faults),
+            _ => ApiProblems.NotFound($"connection {id}"),
+        };
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, HttpContext http, ConnectionActions connections, CancellationToken cancellationToken) =>
         await connections.DeleteAsync(id, user.Actor(http), cancellationToken) ? TypedResults.NoContent() : ApiProblems.NotFound($"connection {id}");

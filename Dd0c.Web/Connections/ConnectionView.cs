@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Discovery;
 
 namespace Dd0c.Web.Connections;
@@ -8,13 +9,26 @@ namespace Dd0c.Web.Connections;
 /// <param name="Status">pending, active, error, or waiting (for an owner to approve the GitHub App).</param>
 /// <param name="Identity">The AWS account id, or the organisation's login.</param>
 /// <param name="Checks">Each permission a scan needs, and whether it was granted when last asked.</param>
+/// <param name="ScanIntervalHours">1 to 24; null: the server's own interval.</param>
+/// <param name="NextScanAt">When it is read by itself; longer from now after each scan that failed. Null: not before somebody asks.</param>
+/// <param name="LastFullAt">When all of it was last read, also what had not changed.</param>
+/// <param name="LiveChanges">What the vendor tells between scans.</param>
 public sealed record ConnectionView(
     Guid Id, string Provider, string Name, string Status, string? Identity, ConnectionConfig Config,
-    IReadOnlyList<ProbeCheck> Checks, string? LastError, DateTimeOffset? LastScanAt, DateTimeOffset CreatedAt)
+    IReadOnlyList<ProbeCheck> Checks, string? LastError, DateTimeOffset? LastScanAt, DateTimeOffset CreatedAt,
+    int? ScanIntervalHours, DateTimeOffset? NextScanAt, DateTimeOffset? LastFullAt, LiveChangesView LiveChanges)
 {
-    public static ConnectionView Of(Connection c) => new(
+    public static ConnectionView Of(Connection c, ScanDefaults defaults) => new(
         c.Id, c.Provider, c.Name, c.Status, c.Identity,
         JsonSerializer.Deserialize<ConnectionConfig>(c.Config, RunLog.Json)!,
         JsonSerializer.Deserialize<IReadOnlyList<ProbeCheck>>(c.Checks, RunLog.Json) ?? [],
-        c.LastError, c.LastScanAt, c.CreatedAt);
+        c.LastError, c.LastScanAt, c.CreatedAt,
+        c.ScanIntervalHours, ScanSchedule.DueAt(c, defaults), c.LastFullAt,
+        new(c.EventsSecret is not null, c.LastEventAt, c.EventRefused, c.EventRefusedAt, c.DeliveriesReadTo, c.DeliveriesError));
 }
+
+/// <param name="On">AWS: its events are taken. GitHub's webhooks are the server's setting.</param>
+/// <param name="Refused">Why the last event was that was proved and not taken.</param>
+/// <param name="DeliveriesReadTo">GitHub App: up to when its deliveries were looked through for lost ones.</param>
+/// <param name="DeliveriesError">Why they could not be last time.</param>
+public sealed record LiveChangesView(bool On, DateTimeOffset? LastEventAt, string? Refused, DateTimeOffset? RefusedAt, DateTimeOffset? DeliveriesReadTo, string? DeliveriesError);

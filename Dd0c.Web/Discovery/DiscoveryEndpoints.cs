@@ -33,7 +33,7 @@ internal static class DiscoveryEndpoints
             if (matches.Count == 0) return ApiProblems.Field("connections", $"There is no connection \"{wanted}\".");
             chosen.AddRange(matches);
         }
-        return await discovery.StartAsync("api", [.. chosen.Distinct()], user.Actor(http), cancellationToken) switch
+        return await discovery.StartAsync("api", [.. chosen.Distinct()], user.Actor(http), cancellationToken, body?.Full == true) switch
         {
             StartOutcome.Started s => TypedResults.Accepted($"/api/v1/discovery/runs/{s.RunId}", new StartedView(s.RunId, s.RunId, "started")),
             StartOutcome.AlreadyRunning r => TypedResults.Accepted($"/api/v1/discovery/runs/{r.RunId}", new StartedView(r.RunId, r.RunId, "running")),
@@ -63,8 +63,9 @@ internal static class DiscoveryEndpoints
 }
 
 /// <param name="Connections">Ids, or aws and github; none or empty: all.</param>
+/// <param name="Full">Read all again, also what has not changed.</param>
 [System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
-internal sealed record StartBody(IReadOnlyList<string>? Connections);
+internal sealed record StartBody(IReadOnlyList<string>? Connections, bool? Full = null);
 
 /// <param name="RunId">The same as <paramref name="Id"/>.</param>
 internal sealed record StartedView(Guid Id, Guid RunId, string Status);

@@ -16,7 +16,7 @@ internal sealed class DiscoveryReading(TenantDb database)
         if (await db.DiscoveryRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken) is not { } run) return null;
         var coverage = await db.Coverage.AsNoTracking().Where(c => c.RunId == id)
             .OrderBy(c => c.Source).ThenBy(c => c.Account).ThenBy(c => c.Region).ThenBy(c => c.Kind)
-            .Select(c => new CoverageView(c.ConnectionId, c.Source, c.Account, c.Region, c.Kind, c.State, c.Found, c.Detail)).ToListAsync(cancellationToken);
+            .Select(c => new CoverageView(c.ConnectionId, c.Source, c.Account, c.Region, c.Kind, c.State, c.Found, c.Detail, c.Kept, c.KeptSince)).ToListAsync(cancellationToken);
         return RunView.Of(run) with { Coverage = coverage };
     }
 

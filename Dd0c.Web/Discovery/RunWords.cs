@@ -31,6 +31,15 @@ internal static class RunWords
         _ => trigger,
     };
 
+    /// <summary>With how much was read, where that is not the usual.</summary>
+    public static string Trigger(RunView run) => run switch
+    {
+        { Full: true } => $"{Trigger(run.Trigger)}, everything",
+        { Parts: [var one] } => $"{Trigger(run.Trigger)}: {one}",
+        { Parts.Count: > 1 and var count } => $"{Trigger(run.Trigger)}: {count} parts",
+        _ => Trigger(run.Trigger),
+    };
+
     public static bool IsOpen(string status) => status is "queued" or "running";
 
     /// <summary>How much of the way is behind a run: the scan is most of it, by sources that ended.</summary>

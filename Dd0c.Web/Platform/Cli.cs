@@ -18,7 +18,8 @@ internal static class Cli
         dd0c cli tenant create --slug acme [--name "Acme"]  make an organisation
         dd0c cli token create --tenant acme --scope S …     make an API token and print it, once
                               [--name N] [--days 90|0]      0 days: never runs out
-        dd0c cli discover --tenant acme                     run discovery now and wait for it
+        dd0c cli discover --tenant acme [--full]            run discovery now and wait for it; --full: read all
+                                                            again, also what has not changed
 
         Scopes: read:catalog write:catalog read:connections write:connections read:discovery run:discovery
         """;
@@ -33,7 +34,7 @@ internal static class Cli
                 ["tenant", "create", [not '-', ..] slug, .. var rest] => await CreateTenantAsync(CliOptions.Parse([.. rest, "--slug", slug], "slug", "name")),
                 ["tenant", "create", .. var rest] => await CreateTenantAsync(CliOptions.Parse(rest, "slug", "name")),
                 ["token", "create", .. var rest] => await CreateTokenAsync(CliOptions.Parse(rest, "tenant", "scope", "name", "days")),
-                ["discover", .. var rest] => await DiscoverAsync(CliOptions.Parse(rest, "tenant")),
+                ["discover", .. var rest] => await DiscoverAsync(CliOptions.Parse([.. rest.Where(r => r != "--full")], "tenant"), rest.Contains("--full")),
                 _ => Fail(Usage),
             };
         }
@@ -72,10 +73,10 @@ internal static class Cli
             ?? throw new CliFault($"There is no organisation {tenant}. Make it: ./dev cli tenant create --slug {tenant}"));
     }
 
-    private static Task<int> DiscoverAsync(CliOptions options)
+    private static Task<int> DiscoverAsync(CliOptions options, bool full)
     {
         var tenant = options.One("tenant") ?? throw new CliFault("Say for whom: --tenant acme");
-        return WithAsync(async (services, cancellationToken) => await services.GetRequiredService<CliDiscovery>().RunAsync(tenant, cancellationToken));
+        return WithAsync(async (services, cancellationToken) => await services.GetRequiredService<CliDiscovery>().RunAsync(tenant, full, cancellationToken));
     }
 
     /// <summary>Runs one command on a prepared database; what it returns goes to standard output, alone, for scripts.</summary>

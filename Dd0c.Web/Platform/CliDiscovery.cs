@@ -10,7 +10,7 @@ internal sealed class CliDiscovery(SystemDatabase system, IServiceScopeFactory s
 {
     /// <returns>What came of it, in a sentence.</returns>
     /// <exception cref="CliFault">There is no such tenant, or nothing is connected.</exception>
-    public async Task<string> RunAsync(string tenantSlug, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(string tenantSlug, bool full, CancellationToken cancellationToken)
     {
         await using var find = system.Source.CreateCommand("select id from tenants where slug = $1");
         find.Parameters.AddWithValue(tenantSlug);
@@ -18,7 +18,7 @@ internal sealed class CliDiscovery(SystemDatabase system, IServiceScopeFactory s
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         services.GetRequiredService<TenantScope>().Enter(tenantId);
-        var runId = await services.GetRequiredService<DiscoveryQueue>().AddAsync("cli", [], Actor.Cli, cancellationToken) switch
+        var runId = await services.GetRequiredService<DiscoveryQueue>().AddAsync("cli", [], Actor.Cli, cancellationToken, full) switch
         {
             StartOutcome.Started started => started.RunId,
             StartOutcome.AlreadyRunning running => running.RunId, // waits for its turn, and finds it done

@@ -76,6 +76,7 @@ internal static class Startup
         app.MapDependencies();
         app.MapCorrections();
         app.MapGitHubWebhooks();
+        app.MapAwsWebhooks();
         app.MapCorrectionPages();
         app.MapApi();
         app.MapSearchPages();

@@ -13,17 +13,16 @@ internal static class GitHubWebhooks
 {
     /// <summary>GitHub sends no larger one.</summary>
     private const int LargestBody = 25 * 1024 * 1024;
-    private const int ShortestSecret = 16;
     private const string Scheme = "sha256=";
 
     public static void MapGitHubWebhooks(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/webhooks/github", TakeAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription()
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
 
-    private static async Task<Results<Accepted, ProblemHttpResult>> TakeAsync(HttpContext http, GitHubInbox inbox, IConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<Results<Accepted, ProblemHttpResult>> TakeAsync(HttpContext http, GitHubInbox inbox, WebhookSettings settings, CancellationToken cancellationToken)
     {
-        if (configuration["GitHub:WebhookSecret"] is not { Length: >= ShortestSecret } secret)
-            return Problem(StatusCodes.Status404NotFound, "No webhooks are taken", $"The operator sets GitHub:WebhookSecret to the App's webhook secret, of {ShortestSecret} characters or more.");
+        if (settings.GitHubSecret is not { } secret)
+            return Problem(StatusCodes.Status404NotFound, "No webhooks are taken", $"The operator sets GitHub:WebhookSecret to the App's webhook secret, of {WebhookSettings.ShortestSecret} characters or more.");
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
         var raw = body.GetBuffer().AsMemory(0, (int)body.Length);

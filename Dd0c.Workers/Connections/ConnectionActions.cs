@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -76,6 +77,23 @@ internal sealed partial class ConnectionActions(
         await db.SaveChangesAsync(cancellationToken);
         await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
         return new ConnectionOutcome.Created(row, probe);
+    }
+
+    /// <summary>Says how often a connection is read by itself.</summary>
+    /// <param name="hours">1 to 24; null: as the server has it.</param>
+    public async Task<ConnectionOutcome> ScheduleAsync(Guid id, int? hours, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        if (await db.Connections.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } row) return new ConnectionOutcome.NotFound();
+        if (hours is < ScanSchedule.ShortestHours or > ScanSchedule.LongestHours) return Fault("scanIntervalHours", $"Use {ScanSchedule.ShortestHours} to {ScanSchedule.LongestHours} hours, or null for the server's own interval.");
+        if (row.ScanIntervalHours != hours)
+        {
+            (row.ScanIntervalHours, row.UpdatedAt) = (hours, time.GetUtcNow());
+            db.Record(actor, "connection.scheduled", row.Name, row.UpdatedAt, new { scanIntervalHours = hours });
+            await db.SaveChangesAsync(cancellationToken);
+            await feed.AnnounceAsync(new(database.TenantId, Feed.Connections), cancellationToken);
+        }
+        return new ConnectionOutcome.Scheduled(row);
     }
 
     /// <summary>Forgets a connection and what was read through it; the services built on that alone leave the catalog right after.</summary>
@@ -199,6 +217,8 @@ internal sealed partial class ConnectionActions(
 internal abstract record ConnectionOutcome
 {
     public sealed record Created(Connection Connection, ProbeResult Probe) : ConnectionOutcome;
+
+    public sealed record Scheduled(Connection Connection) : ConnectionOutcome;
 
     /// <param name="Faults">By field, in the API's spelling.</param>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Faults) : ConnectionOutcome;

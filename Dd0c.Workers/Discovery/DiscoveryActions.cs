@@ -8,12 +8,26 @@ internal sealed class DiscoveryActions(TenantDb database, DiscoveryQueue queue, 
 {
     /// <summary>Queues a run and has some node carry it out.</summary>
     /// <param name="connections">Empty: all of the tenant's.</param>
-    public async Task<StartOutcome> StartAsync(string trigger, IReadOnlyCollection<Guid> connections, Actor actor, CancellationToken cancellationToken)
+    /// <param name="full">All is read, also what has not changed.</param>
+    public async Task<StartOutcome> StartAsync(string trigger, IReadOnlyCollection<Guid> connections, Actor actor, CancellationToken cancellationToken, bool full = false)
     {
-        var outcome = await queue.AddAsync(trigger, connections, actor, cancellationToken);
-        if (outcome is StartOutcome.Started started)
-            await ScheduleAsync(await schedulers.GetScheduler(cancellationToken), database.TenantId, started.RunId, cancellationToken);
+        var outcome = await queue.AddAsync(trigger, connections, actor, cancellationToken, full);
+        await GiveAsync(outcome, cancellationToken);
         return outcome;
+    }
+
+    /// <summary>Has what a vendor told of read.</summary>
+    /// <returns>Null: nothing waits any more.</returns>
+    public async Task<StartOutcome?> StartWaitingAsync(Guid connection, Actor actor, CancellationToken cancellationToken)
+    {
+        var outcome = await queue.AddWaitingAsync(connection, actor, cancellationToken);
+        await GiveAsync(outcome, cancellationToken);
+        return outcome;
+    }
+
+    private async Task GiveAsync(StartOutcome? outcome, CancellationToken cancellationToken)
+    {
+        if (outcome is StartOutcome.Started started) await ScheduleAsync(await schedulers.GetScheduler(cancellationToken), database.TenantId, started.RunId, cancellationToken);
     }
 
     /// <summary>One job key a tenant, so that Quartz never runs two of them at once, on whatever node.</summary>

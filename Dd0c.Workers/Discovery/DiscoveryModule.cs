@@ -1,7 +1,10 @@
+using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Corrections;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
+using Dd0c.Workers.Webhooks;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Quartz;
@@ -12,6 +15,7 @@ public static class DiscoveryModule
 {
     public static IServiceCollection AddDiscovery(this IServiceCollection services)
     {
+        services.AddSingleton(provider => DefaultsOf(provider.GetRequiredService<IConfiguration>()));
         services.AddScoped<DiscoveryQueue>();
         services.AddScoped<DiscoveryActions>();
         services.AddScoped<DiscoveryRunner>();
@@ -24,6 +28,10 @@ public static class DiscoveryModule
         services.AddOutboxHandler<CatalogRefresh>(CatalogRefresh.Kind);
         return services;
     }
+
+    private static ScanDefaults DefaultsOf(IConfiguration configuration) => new(
+        TimeSpan.FromHours(Math.Clamp(configuration.GetValue("Discovery:IntervalHours", 6), ScanSchedule.ShortestHours, ScanSchedule.LongestHours)),
+        TimeSpan.FromHours(Math.Clamp(configuration.GetValue("Discovery:FullIntervalHours", 24), ScanSchedule.ShortestHours, 24 * 7)));
 
     /// <summary>Quartz on PostgreSQL, clustered: a job of a node that died goes on on another.</summary>
     public static IServiceCollection AddScheduler(this IServiceCollection services, DatabaseAddresses addresses)
@@ -57,6 +65,8 @@ public static class DiscoveryModule
             });
             q.AddJob<DiscoveryScheduleJob>(j => j.WithIdentity("discovery-schedule").StoreDurably());
             q.ScheduleJob<DiscoveryScheduleJob>(t => t.WithIdentity("discovery-schedule").ForJob("discovery-schedule").WithCronSchedule("0 * * * * ?"));
+            q.AddJob<LostDeliveriesJob>(j => j.WithIdentity("lost-deliveries").StoreDurably());
+            q.ScheduleJob<LostDeliveriesJob>(t => t.WithIdentity("lost-deliveries").ForJob("lost-deliveries").WithCronSchedule("30 2/5 * * * ?"));
         });
         // A node that stops tells its runs to end and leaves them to the others, or to its own next start. It waits until they have
         // let go, at most for the host's shutdown timeout: one that went on would meet a program that is taken down under it.

@@ -1,4 +1,5 @@
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Platform;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -8,8 +9,12 @@ namespace Dd0c.Workers.Discovery;
 /// <summary>The tenant's open run: at most one, whoever asks.</summary>
 internal sealed class DiscoveryQueue(TenantDb database, TimeProvider time)
 {
+    /// <summary>Of more the list is read: that costs less than one by one.</summary>
+    private const int MostParts = 25;
+
     /// <summary>Queues a run, or returns the one that is queued or running already: two at once would only ask the customer twice.</summary>
-    public async Task<StartOutcome> AddAsync(string trigger, IReadOnlyCollection<Guid> connections, Actor actor, CancellationToken cancellationToken)
+    /// <param name="full">All is read, also what has not changed.</param>
+    public async Task<StartOutcome> AddAsync(string trigger, IReadOnlyCollection<Guid> connections, Actor actor, CancellationToken cancellationToken, bool full = false)
     {
         await using var db = database.Open();
         var known = await db.Connections.AsNoTracking().Select(c => c.Id).ToListAsync(cancellationToken);
@@ -22,11 +27,41 @@ internal sealed class DiscoveryQueue(TenantDb database, TimeProvider time)
             Trigger = trigger,
             Status = "queued",
             Connections = [.. connections],
+            Full = full,
             RequestedBy = actor.Name,
             CreatedAt = time.GetUtcNow(),
         };
+        db.Record(actor, "discovery.started", trigger, run.CreatedAt, new { run.Id, run.Full });
+        return await AddAsync(db, run, cancellationToken) ?? await AddAsync(trigger, connections, actor, cancellationToken, full);
+    }
+
+    /// <summary>Queues a run of what waits of one connection, and takes that off the list with it: neither can be without the other.</summary>
+    /// <returns>Null: nothing waits; an earlier run took it along.</returns>
+    public async Task<StartOutcome?> AddWaitingAsync(Guid connection, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var waiting = await db.WaitingChanges.Where(c => c.ConnectionId == connection).OrderBy(c => c.Subject).ToListAsync(cancellationToken);
+        if (waiting.Count == 0) return null;
+        db.WaitingChanges.RemoveRange(waiting);
+        var whole = waiting.Count > MostParts || waiting.Exists(c => c.Subject.Length == 0);
+        var run = new DiscoveryRun
+        {
+            TenantId = database.TenantId,
+            Trigger = "webhook",
+            Status = "queued",
+            Connections = [connection],
+            Parts = whole ? [] : [.. waiting.Select(c => c.Subject)],
+            RequestedBy = actor.Name,
+            CreatedAt = time.GetUtcNow(),
+        };
+        db.Record(actor, "discovery.started", run.Trigger, run.CreatedAt, new { run.Id, run.Parts });
+        return await AddAsync(db, run, cancellationToken) ?? await AddWaitingAsync(connection, actor, cancellationToken);
+    }
+
+    /// <returns>Null: the run that was in the way has ended meanwhile.</returns>
+    private async Task<StartOutcome?> AddAsync(Dd0cDbContext db, DiscoveryRun run, CancellationToken cancellationToken)
+    {
         db.DiscoveryRuns.Add(run);
-        db.Record(actor, "discovery.started", trigger, run.CreatedAt, new { run.Id });
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -36,7 +71,7 @@ internal sealed class DiscoveryQueue(TenantDb database, TimeProvider time)
             // discovery_runs_open: one open run a tenant, decided by the database and not by who looked first.
             await using var again = database.Open();
             var open = await again.DiscoveryRuns.AsNoTracking().Where(r => r.Status == "queued" || r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
-            return open is { } id ? new StartOutcome.AlreadyRunning(id) : await AddAsync(trigger, connections, actor, cancellationToken);
+            return open is { } id ? new StartOutcome.AlreadyRunning(id) : null;
         }
         return new StartOutcome.Started(run.Id);
     }

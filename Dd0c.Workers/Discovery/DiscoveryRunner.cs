@@ -15,7 +15,7 @@ namespace Dd0c.Workers.Discovery;
 /// that has not changed.
 /// </summary>
 internal sealed partial class DiscoveryRunner(
-    TenantDb database, ConnectionVault vault, ConnectionActions actions, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, TimeProvider time, ILogger<DiscoveryRunner> logger)
+    TenantDb database, ConnectionVault vault, ConnectionActions actions, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, ScanDefaults defaults, TimeProvider time, ILogger<DiscoveryRunner> logger)
 {
     private const int ConnectionsAtOnce = 8;
     private static readonly ActivitySource s_traces = new("dd0c");
@@ -54,7 +54,7 @@ internal sealed partial class DiscoveryRunner(
         log.Expect(connections);
         try
         {
-            var stats = await DiscoverAsync(runId, connections, log, cancellationToken);
+            var stats = await DiscoverAsync(run, connections, log, cancellationToken);
             return await FinishAsync(runId, log, Verdict(log), stats, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -71,25 +71,25 @@ internal sealed partial class DiscoveryRunner(
         }
     }
 
-    private async Task<RunStats> DiscoverAsync(Guid runId, List<Connection> connections, RunLog log, CancellationToken cancellationToken)
+    private async Task<RunStats> DiscoverAsync(DiscoveryRun run, List<Connection> connections, RunLog log, CancellationToken cancellationToken)
     {
         await log.PhaseAsync("scan", cancellationToken);
         var clock = Stopwatch.GetTimestamp();
-        var scans = await log.WhileAsync(left => ScanAllAsync(runId, connections, log, left), cancellationToken);
+        var scans = await log.WhileAsync(left => ScanAllAsync(run, connections, log, left), cancellationToken);
         var scanned = Stopwatch.GetElapsedTime(clock);
 
         await log.PhaseAsync("reconcile", cancellationToken);
         clock = Stopwatch.GetTimestamp();
-        var plan = await inventory.ApplyAsync(runId, scans, cancellationToken);
+        var plan = await inventory.ApplyAsync(run.Id, scans, cancellationToken);
         foreach (var held in plan.HeldBack) log.Error("reconcile", held.Scope.Source, $"{held.Scope.Account} {held.Scope.Region} {held.Scope.Kind}", held.Reason);
         var reconciled = Stopwatch.GetElapsedTime(clock);
-        var (counts, persisting) = await catalog.RunAsync(runId, log, cancellationToken);
+        var (counts, persisting) = await catalog.RunAsync(run.Id, log, cancellationToken);
         var found = log.Snapshot();
         return new(found.AwsResourcesFound, found.GithubReposFound, found.TeamsFound, counts.Created, counts.Updated, counts.Unchanged, counts.Removed,
             counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds, await catalog.NeedLookAsync(cancellationToken));
     }
 
-    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ScanAllAsync(Guid runId, List<Connection> connections, RunLog log, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(Guid ConnectionId, ScanResult Result)>> ScanAllAsync(DiscoveryRun run, List<Connection> connections, RunLog log, CancellationToken cancellationToken)
     {
         using var gate = new SemaphoreSlim(ConnectionsAtOnce);
         using var one = new SemaphoreSlim(1);
@@ -101,7 +101,7 @@ internal sealed partial class DiscoveryRunner(
             (Guid, ScanResult)? scan;
             try
             {
-                scan = await ScanAsync(runId, connection, log, cancellationToken);
+                scan = await ScanAsync(run, connection, log, cancellationToken);
             }
             finally
             {
@@ -131,35 +131,36 @@ internal sealed partial class DiscoveryRunner(
             lock (scans) ended = reading == 0 || scans.Count == shown ? [] : [.. scans];
             if (ended.Length == 0) return;
             shown = ended.Length;
-            if (await inventory.AddAsync(runId, ended, cancellationToken)) await catalog.AddAsync(runId, cancellationToken);
+            if (await inventory.AddAsync(run.Id, ended, cancellationToken)) await catalog.AddAsync(run.Id, cancellationToken);
             log.Services(await catalog.CountAsync(cancellationToken));
         }
     }
 
-    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(Guid runId, Connection connection, RunLog log, CancellationToken cancellationToken)
+    private async Task<(Guid ConnectionId, ScanResult Result)?> ScanAsync(DiscoveryRun run, Connection connection, RunLog log, CancellationToken cancellationToken)
     {
         using var trace = s_traces.StartActivity($"discovery.scan {connection.Provider}");
-        log.Source(connection.Id, "running");
+        var full = run.Parts.Length == 0 && ScanSchedule.IsFull(run, connection, defaults, time.GetUtcNow());
+        log.Source(connection.Id, "running", full: full);
         try
         {
             var known = await inventory.KnownAsync(connection.Id, cancellationToken);
             var open = await vault.OpenAsync(connection, cancellationToken);
-            var result = await Scanner(connection).ScanAsync(new(open, known, log, log.Calls), cancellationToken);
+            var result = await Scanner(connection).ScanAsync(new(open, known, log, log.Calls) { Full = full, Only = run.Parts }, cancellationToken);
             var gaps = result.Coverage.Where(c => c.State is CoverageState.Partial or CoverageState.Refused).ToList();
             foreach (var gap in gaps) log.Error("scan", connection.Name, $"{gap.Scope.Account} {gap.Scope.Region} {gap.Scope.Kind}", gap.Detail ?? gap.State.ToString());
             var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
             log.Source(connection.Id, gaps.Count == 0 ? "complete" : all ? "failed" : "partial", gaps.Count == 0 ? null : Tell(gaps));
-            await MarkAsync(connection, all ? Tell(gaps) : null, cancellationToken);
+            await MarkAsync(connection, run, full, all ? Tell(gaps) : null, cancellationToken);
             if (!all && connection.Identity is null) await CheckAsync(connection.Id, cancellationToken);
             return (connection.Id, result);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogScanFailed(e, connection.Id, connection.Provider, runId);
-            var why = Why(e, runId);
+            LogScanFailed(e, connection.Id, connection.Provider, run.Id);
+            var why = Why(e, run.Id);
             log.Error("scan", connection.Name, "-", why);
             log.Source(connection.Id, "failed", why);
-            await MarkAsync(connection, why, cancellationToken);
+            await MarkAsync(connection, run, full, why, cancellationToken);
             return null;
         }
     }
@@ -179,12 +180,16 @@ internal sealed partial class DiscoveryRunner(
 
     private IScanner Scanner(Connection connection) => scanners.Single(s => s.Provider == connection.Provider);
 
-    private async Task MarkAsync(Connection connection, string? error, CancellationToken cancellationToken)
+    private async Task MarkAsync(Connection connection, DiscoveryRun run, bool full, string? error, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         var now = time.GetUtcNow();
+        // A part that was read on a vendor's word does not stand for the whole: that one's turn comes as it would have.
+        var part = run.Parts.Length > 0;
         var marked = await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.LastScanAt, now).SetProperty(x => x.LastError, error)
+            .SetProperty(x => x.LastScanAt, x => part ? x.LastScanAt : now).SetProperty(x => x.LastError, error)
+            .SetProperty(x => x.LastFullAt, x => full && error == null ? now : x.LastFullAt)
+            .SetProperty(x => x.FailedScans, x => error == null ? 0 : part || x.Status == "waiting" ? x.FailedScans : x.FailedScans + 1)
             .SetProperty(x => x.Status, x => error == null ? "active" : x.Status == "waiting" ? "waiting" : "error"), cancellationToken);
         if (marked == 0) Scanner(connection).Forget(connection.Id); // deleted while it was read
     }

@@ -1,6 +1,7 @@
+using Dd0c.Domain.Connections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Platform;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Quartz;
@@ -8,22 +9,22 @@ using Quartz;
 namespace Dd0c.Workers.Discovery;
 
 /// <summary>
-/// Each minute: starts a run for every tenant whose last one is older than the interval (settings.discoveryIntervalHours,
-/// 1 to 24) or who has had none and connected something, and gives back to Quartz the runs whose trigger was lost between the
-/// commit of the run and of the trigger.
+/// Each minute: starts a run for every tenant with connections that are due (<see cref="ScanSchedule"/>), and gives back to Quartz
+/// the runs whose trigger was lost between the commit of the run and of the trigger. A tenant with an open run is asked again
+/// the next minute: what is due stays due.
 /// </summary>
 [DisallowConcurrentExecution]
-internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider time, ILogger<DiscoveryScheduleJob> logger) : IJob
+internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, IServiceScopeFactory scopes, ScanDefaults defaults, TimeProvider time, ILogger<DiscoveryScheduleJob> logger) : IJob
 {
-    private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(10);
+    private const int TenantsAtOnce = 200;
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        foreach (var tenantId in await DueAsync(cancellationToken))
+        foreach (var (tenantId, connections) in await DueAsync(cancellationToken))
         {
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenantId);
-            await scope.ServiceProvider.GetRequiredService<DiscoveryActions>().StartAsync("scheduled", [], Actor.System, cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<DiscoveryActions>().StartAsync("scheduled", connections, Actor.System, cancellationToken);
         }
         foreach (var (tenantId, runId) in await ForgottenAsync(cancellationToken))
         {
@@ -33,28 +34,39 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
         }
     }
 
-    internal async Task<List<Guid>> DueAsync(CancellationToken cancellationToken)
+    /// <returns>Who has waited longest first, of the tenants without an open run.</returns>
+    internal async Task<List<(Guid TenantId, IReadOnlyList<Guid> Connections)>> DueAsync(CancellationToken cancellationToken)
     {
-        // Minutes are spread by the tenant's id, so that thousands of tenants do not start in the same one. Who has never had a run
-        // did not come through the wizard, or is still in it and connecting the next source.
+        // A tenant is looked at when one of its connections may be due at the earliest; the rest is decided in the open.
         await using var command = database.Source.CreateCommand("""
-            select t.id from tenants t, lateral (select max(r.created_at) as at from discovery_runs r where r.tenant_id = t.id) last
-            where exists (select from connections c where c.tenant_id = t.id)
-              and not t.is_demo
-              and case when last.at is null
-                  then (select min(c.created_at) from connections c where c.tenant_id = t.id and c.status in ('active', 'waiting')) < $1 - $3
-                  else last.at < $1 - make_interval(hours => coalesce((t.settings->>'discoveryIntervalHours')::int, $2)) - make_interval(secs => abs(hashtext(t.id::text)) % 600)
-                  end
-            limit 200
+            with late as (
+                select distinct c.tenant_id from connections c join tenants t on t.id = c.tenant_id
+                where not t.is_demo and (c.last_scan_at is null or c.last_scan_at <= $1 - make_interval(hours => 1) or c.last_full_at <= $1 - $2)
+                  and not exists (select from discovery_runs r where r.tenant_id = t.id and r.status in ('queued', 'running')))
+            select c.tenant_id, c.id, c.status, c.created_at, c.last_scan_at, c.last_full_at, c.failed_scans, c.scan_interval_hours
+            from connections c join late using (tenant_id)
             """);
-        command.Parameters.AddWithValue(time.GetUtcNow());
-        command.Parameters.AddWithValue(Math.Clamp(configuration.GetValue("Discovery:IntervalHours", 6), 1, 24));
-        command.Parameters.AddWithValue(s_grace);
-        var due = new List<Guid>();
+        var now = time.GetUtcNow();
+        command.Parameters.AddWithValue(now);
+        command.Parameters.AddWithValue(0.9 * defaults.FullInterval);
+        var connections = new List<Connection>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) due.Add(reader.GetGuid(0));
-        return due;
+        while (await reader.ReadAsync(cancellationToken)) connections.Add(Read(reader));
+        return
+        [
+            .. connections.GroupBy(c => c.TenantId).Select(t => (t.Key, Due: ScanSchedule.Due([.. t], defaults, now))).Where(t => t.Due.Count > 0)
+                .OrderBy(t => t.Due.Min(c => ScanSchedule.DueAt(c, defaults))).Take(TenantsAtOnce).Select(t => (t.Key, (IReadOnlyList<Guid>)[.. t.Due.Select(c => c.Id)])),
+        ];
     }
+
+    private static Connection Read(Npgsql.NpgsqlDataReader row) => new()
+    {
+        TenantId = row.GetGuid(0), Id = row.GetGuid(1), Status = row.GetString(2), CreatedAt = row.GetFieldValue<DateTimeOffset>(3), LastScanAt = At(row, 4), LastFullAt = At(row, 5),
+        FailedScans = row.GetInt32(6), ScanIntervalHours = row.IsDBNull(7) ? null : row.GetInt32(7),
+        Provider = "", Name = "", Config = "{}",
+    };
+
+    private static DateTimeOffset? At(Npgsql.NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
     private async Task<List<(Guid TenantId, Guid RunId)>> ForgottenAsync(CancellationToken cancellationToken)
     {

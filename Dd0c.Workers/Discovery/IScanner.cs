@@ -25,4 +25,10 @@ internal interface IScanner
 /// <param name="Known">This connection's part of the inventory, so that what has not changed is not read again.</param>
 /// <param name="Progress">Told often; the receiver throttles.</param>
 /// <param name="Calls">Told of every call made, also the failed ones. Thread-safe.</param>
-internal sealed record ScanContext(OpenConnection Connection, Inventory Known, IProgress<ScanProgress> Progress, IProgress<VendorCall> Calls);
+internal sealed record ScanContext(OpenConnection Connection, Inventory Known, IProgress<ScanProgress> Progress, IProgress<VendorCall> Calls)
+{
+    /// <summary>What has not changed is read all the same; what is known is then of use only for what cannot be read.</summary>
+    public bool Full { get; init; }
+    /// <summary>Repositories by full name, or regions, that alone are read; empty: all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+}

@@ -167,13 +167,15 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
     {
         var held = heldBack.ToDictionary(h => h.Scope, h => h.Reason);
         await ExecuteAsync(connection, """
-            insert into discovery_coverage (tenant_id, run_id, connection_id, source, account, region, kind, state, found, detail)
-            select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[])
-            on conflict (tenant_id, run_id, connection_id, source, account, region, kind) do update set state = excluded.state, found = excluded.found, detail = excluded.detail
+            insert into discovery_coverage (tenant_id, run_id, connection_id, source, account, region, kind, state, found, detail, kept, kept_since)
+            select $1, $2, cell.*, case when kept > 0 then (select last_full_at from connections c where c.tenant_id = $1 and c.id = cell.connection) end
+            from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[], $11::int[]) as cell(connection, source, account, region, kind, state, found, detail, kept)
+            on conflict (tenant_id, run_id, connection_id, source, account, region, kind) do update
+            set state = excluded.state, found = excluded.found, detail = excluded.detail, kept = excluded.kept, kept_since = excluded.kept_since
             """, cancellationToken, database.TenantId, runId,
             coverage.Select(c => c.Scope.ConnectionId).ToArray(), coverage.Select(c => c.Scope.Source).ToArray(), coverage.Select(c => c.Scope.Account).ToArray(),
             coverage.Select(c => c.Scope.Region).ToArray(), coverage.Select(c => c.Scope.Kind).ToArray(), coverage.Select(c => Word(c.State)).ToArray(),
-            coverage.Select(c => c.Found).ToArray(), coverage.Select(c => held.GetValueOrDefault(c.Scope) ?? c.Detail).ToArray());
+            coverage.Select(c => c.Found).ToArray(), coverage.Select(c => held.GetValueOrDefault(c.Scope) ?? c.Detail).ToArray(), coverage.Select(c => c.Kept).ToArray());
     }
 
     /// <summary>Keeps what was held back for a person to confirm; where a cell was read completely, what it held before is settled.</summary>

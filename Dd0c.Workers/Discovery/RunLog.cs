@@ -39,9 +39,11 @@ internal sealed partial class RunLog(TenantDb database, ChangeFeed feed, TimePro
         foreach (var c in connections) _sources[c.Id] = new(c.Id, c.Provider, c.Name, "waiting", 0, null);
     }
 
-    public void Source(Guid connectionId, string state, string? detail = null)
+    /// <param name="full">Null: as it was told before.</param>
+    public void Source(Guid connectionId, string state, string? detail = null, bool? full = null)
     {
-        _sources[connectionId] = _sources[connectionId] with { State = state, Detail = detail };
+        var before = _sources[connectionId];
+        _sources[connectionId] = before with { State = state, Detail = detail, Full = full ?? before.Full };
         Volatile.Write(ref _dirty, 1);
     }
 

@@ -13,7 +13,7 @@ internal sealed class GitHubChanged(DiscoveryActions discovery) : IOutboxHandler
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
     {
         var connection = JsonDocument.Parse(payload).RootElement.GetProperty("connection").GetGuid();
-        // Started, or disconnected meanwhile: done either way.
-        if (await discovery.StartAsync("webhook", [connection], new Actor("system", null, "GitHub"), cancellationToken) is StartOutcome.AlreadyRunning) throw new NotYet(TimeSpan.FromSeconds(1));
+        // Started, taken along by an earlier message, or disconnected meanwhile: done either way.
+        if (await discovery.StartWaitingAsync(connection, new Actor("system", null, "GitHub"), cancellationToken) is StartOutcome.AlreadyRunning) throw new NotYet(TimeSpan.FromSeconds(1));
     }
 }

@@ -1,11 +1,8 @@
-using Dd0c.Domain.Outbox;
-using Dd0c.Domain.Platform;
+using Dd0c.Domain.Connections;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Domain.Webhooks;
 using Dd0c.Workers.Platform;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Dd0c.Workers.Webhooks;
 
@@ -13,7 +10,7 @@ namespace Dd0c.Workers.Webhooks;
 internal sealed class GitHubInbox(SystemDatabase system, IServiceScopeFactory scopes, TimeProvider time)
 {
     // A push of many repositories, or a team with many members, comes as many deliveries within a second or two.
-    private static readonly TimeSpan s_gather = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_gather = TimeSpan.FromSeconds(1);
 
     /// <returns>How many connections it was taken for; 0 when it is nobody's here, or was taken before.</returns>
     public async Task<int> TakeAsync(string deliveryId, string name, GitHubEvent delivered, CancellationToken cancellationToken)
@@ -21,7 +18,7 @@ internal sealed class GitHubInbox(SystemDatabase system, IServiceScopeFactory sc
         if (!delivered.Matters) return 0;
         var taken = 0;
         foreach (var (tenant, connection) in await OfAsync(delivered, cancellationToken))
-            if (await TakeForAsync(tenant, connection, deliveryId, name, cancellationToken)) taken++;
+            if (await TakeForAsync(tenant, connection, deliveryId, name, delivered, cancellationToken)) taken++;
         return taken;
     }
 
@@ -40,24 +37,14 @@ internal sealed class GitHubInbox(SystemDatabase system, IServiceScopeFactory sc
         return found;
     }
 
-    private async Task<bool> TakeForAsync(Guid tenant, Guid connection, string deliveryId, string name, CancellationToken cancellationToken)
+    /// <summary>Takes a delivery for a connection whose it is known to be.</summary>
+    /// <returns>False when it was taken before, or the connection is gone.</returns>
+    public async Task<bool> TakeForAsync(Guid tenant, Guid connection, string deliveryId, string name, GitHubEvent delivered, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
-        await using var db = scope.ServiceProvider.GetRequiredService<TenantDb>().Open();
-        var now = time.GetUtcNow();
-        db.WebhookDeliveries.Add(new WebhookDelivery { TenantId = tenant, ConnectionId = connection, Provider = "github", DeliveryId = deliveryId, Event = name, ReceivedAt = now });
-        // One that waits already will read what this one tells of.
-        if (!await db.Outbox.AnyAsync(m => m.Kind == GitHubChanged.Kind && m.Key == connection.ToString() && m.Attempts == 0, cancellationToken))
-            db.Outbox.Add(new OutboxMessage { TenantId = tenant, Kind = GitHubChanged.Kind, Key = connection.ToString(), Payload = $$"""{"connection":"{{connection}}"}""", CreatedAt = now, AvailableAt = now + s_gather });
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation })
-        {
-            return false; // taken before, or disconnected meanwhile
-        }
-        return true;
+        return await scope.ServiceProvider.GetRequiredService<ChangeInbox>().TakeAsync(
+            new WebhookDelivery { TenantId = tenant, ConnectionId = connection, Provider = Provider.GitHub, DeliveryId = deliveryId, Event = name, ReceivedAt = time.GetUtcNow() },
+            delivered.Repository ?? "", GitHubChanged.Kind, s_gather, cancellationToken);
     }
 }

@@ -6,5 +6,6 @@ namespace Dd0c.Workers.Webhooks;
 public static class WebhooksModule
 {
     public static IServiceCollection AddWebhooks(this IServiceCollection services) =>
-        services.AddSingleton<GitHubInbox>().AddOutboxHandler<GitHubChanged>(GitHubChanged.Kind);
+        services.AddSingleton<WebhookSettings>().AddScoped<ChangeInbox>().AddScoped<LostDeliveries>().AddSingleton<GitHubInbox>().AddOutboxHandler<GitHubChanged>(GitHubChanged.Kind)
+            .AddSingleton<AwsInbox>().AddScoped<AwsEventActions>().AddOutboxHandler<AwsChanged>(AwsChanged.Kind);
 }

@@ -21,10 +21,10 @@ internal sealed class AwsScanner(AwsConnector connector, AwsPatience? patience =
         try { identity = await AwsIdentity.AskAsync(line.Caller, connection, cancellationToken); }
         catch (AwsFault fault) { return new ScanResult([], [], [], [NotLetIn(connection, fault)]); }
 
-        var (regions, coverage) = await RegionsAsync(line.Caller, connection, identity, context.Progress, cancellationToken);
+        var (regions, coverage) = context.Only is { Count: > 0 } only ? (only, []) : await RegionsAsync(line.Caller, connection, identity, context.Progress, cancellationToken);
         var known = context.Known.Resources.Select(r => r.Fact).Where(f => f.Account == identity.Account).ToLookup(f => f.Region);
         var read = await Task.WhenAll(regions.Select(region => RegionScan.ReadAsync(
-            new AwsPlace(line.Caller, connection.Id, identity.Partition.Name, identity.Account, region, ByArn(known[region]), context.Progress), cancellationToken)));
+            new AwsPlace(line.Caller, connection.Id, identity.Partition.Name, identity.Account, region, ByArn(known[region]), context.Progress, context.Full), cancellationToken)));
         // Global resources may show in more than one region; the first keeps them.
         var facts = read.SelectMany(r => r.Facts).DistinctBy(f => f.Arn).OrderBy(f => f.Arn, StringComparer.Ordinal).ToList();
         return new ScanResult(facts, [], [], [.. coverage, .. read.SelectMany(r => r.Coverage)]);

@@ -3,7 +3,8 @@ using Dd0c.Domain.Discovery;
 namespace Dd0c.Workers.Integrations.GitHub;
 
 /// <summary>How far one part of a scan came.</summary>
-internal sealed record PartCoverage(CoverageState State, int Found, string? Detail);
+/// <param name="Kept">How many of these were not read again because they have not changed.</param>
+internal sealed record PartCoverage(CoverageState State, int Found, string? Detail, int Kept = 0);
 
 /// <summary>Says in plain words why a part of a scan is not complete.</summary>
 internal static class CoverageWords

@@ -14,6 +14,7 @@ public static class GitHubModule
         services.TryAddSingleton(new GitHubOptions());
         services.TryAddSingleton<GitHubSessions>();
         services.TryAddSingleton<ListingCache>();
+        services.TryAddSingleton<DeliveryLog>();
         services.AddSingleton<IScanner, GitHubScanner>();
         services.AddHttpClient(GitHubSessions.HttpName, http =>
             {

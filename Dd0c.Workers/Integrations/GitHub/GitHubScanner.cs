@@ -23,6 +23,7 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         {
             return new([], [], [], [Cell(connection, RepositoriesKind, CoverageWords.Of(fault, 0, "Metadata: read")), Cell(connection, TeamsKind, CoverageWords.Of(fault, 0, CoverageWords.Members))]);
         }
+        if (context.Full) { cache.Forget(connection.Id); }
         // Teams are small and wait on their own pages, so they are read beside the repositories.
         var teams = ReadTeamsAsync(context, connection, client, account, cancellationToken);
         var reading = new RepositoryScan(client, connection, account, cache, options, time).ReadAsync(context, cancellationToken);
@@ -46,6 +47,7 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
 
     private async Task<(IReadOnlyList<TeamFact>, PartCoverage)> ReadTeamsAsync(ScanContext context, GitHubConnection connection, GitHubClient client, GitHubAccount account, CancellationToken cancellationToken)
     {
+        if (context.Only.Count > 0) { return ([], new(CoverageState.NotAsked, 0, null)); }
         if (!account.IsOrganization) { return ([], new(CoverageState.NotAsked, 0, "A personal account has no teams.")); }
         var count = 0;
         var scope = Scope(connection, TeamsKind);
@@ -67,5 +69,5 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
 
     internal static ScanScope Scope(GitHubConnection connection, string kind) => new(connection.Id, "github", connection.Org, "-", kind);
 
-    private static Coverage Cell(GitHubConnection connection, string kind, PartCoverage part) => new(Scope(connection, kind), part.State, part.Found, part.Detail);
+    private static Coverage Cell(GitHubConnection connection, string kind, PartCoverage part) => new(Scope(connection, kind), part.State, part.Found, part.Detail, part.Kept);
 }

@@ -12,12 +12,14 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
     /// <returns>The repositories, how far they were read, and how far what was deployed from them.</returns>
     public async Task<(IReadOnlyList<RepositoryFact> Facts, PartCoverage Coverage, PartCoverage Deployments)> ReadAsync(ScanContext context, CancellationToken cancellationToken)
     {
-        var listing = await new RepositoryListing(client, connection, account, cache).ReadAsync(cancellationToken);
+        var listing = context.Only is { Count: > 0 } only ? await NamedAsync(only, cancellationToken) : await new RepositoryListing(client, connection, account, cache).ReadAsync(cancellationToken);
         if (listing is { Items.Count: 0, Fault: { } fault }) { return ([], CoverageWords.Of(fault, 0, "Metadata: read"), new(CoverageState.NotAsked, 0, null)); }
         var live = listing.Items.Where(r => r is { Archived: false, Fork: false }).ToList();
         var known = new Dictionary<string, RepositoryFact>();
         foreach (var seen in context.Known.Repositories) { known[seen.Fact.NodeId] = seen.Fact; }
-        var changed = live.Where(r => !r.Empty && !IsUnchanged(r, known.GetValueOrDefault(r.NodeId))).ToList();
+        // Who was told of a push need not be told by the time of it, which GitHub may be late to write.
+        var all = context.Full || context.Only.Count > 0;
+        var changed = live.Where(r => !r.Empty && (all || !IsUnchanged(r, known.GetValueOrDefault(r.NodeId)))).ToList();
         var count = live.Count - changed.Count;
         if (live.Count > 0) { context.Progress.Report(new ScanProgress(_scope, count, live[^1].Name)); }
         var details = new RepositoryDetails(client, options, time, fact => context.Progress.Report(new ScanProgress(_scope, ++count, fact.Name)));
@@ -30,7 +32,24 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
         await new CutFiles(client).ReadAsync(reading, changed, cancellationToken);
         var facts = live.Where(r => !reading.Gone.Contains(r.NodeId)).Select(r => FactOf(r, known.GetValueOrDefault(r.NodeId), reading)).ToList();
         (facts, var deployments) = await DeployedAsync(live, facts, changed, known, cancellationToken);
-        return (facts, Cover(listing, reading, changed, facts.Count), deployments);
+        var covered = Cover(listing, reading, changed, facts.Count) with { Kept = live.Count(r => !r.Empty) - changed.Count };
+        // Of the others it says nothing: neither that they are there, nor that they are gone.
+        if (context.Only.Count > 0 && covered.State == CoverageState.Complete) { covered = covered with { State = CoverageState.NotAsked, Detail = $"Only {string.Join(", ", context.Only.Take(3))}{(context.Only.Count > 3 ? $" and {context.Only.Count - 3} more" : "")} was read: GitHub told of a push." }; }
+        if (context.Only.Count > 0 && deployments.State == CoverageState.Complete) { deployments = deployments with { State = CoverageState.NotAsked }; }
+        return (facts, covered, deployments);
+    }
+
+    /// <summary>The repositories of these full names. One that is not there (any more) is left to the next scan of all.</summary>
+    private async Task<Listing> NamedAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var found = new List<ListedRepository>();
+        foreach (var name in names)
+        {
+            var reply = await client.GetAsync("/repos/" + string.Join('/', name.Split('/').Select(Uri.EscapeDataString)), "GET /repos/{owner}/{repo}", cancellationToken);
+            if (reply is GitHubReply.Ok ok && ListedRepository.OfRest(ok.Answer.Json, account.Login) is { } repository) { found.Add(repository); }
+            else if (reply is GitHubReply.Failed { Fault: not GitHubFault.NotFound and var fault }) { return new(found, fault); }
+        }
+        return new(found, null);
     }
 
     private async Task<(List<RepositoryFact> Facts, PartCoverage Coverage)> DeployedAsync(

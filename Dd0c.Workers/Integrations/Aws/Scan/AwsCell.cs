@@ -11,7 +11,7 @@ internal sealed class AwsCell(ScanScope scope, IProgress<ScanProgress> progress)
     private readonly Dictionary<string, ResourceFact> _facts = new(StringComparer.Ordinal);
     private readonly List<string> _details = [];
     private CoverageState _state = CoverageState.Complete;
-    private int _found;
+    private int _found, _kept;
 
     public ScanScope Scope => scope;
     public bool IsComplete => _state == CoverageState.Complete;
@@ -29,6 +29,9 @@ internal sealed class AwsCell(ScanScope scope, IProgress<ScanProgress> progress)
 
     /// <summary>Something was found that is told elsewhere.</summary>
     public void Count(string? name) => progress.Report(new ScanProgress(scope, Interlocked.Increment(ref _found), name));
+
+    /// <summary>So many of these, or of what is asked about them, were taken over from before.</summary>
+    public void Keep(int count = 1) => Interlocked.Add(ref _kept, count);
 
     /// <summary>Reads all pages; a fault ends the reading and keeps what came before.</summary>
     public async Task ReadAsync(AwsCaller caller, AwsOperation operation, AwsArguments arguments, Action<AwsValue> page, CancellationToken cancellationToken)
@@ -59,6 +62,6 @@ internal sealed class AwsCell(ScanScope scope, IProgress<ScanProgress> progress)
 
     public Coverage Close()
     {
-        lock (_lock) { return new Coverage(scope, _state, _found, _details.Count == 0 ? null : string.Join("; ", _details.Order(StringComparer.Ordinal).Take(3))); }
+        lock (_lock) { return new Coverage(scope, _state, _found, _details.Count == 0 ? null : string.Join("; ", _details.Order(StringComparer.Ordinal).Take(3)), _kept); }
     }
 }

@@ -6,8 +6,14 @@ namespace Dd0c.Workers.Integrations.Aws.Scan;
 
 /// <summary>One region of one account, as seen by one scan.</summary>
 /// <param name="Known">What was known of this account and region before, by ARN.</param>
-internal sealed record AwsPlace(AwsCaller Caller, Guid ConnectionId, string Partition, string Account, string Region, IReadOnlyDictionary<string, ResourceFact> Known, IProgress<ScanProgress> Progress)
+/// <param name="Full">All is read, also what has not changed.</param>
+internal sealed record AwsPlace(AwsCaller Caller, Guid ConnectionId, string Partition, string Account, string Region, IReadOnlyDictionary<string, ResourceFact> Known, IProgress<ScanProgress> Progress, bool Full = false)
 {
+    private static readonly Dictionary<string, ResourceFact> s_nothing = [];
+
+    /// <summary>What may stand for a read while nothing tells of a change of it: in a full scan nothing does.</summary>
+    public IReadOnlyDictionary<string, ResourceFact> Reusable => Full ? s_nothing : Known;
+
     public AwsCell Cell(string kind) => new(new ScanScope(ConnectionId, Provider.Aws, Account, Region, kind), Progress);
 
     /// <summary>An ARN in this account and region.</summary>

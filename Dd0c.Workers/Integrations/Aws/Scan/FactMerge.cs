@@ -85,11 +85,9 @@ internal sealed class FactMerge
         {
             Put(Place(fact, fact.Tags[StackTags.Id], fact.Tags.GetValueOrDefault(StackTags.LogicalId, "")));
         }
-        // An API whose links are all read carries its stack's time: while the two agree they need not be read again.
-        foreach (var api in _readApis.Select(a => _facts[a]))
-        {
-            if (api.LinkTo(LinkKind.Stack) is { } stack && _facts.TryGetValue(stack, out var owner)) { Put(api with { UpdatedAt = ChangedAt(owner) }); }
-        }
+        // An API whose links are all read carries its stack's time, or its own: while the two agree they need not be read again.
+        var times = _facts.Values.Where(f => f.Type == AwsKinds.Stack).ToDictionary(f => f.Arn, ChangedAt);
+        foreach (var api in _readApis.Select(a => _facts[a]).ToList()) { Put(api with { UpdatedAt = ApiScan.ReadAs(api, api.LinkTo(LinkKind.Stack), times) }); }
         return [.. _facts.Values.OrderBy(f => f.Arn, StringComparer.Ordinal)];
     }
 

@@ -18,8 +18,8 @@ internal sealed record StackMembers(AwsCell Cell, IReadOnlyCollection<StackMembe
     private const int AtOnce = 8;
 
     /// <summary>
-    /// A stack is read when no tag names it, or when there is something that has no stack by its tags; and never again
-    /// until it changes.
+    /// A stack is read when no tag names it, or when there is something that has no stack by its tags; and not again
+    /// until it changes, or all is read.
     /// </summary>
     /// <param name="placed">The stacks that tags name.</param>
     /// <param name="unplaced">ARNs of services, functions, APIs and databases that no tag puts into a stack.</param>
@@ -37,6 +37,7 @@ internal sealed record StackMembers(AwsCell Cell, IReadOnlyCollection<StackMembe
         {
             if (KnownCount(place, stack) is not { } count) { toRead.Add(stack); continue; }
             counts[stack.Arn] = count;
+            cell.Keep();
             foreach (var known in before[stack.Arn])
             {
                 members.Add(new StackMember(stack.Arn, known.Attributes.GetValueOrDefault(AttributeNames.LogicalId, ""), known.Arn));
@@ -51,7 +52,7 @@ internal sealed record StackMembers(AwsCell Cell, IReadOnlyCollection<StackMembe
 
     /// <summary>How many resources an unchanged stack was found to have; null when it has to be read (again).</summary>
     private static string? KnownCount(AwsPlace place, ResourceFact stack) =>
-        place.Known.TryGetValue(stack.Arn, out var known) && known.UpdatedAt == stack.UpdatedAt && known.CreatedAt == stack.CreatedAt
+        place.Reusable.TryGetValue(stack.Arn, out var known) && known.UpdatedAt == stack.UpdatedAt && known.CreatedAt == stack.CreatedAt
             && known.Attributes.GetValueOrDefault(AttributeNames.Status) == stack.Attributes.GetValueOrDefault(AttributeNames.Status)
             ? known.Attributes.GetValueOrDefault(AttributeNames.Resources)
             : null;

@@ -37,7 +37,11 @@ internal static class ApiScan
         return cell;
     }
 
-    /// <summary>Reads what each API calls, except of those whose stack has not changed since it was read.</summary>
+    /// <summary>
+    /// Reads what each API calls, except of those that were read whole and of which nothing tells of a change since: their stack
+    /// has not changed, or they have none, and the list says of them what it said. AWS gives no time of an API's last change, so one
+    /// that was changed by hand and kept its name is seen by the next full scan.
+    /// </summary>
     /// <param name="stackTimes">Of every stack: when it last changed.</param>
     /// <returns>The APIs' links by ARN, and those that were read to the end.</returns>
     public static async Task<ApiLinks> ReadIntegrationsAsync(AwsPlace place, AwsCell cell, IReadOnlyDictionary<string, DateTimeOffset> stackTimes, CancellationToken cancellationToken)
@@ -47,13 +51,25 @@ internal static class ApiScan
             place.Known.TryGetValue(api.Arn, out var known);
             var before = known?.Links.Where(l => l.Kind == LinkKind.Integration).ToList() ?? [];
             var stack = api.Tags.GetValueOrDefault(StackTags.Id) ?? known?.LinkTo(LinkKind.Stack);
-            if (stack is not null && stackTimes.TryGetValue(stack, out var changed) && known?.UpdatedAt == changed) { return (api.Arn, Links: before, Complete: true); }
+            if (!place.Full && known?.UpdatedAt is { } readAs && readAs == ReadAs(api, stack, stackTimes) && SaysTheSame(api, known))
+            {
+                cell.Keep();
+                return (api.Arn, Links: before, Complete: true);
+            }
             var (links, complete) = await ReadAsync(place, cell, api, cancellationToken);
             // What could not be read to the end does not take away what was known.
             return (api.Arn, Links: complete ? links : [.. links, .. before], Complete: complete);
         }));
         return new ApiLinks(read.ToDictionary(r => r.Arn, r => r.Links), read.Where(r => r.Complete).Select(r => r.Arn).ToHashSet());
     }
+
+    /// <summary>What an API that was read whole carries as its time: its stack's last change, or without one the day it was made. Null: it cannot be told.</summary>
+    public static DateTimeOffset? ReadAs(ResourceFact api, string? stack, IReadOnlyDictionary<string, DateTimeOffset> stackTimes) =>
+        stack is null ? api.CreatedAt : stackTimes.TryGetValue(stack, out var changed) ? changed : null;
+
+    private static bool SaysTheSame(ResourceFact api, ResourceFact known) =>
+        api.Name == known.Name && api.CreatedAt == known.CreatedAt && api.Attributes.All(a => known.Attributes.GetValueOrDefault(a.Key) == a.Value)
+        && api.Attributes.ContainsKey(AttributeNames.Description) == known.Attributes.ContainsKey(AttributeNames.Description);
 
     private static async Task<(List<ResourceLink> Links, bool Complete)> ReadAsync(AwsPlace place, AwsCell cell, ResourceFact api, CancellationToken cancellationToken)
     {

@@ -69,8 +69,13 @@ internal static class EcsScan
 
     private static async Task ReadTaskDefinitionAsync(AwsPlace place, AwsCell cell, string arn, CancellationToken cancellationToken)
     {
-        // A revision never changes: once read, it is read.
-        if (place.Known.TryGetValue(arn, out var known) && known.Type == AwsKinds.TaskDefinition) { cell.Add(known); return; }
+        // A revision never changes; only its tags may, and for these a full scan looks.
+        if (place.Reusable.TryGetValue(arn, out var known) && known.Type == AwsKinds.TaskDefinition)
+        {
+            cell.Add(known);
+            cell.Keep();
+            return;
+        }
         try
         {
             var reply = await place.Caller.CallAsync(AwsOperations.DescribeTaskDefinition, place.Region, AwsArguments.None.With("taskDefinition", arn).With("include", ["TAGS"]), cancellationToken);

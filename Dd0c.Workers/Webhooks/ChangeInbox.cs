@@ -1,0 +1,35 @@
+using Dd0c.Domain.Outbox;
+using Dd0c.Domain.Webhooks;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Dd0c.Workers.Webhooks;
+
+/// <summary>Keeps a vendor's delivery once, together with what it says has changed and the message that has it read.</summary>
+internal sealed class ChangeInbox(TenantDb database)
+{
+    /// <param name="subject">A repository's full name, or a region; empty: all of the connection.</param>
+    /// <param name="kind">Of the message.</param>
+    /// <param name="gather">So long others are waited for that come with it.</param>
+    /// <returns>False when it was taken before, or the connection is gone.</returns>
+    public async Task<bool> TakeAsync(WebhookDelivery delivery, string subject, string kind, TimeSpan gather, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        db.WebhookDeliveries.Add(delivery);
+        // One a delivery: the first to be due takes along what waits, the others then find nothing.
+        db.Outbox.Add(new OutboxMessage { TenantId = delivery.TenantId, Kind = kind, Key = delivery.ConnectionId.ToString(), Payload = $$"""{"connection":"{{delivery.ConnectionId}}"}""", CreatedAt = delivery.ReceivedAt, AvailableAt = delivery.ReceivedAt + gather });
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"insert into changes_waiting (tenant_id, connection_id, subject) values ({delivery.TenantId}, {delivery.ConnectionId}, {subject}) on conflict do nothing", cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception e) when ((e.InnerException ?? e) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation })
+        {
+            return false;
+        }
+        return true;
+    }
+}
