@@ -1,4 +1,5 @@
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Web.Catalog;
 
@@ -27,6 +28,9 @@ public sealed record ServiceDetail(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>Why the owner may be none any more.</summary>
+    public IReadOnlyList<Drift> Drift { get; init; } = [];
+
     /// <summary>Why a field has its value; the last word is the strongest first.</summary>
     public IReadOnlyList<Evidence> Why(params string[] fields) => [.. Evidence.Where(e => fields.Contains(e.Field))];
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Ownership;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +35,7 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt,
             new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, owner?.AuthorName ?? (verified is null ? null : verified.Name ?? "A former member"), owner?.CreatedAt ?? verified?.VerifiedAt),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl ?? "", s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource),
-            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt));
+            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt) { Drift = JsonSerializer.Deserialize<List<Drift>>(s.Drift, JsonSerializerOptions.Web) ?? [] });
 
         IEnumerable<ConflictView> Conflicts() =>
             from c in JsonSerializer.Deserialize<List<Conflict>>(s.Conflicts, JsonSerializerOptions.Web) ?? []
