@@ -64,6 +64,8 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
         evidence.AddRange(link.Evidence);
         evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
         if (descriptionWhy is not null) evidence.Add(descriptionWhy);
+        var roles = OwnerRoles.Collect(service, teams);
+        evidence.AddRange(roles.Select(r => new Evidence(r.Role, r.Source, r.Value, r.Confidence, link.Repository?.Seen.Since, teams.SlugOf(r.TeamKey))));
         evidence.AddRange(Overruled(link));
         var (aliases, runtime, lastDeploy) = (AliasesOf(service, name), Character.RuntimeOf(draft), Character.LastDeployOf(draft));
         evidence.AddRange(Provenance.Of(draft, link, aliases, runtime, lastDeploy));
@@ -73,7 +75,7 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
             LinkOf(link),
             owner,
             [.. draft.All.OrderBy(r => r.Arn, StringComparer.Ordinal).Select(r => new ServiceResource(r.Arn, r.Environment))],
-            Confidence(draft, link, owner), evidence) { FoundRepository = link.Overruled is { } overruled ? LinkOf(overruled) : null };
+            Confidence(draft, link, owner), evidence) { Roles = roles, FoundRepository = link.Overruled is { } overruled ? LinkOf(overruled) : null };
     }
 
     private static RepositoryLink? LinkOf(LinkVerdict link) => link.Repository?.Fact is { } fact ? new RepositoryLink(fact.NodeId, fact.FullName, fact.Url, fact.DefaultBranch, link.Path, link.Confidence, link.Source) : null;

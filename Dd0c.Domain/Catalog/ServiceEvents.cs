@@ -29,7 +29,7 @@ internal static class ServiceEvents
         if (known.OwnerTeamId != row.OwnerTeamId || known.OwnerState != row.OwnerState)
             yield return row.OwnerState == "ambiguous" ? Ambiguous(known, row, service, teams)
                 : new CatalogEvent("ownership_changed", row.Id, row.Name, "owner", Shown(known, teams), Shown(row, teams), known.OwnerConfidence, row.OwnerConfidence, Reason(service, "owner"));
-        foreach (var told in Moved(known, service)) yield return new CatalogEvent("ownership_drifted", row.Id, row.Name, "owner", Shown(row, teams), null, null, row.OwnerConfidence, told);
+        foreach (var told in Moved(known, service)) yield return new CatalogEvent("ownership_drifted", row.Id, row.Name, "owner", null, Shown(row, teams), null, row.OwnerConfidence, told);
         if (known.RepoNodeId == row.RepoNodeId) yield break;
         if (row.RepoNodeId is null) yield return new CatalogEvent("repo_unlinked", row.Id, row.Name, "repo", known.RepoFullName, null, known.RepoConfidence, null, "the evidence no longer carries");
         else yield return new CatalogEvent("repo_linked", row.Id, row.Name, "repo", known.RepoFullName, row.RepoFullName, known.RepoConfidence, row.RepoConfidence, Reason(service, "repo"));

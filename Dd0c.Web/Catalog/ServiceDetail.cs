@@ -28,6 +28,9 @@ public sealed record ServiceDetail(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>Teams that have another part in it than owning it.</summary>
+    public IReadOnlyList<(string Role, TeamRef Team)> Roles { get; init; } = [];
+
     /// <summary>Why the owner may be none any more.</summary>
     public IReadOnlyList<Drift> Drift { get; init; } = [];
 
