@@ -55,6 +55,15 @@ public sealed record OwnerCalibration(IReadOnlyList<SourceCalibration> Sources)
         Dictionary<string, double> Fit(IReadOnlyList<Case> cases, IReadOnlyList<string> free) => Likeliest(cases, free, sources);
     }
 
+    /// <summary>Every answer in which a source spoke, asked for or not; the weights as they come. What the sources said, rather than what is learned from it.</summary>
+    public static IReadOnlyList<SourceCalibration> Heard(IReadOnlyCollection<OwnerAnswer> answers)
+    {
+        var deeds = answers.CountBy(a => a.Deed).ToDictionary(d => d.Key, d => d.Value);
+        var cases = answers.OrderBy(a => a.At).ThenBy(a => a.Id).Select(a => Case.Of(a.Votes, a.Truth, 1.0 / deeds[a.Deed])).ToList();
+        return [.. cases.SelectMany(c => c.Sources).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(s => (Source: s, Spoke: cases.Where(c => c.Sources.Contains(s)).ToList()))
+            .Select(s => new SourceCalibration(s.Source, 1, s.Spoke.Sum(c => c.Share), s.Spoke.Sum(c => c.Share * c.Right(s.Source)), s.Spoke.Sum(c => c.Share * c.Expected(s.Source))))];
+    }
+
     private static double Stepped(double scale) => Math.Round(Math.Round(scale / Step) * Step, 2);
 
     /// <summary>Newton's steps along one source after the other; the likelihood is concave and the bounds a box, so that it comes to rest at its maximum.</summary>

@@ -42,12 +42,12 @@ internal sealed class AccuracyQueries(TenantDb database)
     private static IReadOnlyList<SourceAccuracy> Sources(IReadOnlyList<CorrectionRow> owners, AccuracyDay? last)
     {
         var learned = Read(last?.Calibration).ToDictionary(s => s.Source, StringComparer.Ordinal);
-        var decided = owners.Where(r => r is { FoundValue: not null, FoundSource: not null and not Source.Correction }).ToLookup(r => r.FoundSource!, StringComparer.Ordinal);
-        return [.. decided.Select(g => g.Key).Union(learned.Keys, StringComparer.Ordinal).Select(source =>
+        var heard = OwnerCalibration.Heard([.. owners.Select(OwnerAnswer.Of).OfType<OwnerAnswer>()]);
+        return [.. heard.Select(h =>
         {
-            var of = learned.GetValueOrDefault(source) ?? new(source, 1, 0, 0, 0);
-            return new SourceAccuracy(source, Part([.. decided[source]]), of.Scale, of.Answers, of.Right, of.Expected);
-        }).OrderByDescending(s => s.Part.Asked).ThenByDescending(s => s.Spoke).ThenBy(s => s.Source, StringComparer.Ordinal)];
+            var (of, (low, high)) = (learned.GetValueOrDefault(h.Source) ?? new(h.Source, 1, 0, 0, 0), OwnerAccuracy.Wilson(h.Right, h.Answers));
+            return new SourceAccuracy(h.Source, new(Math.Round(h.Answers, 2), Math.Round(h.Right, 2), h.Right / h.Answers, low, high, h.Expected / h.Answers), of.Scale, of.Answers, of.Right, of.Expected);
+        }).OrderByDescending(s => s.Part.Asked).ThenBy(s => s.Source, StringComparer.Ordinal)];
     }
 
     private static AccuracyPart Part(IReadOnlyCollection<CorrectionRow> rows)

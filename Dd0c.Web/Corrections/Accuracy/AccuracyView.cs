@@ -6,7 +6,7 @@ namespace Dd0c.Web.Corrections.Accuracy;
 /// <param name="Owner">Owners that dd0c had named and a person judged.</param>
 /// <param name="Missed">Answers that named an owner where dd0c had named none; wrong in another way, and not in <paramref name="Owner"/>.</param>
 /// <param name="Estimate">The share of the owners that dd0c names which is right, over the whole catalog: the answers weighed by how many owners have each confidence. Null without owners.</param>
-/// <param name="Sources">By the source that decided, the one with the most answers first.</param>
+/// <param name="Sources">By each source that spoke for a team, the one with the most answers first.</param>
 /// <param name="Months">Answers by the month they were given in, the latest first.</param>
 /// <param name="Days">How sure the catalog was, the latest first; at most one a week, and the last.</param>
 internal sealed record AccuracyView(AccuracyPart Owner, int Missed, double? Estimate, AccuracyPart Repository, AccuracyPart Name, IReadOnlyList<SourceAccuracy> Sources, IReadOnlyList<MonthAccuracy> Months, IReadOnlyList<DayAccuracy> Days)
@@ -20,15 +20,16 @@ internal sealed record AccuracyView(AccuracyPart Owner, int Missed, double? Esti
 /// <param name="Stated">The mean confidence with which it was said; null when nothing was asked.</param>
 internal sealed record AccuracyPart(double Asked, double Right, double? Share, double Low, double High, double? Stated);
 
+/// <param name="Part">In how many of the answers in which it spoke it was for the right team, whichever source decided; stated is how sure dd0c was of that team.</param>
 /// <param name="Weight">What the source's log-odds are multiplied by now; 1: as they come.</param>
-/// <param name="Spoke">In how many of the answers that the weight is learned from the source spoke for somebody; also where another source decided.</param>
+/// <param name="Spoke">In how many of the answers that the weight is learned from the source spoke for somebody; told unasked only where it counts.</param>
 /// <param name="SpokeRight">In how many of these for the right team.</param>
 /// <param name="SpokeExpected">In how many it would have, were the confidences exact.</param>
 internal sealed record SourceAccuracy(string Source, AccuracyPart Part, double Weight, double Spoke, double SpokeRight, double SpokeExpected)
 {
     public string Why => Weight == 1
         ? Spoke < OwnerCalibration.Enough ? $"as it comes; it moves from {OwnerCalibration.Enough} answers on" : "as it comes; the answers bear it out"
-        : FormattableString.Invariant($"{(Weight < 1 ? "lowered" : "raised")} to {Weight:0.##} of it: {SpokeRight:0.#} of {Spoke:0.#} were right, {SpokeExpected:0.#} expected");
+        : FormattableString.Invariant($"{(Weight < 1 ? "lowered" : "raised")} to {Weight:0.##} times: {SpokeRight:0.#} of {Spoke:0.#} were right, {SpokeExpected:0.#} expected");
 }
 
 /// <param name="Month">Its first day.</param>
