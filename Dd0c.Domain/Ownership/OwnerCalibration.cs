@@ -123,10 +123,14 @@ public sealed record OwnerCalibration(IReadOnlyList<SourceCalibration> Sources)
             return (one, one._options[best].Votes.MaxBy(v => v.Weight).Source, odds[best]);
         }
 
-        /// <summary>1 when the team (or nobody) that the source speaks for most is the one that the person named.</summary>
-        public double Right(string source) => Named(source) == _chosen ? 1 : 0;
+        /// <summary>1 when the team (or nobody) that the source speaks for most is the one that the person named; a half where it speaks as much for another.</summary>
+        public double Right(string source) => Named(source) is var named && named.Contains(_chosen) ? 1.0 / named.Count : 0;
 
-        public double Expected(string source) => Odds(null)[Named(source)];
+        public double Expected(string source)
+        {
+            var odds = Odds(null);
+            return Named(source).Average(i => odds[i]);
+        }
 
         /// <summary>Slope and curvature of the log-likelihood along one source.</summary>
         public (double Slope, double Curve) Slope(string source, Dictionary<string, double> scales)
@@ -142,7 +146,11 @@ public sealed record OwnerCalibration(IReadOnlyList<SourceCalibration> Sources)
             return (Share * (Weight(_chosen, source) - mean), Share * (square - (mean * mean)));
         }
 
-        private int Named(string source) => Enumerable.Range(0, _options.Count).MaxBy(i => Weight(i, source));
+        private List<int> Named(string source)
+        {
+            var most = Enumerable.Range(0, _options.Count).Max(i => Weight(i, source));
+            return [.. Enumerable.Range(0, _options.Count).Where(i => Weight(i, source) >= most - 1e-9)];
+        }
 
         private double Weight(int option, string source)
         {

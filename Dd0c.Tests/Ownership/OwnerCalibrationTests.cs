@@ -126,6 +126,14 @@ public sealed class OwnerCalibrationTests
     }
 
     [Fact]
+    public void A_source_that_speaks_for_two_teams_alike_is_half_right()
+    {
+        var heard = OwnerCalibration.Heard([Answer(1, "b", null, null, null, new("a", Source.TeamPermission, 1.7), new("b", Source.TeamPermission, 1.7))]).Single();
+        Assert.Equal((1, 0.5), (heard.Answers, heard.Right));
+        Assert.InRange(heard.Expected, 0.1, 0.49);
+    }
+
+    [Fact]
     public void An_answer_from_before_votes_were_kept_stands_on_the_source_that_decided()
     {
         var row = new CorrectionRow { Kind = "value", Field = "owner", AuthorName = "Sam", NewValue = "b", FoundValue = "a", FoundSource = Source.Tag, FoundConfidence = 0.8 };
