@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using Dd0c.Demo.Generated;
 using Dd0c.Demo.Scoring;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Bench;
 
@@ -10,6 +12,7 @@ namespace Dd0c.Bench;
 internal static class AccuracyBench
 {
     private static readonly string s_heading = $"{"seed",5} {"serv.",6} {"res.",6} {"repos",6} {"F1",6} {"P",6} {"R",6} {"merged",7} {"repo P",7} {"repo R",7} {"name P",7} {"rep ECE",8} {"owner P",8} {"cover",6} {"own ECE",8}";
+    private const int Questions = 40;
     private static readonly DateTimeOffset s_now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     /// <param name="seeds">1..20, or one seed: then with every error. Null: the held-out ones.</param>
@@ -18,6 +21,7 @@ internal static class AccuracyBench
         var (first, last) = Range(seeds ?? "1001..1020");
         Console.WriteLine(s_heading);
         var all = new CatalogTally();
+        var (answered, lied) = (new Answered(), new Answered());
         for (var seed = first; seed <= last; seed++)
         {
             var company = GeneratedCompany.Create(seed, s_now);
@@ -26,8 +30,12 @@ internal static class AccuracyBench
             Console.WriteLine(Row(seed.ToString(CultureInfo.InvariantCulture), score.Tally, inventory.Resources.Count, inventory.Repositories.Count));
             if (first == last) PrintErrors(score);
             all += score.Tally;
+            answered.Add(new AnsweredCompany(company, inventory).After(Questions, s_now), first == last);
+            lied.Add(new AnsweredCompany(company, Stale(inventory, seed)).After(Questions, s_now), first == last);
         }
         Add(figures, all);
+        answered.Add(figures, $"after {Questions} answers");
+        lied.Add(figures, $"team tags 60 % stale, after {Questions} answers");
     }
 
     /// <summary>The same of a real estate whose labels lie in a file; how its answers come out depends on the labels alone, so no goal is set here.</summary>
@@ -50,6 +58,43 @@ internal static class AccuracyBench
     {
         var ends = seeds.Split("..").Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw new Workers.Platform.StartupProblem($"Seeds are a number or a range as 1..20, not {seeds}.")).ToList();
         return (ends[0], ends[^1]);
+    }
+
+    /// <summary>The inventory of a company whose teams were reshuffled and whose tags were not: three of five team tags name another team.</summary>
+    private static Inventory Stale(Inventory inventory, int seed)
+    {
+        var draw = new Random(seed);
+        var teams = inventory.Teams.Select(t => t.Fact.Slug).Order(StringComparer.Ordinal).ToList();
+        var moved = new Dictionary<string, string>(StringComparer.Ordinal);
+        return inventory with { Resources = [.. inventory.Resources.OrderBy(r => r.Fact.Arn, StringComparer.Ordinal).Select(r => r with { Fact = r.Fact with { Tags = r.Fact.Tags.ToDictionary(t => t.Key, t => Moved(r.Fact, t.Key, t.Value), StringComparer.Ordinal) } })] };
+
+        // What is called alike moved together: a service's tags stay of one mind.
+        string Moved(ResourceFact fact, string key, string value)
+        {
+            if (!key.Contains("team", StringComparison.OrdinalIgnoreCase) && !key.Contains("owner", StringComparison.OrdinalIgnoreCase) && !key.Contains("squad", StringComparison.OrdinalIgnoreCase)) return value;
+            var group = $"{value} {string.Join('-', NameTokens.Of(fact.Name).Where(w => w.Length > 3).Take(2))}";
+            if (!moved.TryGetValue(group, out var now)) moved[group] = now = draw.NextDouble() < 0.6 ? teams[draw.Next(teams.Count)] : value;
+            return now;
+        }
+    }
+
+    /// <summary>Held-out services of several companies before and after their people answered.</summary>
+    private sealed class Answered
+    {
+        private CatalogTally _before = new(), _after = new();
+
+        public void Add((CatalogTally Before, CatalogTally After, OwnerCalibration Learned) one, bool tell)
+        {
+            (_before, _after) = (_before + one.Before, _after + one.After);
+            if (tell) Console.WriteLine(string.Join("; ", one.Learned.Sources.Select(s => Invariant($"{s.Source} x{s.Scale:0.00} ({s.Right:0.#} of {s.Answers:0.#}, expected {s.Expected:0.#})"))));
+        }
+
+        public void Add(Figures figures, string when)
+        {
+            figures.Add($"{when}: owner precision of the others", _after.OwnerPrecision, Invariant($"was {_before.OwnerPrecision:0.000}"));
+            figures.Add($"{when}: owner coverage of the others", _after.OwnerCoverage, Invariant($"was {_before.OwnerCoverage:0.000}"));
+            figures.Add($"{when}: owner calibration error of the others", _after.OwnerCalibration, Invariant($"was {_before.OwnerCalibration:0.000}"));
+        }
     }
 
     private static void Add(Figures figures, CatalogTally all)

@@ -11,6 +11,9 @@ namespace Dd0c.Domain.Catalog;
 /// <param name="Faults">What in the repositories' declarations and CODEOWNERS was not taken, and why.</param>
 public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IReadOnlyList<InferredTeam> Teams, IReadOnlyList<InferredDependency> Dependencies, IReadOnlyList<FileFault> Faults)
 {
+    /// <summary>What this tenant's answers make of the sources of ownership.</summary>
+    public OwnerCalibration Calibration { get; init; } = OwnerCalibration.None;
+
     /// <summary>Anchors of what somebody said is no service, and their words.</summary>
     public IReadOnlyDictionary<string, string> Dismissed { get; init; } = new Dictionary<string, string>();
 }
@@ -36,11 +39,12 @@ public static class CatalogInference
         linked.AddRange(RepositoryServices.Found(index, linked));
         var services = Standing(linked, said);
         IReadOnlyList<Dependencies.Edge> dependencies = [.. Dependencies.Find(estate, services.All), .. Dependencies.Declared(services.All)];
-        var composition = new ServiceComposition(services, dependencies, teams);
-        var composed = CorrectedValues.Apply(composition.Compose(), said, teams);
+        var composition = new ServiceComposition(services, dependencies, teams, said);
+        var composed = composition.Watch(CorrectedValues.Apply(composition.Compose(), said, teams));
         var faults = index.Faults.Concat(composition.Faults).OrderBy(f => f.Repository, StringComparer.Ordinal).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line);
         return new InferredCatalog(composed, teams.All, Dependencies.Named(dependencies, services.KeyOf), [.. faults])
         {
+            Calibration = composition.Calibration,
             Dismissed = said.OfType<Correction.NotAService>().SelectMany(c => c.Anchors.Select(a => (a, c.Told))).DistinctBy(a => a.a).ToDictionary(a => a.a, a => a.Told, StringComparer.Ordinal),
         };
     }

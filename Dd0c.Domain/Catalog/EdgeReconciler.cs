@@ -37,7 +37,7 @@ internal static class EdgeReconciler
         return new EdgePlan(
             [.. resources.Values.Where(r => !oldResources.TryGetValue(r.Arn, out var old) || old.ServiceId != r.ServiceId || old.Environment != r.Environment).OrderBy(r => r.Arn, StringComparer.Ordinal)],
             [.. oldResources.Values.Where(r => !resources.ContainsKey(r.Arn) && Decided(r.ServiceId)).Select(r => r.Arn).Order(StringComparer.Ordinal)],
-            [.. owners.Values.Where(o => !oldOwners.TryGetValue((o.ServiceId, o.TeamId, o.Role), out var old) || old.Confidence != o.Confidence || old.Source != o.Source).OrderBy(o => o.ServiceId).ThenBy(o => o.TeamId)],
+            [.. owners.Values.Where(o => !oldOwners.TryGetValue((o.ServiceId, o.TeamId, o.Role), out var old) || old.Confidence != o.Confidence || old.Source != o.Source || old.VerifiedAt != o.VerifiedAt || old.VerifiedBy != o.VerifiedBy).OrderBy(o => o.ServiceId).ThenBy(o => o.TeamId).ThenBy(o => o.Role, StringComparer.Ordinal)],
             [.. oldOwners.Where(o => !owners.ContainsKey(o.Key) && Decided(o.Key.ServiceId)).Select(o => o.Key).Order()],
             [.. edges.Values.Where(d => !oldEdges.TryGetValue((d.SourceServiceId, d.TargetServiceId, d.Kind), out var old) || old.Confidence != d.Confidence || old.Source != d.Source || !SameJson(old.Evidence, d.Evidence)).OrderBy(d => d.SourceServiceId).ThenBy(d => d.TargetServiceId).ThenBy(d => d.Kind, StringComparer.Ordinal)],
             [.. oldEdges.Where(d => !edges.ContainsKey(d.Key) && Decided(d.Key.SourceServiceId)).Select(d => d.Key).Order()]);
@@ -45,8 +45,10 @@ internal static class EdgeReconciler
 
     private static IEnumerable<ServiceOwnership> Owners(InferredService service, Guid id, Guid tenant, IReadOnlyDictionary<string, Guid> teams)
     {
+        foreach (var role in service.Roles)
+            yield return new ServiceOwnership { TenantId = tenant, ServiceId = id, TeamId = teams[role.TeamKey], Role = role.Role, Confidence = role.Confidence, Source = role.Source };
         if (service.Owner is not OwnerVerdict.Owned owned) yield break;
-        yield return new ServiceOwnership { TenantId = tenant, ServiceId = id, TeamId = teams[owned.TeamKey], Role = "primary", Confidence = owned.Confidence, Source = owned.Source };
+        yield return new ServiceOwnership { TenantId = tenant, ServiceId = id, TeamId = teams[owned.TeamKey], Role = "primary", Confidence = owned.Confidence, Source = owned.Source, VerifiedBy = service.OwnerSaid?.AuthorId, VerifiedAt = service.OwnerSaid?.At };
         foreach (var team in owned.Contributing.Where(t => t != owned.TeamKey).Distinct(StringComparer.Ordinal))
             yield return new ServiceOwnership { TenantId = tenant, ServiceId = id, TeamId = teams[team], Role = "contributing", Confidence = owned.RunnerUp?.TeamKey == team ? owned.RunnerUp.Confidence : 0.1, Source = owned.RunnerUp?.TeamKey == team ? owned.RunnerUp.Source : Source.TeamPermission };
     }

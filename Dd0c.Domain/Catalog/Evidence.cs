@@ -7,7 +7,11 @@ namespace Dd0c.Domain.Catalog;
 /// <param name="Weight">How much it counts: for owner and repo the log-odds it adds; else the confidence it gives, 0 to 1.</param>
 /// <param name="SeenAt">When the underlying fact was first seen as it is now; stable while nothing changes.</param>
 /// <param name="For">Which candidate it speaks for, when a field has several (a team slug, a repository); null when for the value shown.</param>
-public sealed record Evidence(string Field, string Source, string Value, double Weight, DateTimeOffset? SeenAt = null, string? For = null);
+public sealed record Evidence(string Field, string Source, string Value, double Weight, DateTimeOffset? SeenAt = null, string? For = null)
+{
+    /// <summary>How much of the weight is what this organisation's answers have taught of the source; null: it counts as it comes.</summary>
+    public double? Learned { get; init; }
+}
 
 /// <summary>Where a value may come from, in the order of trust.</summary>
 public static class Source

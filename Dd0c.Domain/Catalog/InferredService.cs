@@ -34,6 +34,15 @@ public sealed record InferredService(
     /// <summary>Where sources have come to say something else than a person did.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
 
+    /// <summary>Teams that have another part in it.</summary>
+    public IReadOnlyList<ServiceRole> Roles { get; init; } = [];
+
+    /// <summary>Why the owner that stands may be none any more.</summary>
+    public IReadOnlyList<Drift> Drift { get; init; } = [];
+
+    /// <summary>The person's word by which the owner stands; null: it is found.</summary>
+    public Correction.Value? OwnerSaid { get; init; }
+
     /// <summary>The repository that was found, where a person named another or none.</summary>
     public RepositoryLink? FoundRepository { get; init; }
 

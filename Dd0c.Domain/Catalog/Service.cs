@@ -43,14 +43,19 @@ public sealed class Service : ITenantOwned
     public string Evidence { get; set; } = "[]";
     /// <summary>JSON list of <see cref="Corrections.Conflict"/>.</summary>
     public string Conflicts { get; set; } = "[]";
+    /// <summary>JSON list of <see cref="Ownership.Drift"/>.</summary>
+    public string Drift { get; set; } = "[]";
     public byte[] Fingerprint { get; set; } = [];
     public int MissedRuns { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
     public DateTimeOffset? RemovedAt { get; set; }
 
-    /// <summary>What a person should look at: no owner that a person has not confirmed, two candidates, an owner that is shown as less than 70 % sure, or a source that contradicts a correction.</summary>
-    public static readonly Expression<Func<Service, bool>> NeedsLook = s => (s.OwnerState != "owned" && s.OwnerSource != Source.Correction) || (s.OwnerState == "owned" && s.OwnerConfidence < .695) || s.Conflicts != "[]";
+    /// <summary>An owner shown as less sure than this (70 %, rounded) is asked about.</summary>
+    public const double Sure = .695;
+
+    /// <summary>What a person should look at: no owner that a person has not confirmed, two candidates, an owner that is shown as less than 70 % sure, a source that contradicts a correction, or an owner that may be none any more.</summary>
+    public static readonly Expression<Func<Service, bool>> NeedsLook = s => (s.OwnerState != "owned" && s.OwnerSource != Source.Correction) || (s.OwnerState == "owned" && s.OwnerConfidence < Sure) || s.Conflicts != "[]" || s.Drift != "[]";
 }
 
 /// <summary>A team that owns things; see <see cref="Ownership.InferredTeam"/>.</summary>

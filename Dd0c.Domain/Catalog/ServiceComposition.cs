@@ -1,16 +1,18 @@
 using Dd0c.Domain.Catalog.Describing;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Catalog.Linking;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>Drafts with their repositories → services with every value and its reasons.</summary>
-internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<Dependencies.Edge> edges, TeamDirectory teams)
+internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<Dependencies.Edge> edges, TeamDirectory teams, IReadOnlyList<Correction> said)
 {
     private readonly Dictionary<LinkedService, int> _fanIn = edges.GroupBy(e => e.To).ToDictionary(g => g.Key, g => g.Select(e => e.From).Distinct().Count());
     private readonly Dictionary<string, CodeOwners?> _codeOwners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (LinkedService Service, IReadOnlyList<OwnerSignal> Signals)> _heard = new(StringComparer.Ordinal);
     private readonly List<FileFault> _faults = [];
 
     /// <summary>Lines of CODEOWNERS that GitHub would not follow either, of the repositories that services are built from.</summary>
@@ -20,12 +22,31 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
     {
         teams.Vouch(linked.All.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
         // Teams are met in one fixed order, so that their aliases and those founded by tags come out the same.
-        return [.. linked.All.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(Compose).OrderBy(s => s.Key, StringComparer.Ordinal)];
+        var heard = linked.All.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(l => (Service: l, Signals: OwnerSignals.Collect(Question(l, linked.IsShared(l)), teams, CodeOwnersOf))).ToList();
+        Calibration = Learn(heard);
+        foreach (var one in heard) _heard[linked.KeyOf(one.Service)] = one;
+        return [.. heard.Select(h => Compose(h.Service, h.Signals)).OrderBy(s => s.Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What people's answers make of the sources of ownership.</summary>
+    public OwnerCalibration Calibration { get; private set; } = OwnerCalibration.None;
+
+    /// <summary>What has become of the owners that stand in the end.</summary>
+    public IReadOnlyList<InferredService> Watch(IReadOnlyList<InferredService> services) => [.. services.Select(s => OwnerDrift.Look(s, _heard[s.Key].Service, _heard[s.Key].Signals, teams))];
+
+    private OwnerCalibration Learn(IReadOnlyList<(LinkedService Service, IReadOnlyList<OwnerSignal> Signals)> heard)
+    {
+        var judged = said.OfType<Correction.Value>().Where(v => v.Field == CorrectedField.Owner).ToList();
+        return OwnerCalibration.Of([.. judged.Select(v => v.Answer).OfType<OwnerAnswer>()], () =>
+        {
+            var anchors = judged.SelectMany(v => v.Anchors).ToHashSet(StringComparer.Ordinal);
+            return [.. heard.Where(h => !linked.AnchorsOf(h.Service).Concat(h.Service.Draft.All.Select(r => r.Arn)).Any(anchors.Contains)).Select(h => (IReadOnlyList<OwnerVote>)[.. h.Signals.Select(s => new OwnerVote(s.TeamKey, s.Source, s.Weight))])];
+        });
     }
 
     private static string Smallest(LinkedService service) => service.Draft.Founders.Select(f => f.Arn).Append(service.Link.Repository?.Fact.NodeId ?? "~").Min(StringComparer.Ordinal)!;
 
-    private InferredService Compose(LinkedService service)
+    private InferredService Compose(LinkedService service, IReadOnlyList<OwnerSignal> signals)
     {
         var (draft, link) = (service.Draft, service.Link);
         var shared = linked.IsShared(service);
@@ -36,13 +57,15 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
         var (tier, tierWhy) = Character.TierOf(draft, link.Declared, _fanIn.GetValueOrDefault(service), environments.Contains("production"));
         var (description, descriptionWhy) = Character.DescriptionOf(draft, link.Repository, link.Path, link.Declared, shared);
         var (health, healthWhy) = Health.Of(draft);
-        var (owner, ownerWhy) = OwnerInference.Decide(OwnerSignals.Collect(Question(service, shared), teams, CodeOwnersOf), teams);
+        var (owner, ownerWhy) = OwnerInference.Decide(signals, teams, Calibration);
         var evidence = new List<Evidence>();
         evidence.AddRange(Existence(draft, link));
         evidence.AddRange(ownerWhy);
         evidence.AddRange(link.Evidence);
         evidence.AddRange(new[] { typeWhy, lifecycleWhy, tierWhy }.Concat(healthWhy));
         if (descriptionWhy is not null) evidence.Add(descriptionWhy);
+        var roles = OwnerRoles.Collect(service, teams);
+        evidence.AddRange(roles.Select(r => new Evidence(r.Role, r.Source, r.Value, r.Confidence, link.Repository?.Seen.Since, teams.SlugOf(r.TeamKey))));
         evidence.AddRange(Overruled(link));
         var (aliases, runtime) = (AliasesOf(service, name), Character.RuntimeOf(draft));
         evidence.AddRange(Provenance.Of(draft, link, aliases, runtime));
@@ -54,7 +77,7 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
             LinkOf(link),
             owner,
             [.. draft.All.OrderBy(r => r.Arn, StringComparer.Ordinal).Select(r => new ServiceResource(r.Arn, r.Environment))],
-            Confidence(draft, link, owner), evidence) { FoundRepository = link.Overruled is { } overruled ? LinkOf(overruled) : null };
+            Confidence(draft, link, owner), evidence) { Roles = roles, FoundRepository = link.Overruled is { } overruled ? LinkOf(overruled) : null };
     }
 
     private static RepositoryLink? LinkOf(LinkVerdict link) => link.Repository?.Fact is { } fact ? new RepositoryLink(fact.NodeId, fact.FullName, fact.Url, fact.DefaultBranch, link.Path, link.Confidence, link.Source) : null;

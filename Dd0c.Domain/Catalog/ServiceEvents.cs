@@ -1,3 +1,8 @@
+using System.Text.Json;
+using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Ownership;
+
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>What the log says of a change, field by field. Confidence and evidence move with the fields and are no events of their own.</summary>
@@ -24,9 +29,19 @@ internal static class ServiceEvents
         if (known.OwnerTeamId != row.OwnerTeamId || known.OwnerState != row.OwnerState)
             yield return row.OwnerState == "ambiguous" ? Ambiguous(known, row, service, teams)
                 : new CatalogEvent("ownership_changed", row.Id, row.Name, "owner", Shown(known, teams), Shown(row, teams), known.OwnerConfidence, row.OwnerConfidence, Reason(service, "owner"));
+        foreach (var told in Moved(known, service)) yield return new CatalogEvent("ownership_drifted", row.Id, row.Name, "owner", null, Shown(row, teams), null, row.OwnerConfidence, told);
         if (known.RepoNodeId == row.RepoNodeId) yield break;
         if (row.RepoNodeId is null) yield return new CatalogEvent("repo_unlinked", row.Id, row.Name, "repo", known.RepoFullName, null, known.RepoConfidence, null, "the evidence no longer carries");
         else yield return new CatalogEvent("repo_linked", row.Id, row.Name, "repo", known.RepoFullName, row.RepoFullName, known.RepoConfidence, row.RepoConfidence, Reason(service, "repo"));
+    }
+
+    /// <summary>What of an owner has come to be in doubt since the row was written.</summary>
+    private static IEnumerable<string> Moved(Service known, InferredService service)
+    {
+        var drift = JsonSerializer.Deserialize<List<Drift>>(known.Drift, CanonicalJson.Options)!.Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+        var conflicts = JsonSerializer.Deserialize<List<Conflict>>(known.Conflicts, CanonicalJson.Options)!;
+        return service.Drift.Where(d => !drift.Contains(d.Key)).Select(d => d.Told)
+            .Concat(service.Conflicts.Where(c => c.Field == CorrectedField.Owner && !conflicts.Contains(c)).Select(c => c.Found is null ? $"The owner that a person named is {c.Kept}." : $"{c.Source} now says {c.Found}; a person said {c.Kept}."));
     }
 
     /// <summary>Resources that came to, or left, a service that was there before.</summary>

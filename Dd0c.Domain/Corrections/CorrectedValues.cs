@@ -62,7 +62,7 @@ internal static class CorrectedValues
         };
         OwnerVerdict owner = value.To is null ? new OwnerVerdict.Unowned(next, Source.Correction)
             : new OwnerVerdict.Owned(value.To, 1, Source.Correction, next, service.Owner is OwnerVerdict.Owned before ? [.. before.Contributing.Where(c => c != value.To)] : []);
-        return Noted(service with { Owner = owner, Evidence = [told, .. service.Evidence] }, value, found, found is null ? null : teams.SlugOf(found), source, value.To is null ? null : teams.SlugOf(value.To));
+        return Noted(service with { Owner = owner, OwnerSaid = value, Evidence = [told, .. service.Evidence] }, value, found, found is null ? null : teams.SlugOf(found), source, value.To is null ? null : teams.SlugOf(value.To));
     }
 
     /// <summary>Found, but neither what the person said nor what was found when they said it: a source has changed its mind.</summary>

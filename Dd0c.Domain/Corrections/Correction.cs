@@ -1,3 +1,5 @@
+using Dd0c.Domain.Ownership;
+
 namespace Dd0c.Domain.Corrections;
 
 /// <summary>What a person said of a service. It stands above every other source, and no scan changes it. Closed family: meet it with a switch.</summary>
@@ -10,7 +12,16 @@ public abstract record Correction(Guid Id, IReadOnlyList<string> Anchors, string
     /// <param name="Field">A word of <see cref="CorrectedField"/>.</param>
     /// <param name="To">For an owner the team's key, for a repository its node id; null: it has none.</param>
     /// <param name="From">What dd0c had found at that time; the same value found again is no conflict.</param>
-    public sealed record Value(Guid Id, IReadOnlyList<string> Anchors, string Author, string Reason, DateTimeOffset At, string Field, string? To, string? From) : Correction(Id, Anchors, Author, Reason, At);
+    public sealed record Value(Guid Id, IReadOnlyList<string> Anchors, string Author, string Reason, DateTimeOffset At, string Field, string? To, string? From) : Correction(Id, Anchors, Author, Reason, At)
+    {
+        /// <summary>Of an owner: what it teaches of the sources.</summary>
+        public OwnerAnswer? Answer { get; init; }
+
+        public Guid? AuthorId { get; init; }
+
+        /// <summary>Of an owner: the keys of the drift that stood when the person said it, and does not ask again.</summary>
+        public IReadOnlyList<string> SeenDrift { get; init; } = [];
+    }
 
     /// <summary>It is no service: not listed, not searched, its resources nobody's.</summary>
     public sealed record NotAService(Guid Id, IReadOnlyList<string> Anchors, string Author, string Reason, DateTimeOffset At) : Correction(Id, Anchors, Author, Reason, At);

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Tenancy;
 
 namespace Dd0c.Domain.Corrections;
@@ -19,6 +20,10 @@ public sealed class CorrectionRow : ITenantOwned
     public string? FoundValue { get; init; }
     public string? FoundSource { get; init; }
     public double? FoundConfidence { get; init; }
+    /// <summary>Of an owner: JSON list of <see cref="Ownership.OwnerVote"/>, who had spoken for whom; null where that was not kept.</summary>
+    public string? FoundVotes { get; init; }
+    /// <summary>Of an owner: the keys of the <see cref="Ownership.Drift"/> that the person had before them.</summary>
+    public string[] SeenDrift { get; init; } = [];
     /// <summary>The service's anchors at that time.</summary>
     public string[] Anchors { get; init; } = [];
     /// <summary>Of a merge: the anchors of the other; of a split: the ARNs.</summary>
@@ -38,7 +43,7 @@ public sealed class CorrectionRow : ITenantOwned
         IReadOnlyList<string> anchors = [.. Anchors.Union(present, StringComparer.Ordinal)];
         return Kind switch
         {
-            "value" => new Correction.Value(Id, anchors, AuthorName, Reason, CreatedAt, Field!, NewValue, FoundValue),
+            "value" => new Correction.Value(Id, anchors, AuthorName, Reason, CreatedAt, Field!, NewValue, FoundValue) { Answer = OwnerAnswer.Of(this), AuthorId = AuthorId, SeenDrift = SeenDrift },
             "not_a_service" => new Correction.NotAService(Id, anchors, AuthorName, Reason, CreatedAt),
             "merge" => new Correction.Merge(Id, anchors, AuthorName, Reason, CreatedAt, Others),
             "split" => new Correction.Split(Id, anchors, AuthorName, Reason, CreatedAt, Others, NewValue!),

@@ -1,3 +1,5 @@
+using Dd0c.Domain.Ownership;
+
 namespace Dd0c.Domain.Corrections;
 
 /// <summary>Which service is worth a person's next half minute: where what is shown is most likely wrong, and where most hangs on it.</summary>
@@ -16,8 +18,8 @@ public static class ReviewOrder
             // Somebody owns it, and nobody is shown.
             _ => 1,
         };
-        // A person's word, which was right once, against a source that has changed since: even odds.
-        return service.Contradicted ? Math.Max(0.5, owner) : owner;
+        // A person's word, which was right once, against a source that has changed since: even odds. A team without people looks after nothing.
+        return service switch { { Drift: DriftReason.TeamEmpty } => Math.Max(0.9, owner), { Contradicted: true } or { Drift: not null } => Math.Max(0.5, owner), _ => owner };
     }
 
     /// <summary>How much a wrong answer costs: what the service is for, what else stops with it, and whether customers see it.</summary>
@@ -31,6 +33,7 @@ public static class ReviewOrder
     public static string Reason(ReviewFacts service) => service switch
     {
         { Contradicted: true } => ReviewReason.Conflict,
+        { Drift: { } drift } => drift,
         { OwnerState: "ambiguous" } => ReviewReason.Ambiguous,
         { OwnerState: "owned" } => ReviewReason.Low,
         _ => ReviewReason.Unowned,
@@ -39,8 +42,9 @@ public static class ReviewOrder
 
 /// <param name="OwnerState">owned, ambiguous or unowned.</param>
 /// <param name="Contradicted">A source says otherwise than a person did.</param>
+/// <param name="Drift">A word of <see cref="DriftReason"/>: why the owner may be none any more; null: nothing says so.</param>
 /// <param name="Dependents">How many services need it.</param>
-public sealed record ReviewFacts(string OwnerState, double OwnerConfidence, bool Contradicted, string Tier, int Dependents, bool Production);
+public sealed record ReviewFacts(string OwnerState, double OwnerConfidence, bool Contradicted, string Tier, int Dependents, bool Production, string? Drift = null);
 
 /// <summary>Why a service is asked about, in the words of the address.</summary>
 public static class ReviewReason
@@ -50,5 +54,5 @@ public static class ReviewReason
     public const string Low = "low";
     public const string Conflict = "conflict";
 
-    public static readonly IReadOnlyList<string> All = [Unowned, Ambiguous, Low, Conflict];
+    public static readonly IReadOnlyList<string> All = [Unowned, Ambiguous, Low, Conflict, DriftReason.TeamEmpty, DriftReason.NoWriteAccess, DriftReason.EvidenceGone];
 }

@@ -182,7 +182,7 @@ public sealed class DiscoveryEvent : ITenantOwned
     public Guid TenantId { get; init; }
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid? RunId { get; init; }
-    /// <summary>service_created, service_updated, service_removed, ownership_changed, ownership_ambiguous, repo_linked,
+    /// <summary>service_created, service_updated, service_removed, ownership_changed, ownership_ambiguous, ownership_drifted, repo_linked,
     /// repo_unlinked, resource_discovered, resource_removed.</summary>
     public required string Type { get; init; }
     public Guid? ServiceId { get; init; }

@@ -8,14 +8,16 @@ namespace Dd0c.Domain.Ownership;
 /// </summary>
 internal static class OwnerInference
 {
-    private const double None = 1.0;
+    internal const double None = 1.0;
     private const double Enough = 0.60;
     private const double Margin = 0.70;
     // Nothing that is inferred is certain.
     private const double Ceiling = 0.985;
 
-    public static (OwnerVerdict Verdict, IReadOnlyList<Evidence> Evidence) Decide(IReadOnlyList<OwnerSignal> signals, TeamDirectory teams)
+    /// <param name="learned">What the tenant's answers make of the sources.</param>
+    public static (OwnerVerdict Verdict, IReadOnlyList<Evidence> Evidence) Decide(IReadOnlyList<OwnerSignal> heard, TeamDirectory teams, OwnerCalibration learned)
     {
+        IReadOnlyList<OwnerSignal> signals = learned.Sources.Count == 0 ? heard : [.. heard.Select(s => s with { Weight = s.Weight * learned.Scale(s.Source) })];
         var candidates = signals.Where(s => s.TeamKey is not null).GroupBy(s => s.TeamKey!, StringComparer.Ordinal)
             .Select(g =>
             {
@@ -26,7 +28,7 @@ internal static class OwnerInference
         var none = None + signals.Where(s => s.TeamKey is null).Select(s => s.Weight).DefaultIfEmpty(0).Max();
         var sum = Math.Exp(none) + candidates.Sum(c => Math.Exp(c.LogOdds));
         var ranked = candidates.Select(c => new Candidate(c.TeamKey, Math.Round(Math.Min(Ceiling, Math.Exp(c.LogOdds) / sum), 4), c.Source)).ToList();
-        return (Verdict(candidates, ranked, none), Explain(signals, teams));
+        return (Verdict(candidates, ranked, none), Explain(signals, teams, learned));
     }
 
     private static OwnerVerdict Verdict(List<(string TeamKey, double LogOdds, string Source)> candidates, List<Candidate> ranked, double none)
@@ -39,8 +41,10 @@ internal static class OwnerInference
         return new OwnerVerdict.Owned(best.TeamKey, best.Confidence, best.Source, second, [.. ranked.Skip(1).Where(c => c.Confidence >= 0.10).Select(c => c.TeamKey)]);
     }
 
-    private static IReadOnlyList<Evidence> Explain(IReadOnlyList<OwnerSignal> signals, TeamDirectory teams) =>
+    private static IReadOnlyList<Evidence> Explain(IReadOnlyList<OwnerSignal> signals, TeamDirectory teams, OwnerCalibration learned) =>
         [.. signals.GroupBy(s => (s.TeamKey, s.Source, s.Value)).Select(g => g.OrderByDescending(s => s.Weight).First())
             .OrderByDescending(s => s.Weight).ThenBy(s => s.Source, StringComparer.Ordinal).ThenBy(s => s.Value, StringComparer.Ordinal).ThenBy(s => s.TeamKey, StringComparer.Ordinal)
-            .Take(12).Select(s => new Evidence("owner", s.Source, s.Value, Math.Round(s.Weight, 3), s.Since, s.TeamKey is null ? null : teams.SlugOf(s.TeamKey)))];
+            .Take(12).Select(s => new Evidence("owner", s.Source, s.Value, Math.Round(s.Weight, 3), s.Since, s.TeamKey is null ? null : teams.SlugOf(s.TeamKey)) { Learned = Learned(s, learned.Scale(s.Source)) })];
+
+    private static double? Learned(OwnerSignal signal, double scale) => scale == 1 || signal.Weight == 0 ? null : Math.Round(signal.Weight - (signal.Weight / scale), 3);
 }

@@ -21,7 +21,11 @@ internal sealed class TeamDirectory
     private readonly Dictionary<string, List<(string TeamKey, string Permission)>> _writers = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _broad = new(StringComparer.Ordinal);
     private readonly HashSet<string> _crowds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _knownMembers = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _knownPermissions = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
+    private readonly ILookup<string, string> _children;
 
     private readonly HashSet<string> _committers = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string?> _loginOfName = new(StringComparer.Ordinal);
@@ -52,6 +56,7 @@ internal sealed class TeamDirectory
                     writers.Add((key, repository.Permission.ToUpperInvariant()));
                 }
             if (fact.Repositories.Count > 0) _knownPermissions.Add(fact.Org);
+            if (fact.Members.Count > 0) _knownMembers.Add(fact.Org);
             // Everybody's team, and the team that may write everywhere, say nothing of any one repository.
             var writes = fact.Repositories.Count(r => r.Permission.ToUpperInvariant() is not ("READ" or "TRIAGE"));
             if (people >= 8 && fact.Members.Count > 0.6 * people) _crowds.Add(key);
@@ -66,6 +71,10 @@ internal sealed class TeamDirectory
                 // Two people of one name: it means neither.
                 if (!_loginOfName.TryAdd(name, member.Login) && !string.Equals(_loginOfName[name], member.Login, StringComparison.OrdinalIgnoreCase)) _loginOfName[name] = null;
             }
+        var keys = facts.GroupBy(f => (f.Fact.Org, f.Fact.Slug)).ToDictionary(g => g.Key, g => "github:" + g.First().Fact.NodeId);
+        foreach (var (fact, _) in facts)
+            if (fact.ParentSlug is { } above && keys.TryGetValue((fact.Org, above), out var parent)) _parents["github:" + fact.NodeId] = parent;
+        _children = _parents.ToLookup(p => p.Value, p => p.Key, StringComparer.Ordinal);
         DropParents(facts);
         foreach (var declared in repositories.SelectMany(r => r.Declared.Teams)) Introduce(declared);
     }
@@ -97,6 +106,33 @@ internal sealed class TeamDirectory
 
     /// <summary>Whether it is known who may write in the organisation at all.</summary>
     public bool KnowsPermissions(string org) => _knownPermissions.Contains(org);
+
+    public string NameOf(string teamKey) => _facts.TryGetValue(teamKey, out var fact) ? fact.Name : _fromTags.TryGetValue(teamKey, out var team) ? team.Name : teamKey;
+
+    /// <summary>Whether GitHub knows the team and nobody is in it, nor in a team below it. Where no team of the organisation has members, they are not shown.</summary>
+    public bool IsEmpty(string teamKey) => _facts.TryGetValue(teamKey, out var fact) && _knownMembers.Contains(fact.Org) && Below(teamKey).All(t => _facts[t].Members.Count == 0);
+
+    /// <summary>Whether a team may write to a repository of its own organisation, by itself or by a team above or below it; null: that is not known.</summary>
+    public bool? MayWrite(string teamKey, string repository)
+    {
+        if (!_facts.TryGetValue(teamKey, out var fact) || !KnowsPermissions(fact.Org) || !repository.StartsWith(fact.Org + "/", StringComparison.OrdinalIgnoreCase)) return null;
+        var line = Below(teamKey).Concat(Above(teamKey)).ToHashSet(StringComparer.Ordinal);
+        return Writers(repository).Any(w => line.Contains(w.TeamKey));
+    }
+
+    private IEnumerable<string> Above(string teamKey)
+    {
+        var met = new HashSet<string>(StringComparer.Ordinal) { teamKey };
+        for (var above = _parents.GetValueOrDefault(teamKey); above is not null && met.Add(above); above = _parents.GetValueOrDefault(above)) yield return above;
+    }
+
+    /// <summary>The team and all teams below it.</summary>
+    private List<string> Below(string teamKey)
+    {
+        var (all, met) = (new List<string> { teamKey }, new HashSet<string>(StringComparer.Ordinal) { teamKey });
+        for (var i = 0; i < all.Count; i++) all.AddRange(_children[all[i]].Where(met.Add));
+        return all;
+    }
 
     /// <summary>A person's teams, without everybody's team and without a parent whose child is there too.</summary>
     public IReadOnlyList<string> TeamsOf(string login)

@@ -38,6 +38,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<ServiceOwnership> ServiceOwnership => Set<ServiceOwnership>();
     public DbSet<ServiceDependency> ServiceDependencies => Set<ServiceDependency>();
     public DbSet<CorrectionRow> Corrections => Set<CorrectionRow>();
+    public DbSet<AccuracyDay> AccuracyDays => Set<AccuracyDay>();
     public DbSet<Recent> Recents => Set<Recent>();
     public DbSet<DiscoveryRun> DiscoveryRuns => Set<DiscoveryRun>();
     public DbSet<CoverageRow> Coverage => Set<CoverageRow>();
@@ -81,7 +82,10 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(service.Property(s => s.Evidence));
         Json(service.Property(s => s.Conflicts));
         service.Property(s => s.LastDeploy).HasColumnType("jsonb");
-        Owned<CorrectionRow>(modelBuilder, "corrections", c => new { c.TenantId, c.Id });
+        Json(service.Property(s => s.Drift));
+        var correction = Owned<CorrectionRow>(modelBuilder, "corrections", c => new { c.TenantId, c.Id });
+        correction.Property(c => c.FoundVotes).HasColumnType("jsonb");
+        Json(Owned<AccuracyDay>(modelBuilder, "accuracy_days", d => new { d.TenantId, d.Day }).Property(d => d.Calibration));
         Owned<ServiceSlug>(modelBuilder, "service_slugs", s => new { s.TenantId, s.Slug });
         Owned<ServiceResourceRow>(modelBuilder, "service_resources", r => new { r.TenantId, r.Arn });
         Owned<ServiceOwnership>(modelBuilder, "service_ownership", o => new { o.TenantId, o.ServiceId, o.TeamId, o.Role });

@@ -44,6 +44,34 @@ public sealed class CorrectionApiTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Teams_with_another_part_in_a_service_are_told_with_their_source_and_found_no_team()
+    {
+        _estate.Ecs("prod", "ledger", tags: "on-call=@acme/selling;cost-center=4711;security-contact=jane@acme.io");
+        _estate.Repo("ledger", ("catalog-info.yaml", "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ledger\n  annotations:\n    acme.io/security-owner: buying\nspec:\n  type: service\n  lifecycle: production\n  owner: selling\n"));
+        await ScanAsync();
+        var roles = (await ServiceAsync("ledger")).GetProperty("roles").EnumerateArray().Select(r => (r.GetProperty("role").GetString(), r.GetProperty("slug").GetString(), r.GetProperty("source").GetString()));
+        Assert.Equal([("on_call", "selling", "tag"), ("security", "buying", "declaration")], roles);
+        Assert.Equal(0L, await CountAsync("teams where key like 'tag:%'"));
+        Assert.Equal(["ledger"], (await _client.JsonAsync("api/v1/teams/buying/services?role=security")).GetProperty("items").EnumerateArray().Select(s => s.GetProperty("name").GetString()!));
+    }
+
+    [Fact]
+    public async Task The_accuracy_over_the_API_is_that_of_the_answers_that_stand()
+    {
+        var none = await _client.JsonAsync("api/v1/accuracy");
+        Assert.Equal((0, JsonValueKind.Null), (none.GetProperty("owner").GetProperty("asked").GetDouble(), none.GetProperty("owner").GetProperty("share").ValueKind));
+        Assert.Single(none.GetProperty("days").EnumerateArray());
+        await CorrectAsync("desk", new { owner = "selling" });
+        var batch = (await CorrectAsync("orders", new { owner = "selling" })).GetProperty("batchId").GetGuid();
+        var owner = (await _client.JsonAsync("api/v1/accuracy")).GetProperty("owner");
+        Assert.Equal((2.0, 1.0, 0.5), (owner.GetProperty("asked").GetDouble(), owner.GetProperty("right").GetDouble(), owner.GetProperty("share").GetDouble()));
+        var source = Assert.Single((await _client.JsonAsync("api/v1/accuracy")).GetProperty("sources").EnumerateArray(), s => s.GetProperty("source").GetString() == "codeowners");
+        Assert.Equal((2.0, 1.0), (source.GetProperty("part").GetProperty("asked").GetDouble(), source.GetProperty("weight").GetDouble()));
+        using var taken = await _client.DeleteAsync(new Uri($"api/v1/corrections/{batch}", UriKind.Relative), Cancelled);
+        Assert.Equal((1.0, 1.0), (await _client.JsonAsync("api/v1/accuracy")).GetProperty("owner") is var left ? (left.GetProperty("asked").GetDouble(), left.GetProperty("right").GetDouble()) : default);
+    }
+
+    [Fact]
     public async Task An_owner_is_corrected_at_once_survives_scans_and_can_be_taken_back()
     {
         var done = await CorrectAsync("orders", new { team_id = "selling", correction_reason = "Team reorg" });

@@ -17,6 +17,7 @@ internal static class HistoryLine
             "service_updated" => ("edit", Text(payload, "field") is { } field ? $"{Field(field)} changed" : "Changed"),
             "ownership_changed" => ("teams", "Owner changed"),
             "ownership_ambiguous" => ("warning", "Two teams are too close to tell apart"),
+            "ownership_drifted" => ("warning", "The owner may be none any more"),
             "repo_linked" => ("repo", "Repository linked"),
             "repo_unlinked" => ("repo", "Repository unlinked"),
             "resource_discovered" => ("cloud", "Resource found"),

@@ -1,4 +1,5 @@
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Ownership;
 
 namespace Dd0c.Web.Catalog;
 
@@ -28,6 +29,12 @@ public sealed record ServiceDetail(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>Teams that have another part in it than owning it.</summary>
+    public IReadOnlyList<(string Role, TeamRef Team)> Roles { get; init; } = [];
+
+    /// <summary>Why the owner may be none any more.</summary>
+    public IReadOnlyList<Drift> Drift { get; init; } = [];
+
     /// <summary>Why a field has its value; the last word is the strongest first.</summary>
     public IReadOnlyList<Evidence> Why(params string[] fields) => [.. Evidence.Where(e => fields.Contains(e.Field))];
 

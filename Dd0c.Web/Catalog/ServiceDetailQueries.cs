@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Ownership;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,7 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         var teams = await db.Teams.Select(t => new { t.Id, t.Key, t.Slug, t.Name, t.Aliases }).ToListAsync(cancellationToken);
         var verified = await db.ServiceOwnership.Where(o => o.ServiceId == s.Id && o.Role == "primary" && o.VerifiedAt != null)
             .Select(o => new { o.VerifiedAt, Name = db.Users.Where(u => u.Id == o.VerifiedBy).Select(u => u.DisplayName).FirstOrDefault() }).FirstOrDefaultAsync(cancellationToken);
+        var roles = await db.ServiceOwnership.Where(o => o.ServiceId == s.Id && (o.Role == "on_call" || o.Role == "security" || o.Role == "cost")).OrderBy(o => o.Role).ThenBy(o => o.TeamId).Select(o => new { o.Role, o.TeamId }).ToListAsync(cancellationToken);
         var said = await db.Corrections.Where(c => c.ServiceId == s.Id && c.Kind == "value" && c.UndoneAt == null && c.ReplacedAt == null).Select(c => new { c.Id, c.Field, c.AuthorName, c.CreatedAt }).ToListAsync(cancellationToken);
         var owner = s.OwnerSource == Source.Correction ? said.Find(c => c.Field == CorrectedField.Owner) : null;
         TeamRef? Ref(Guid? id) => teams.Where(t => t.Id == id).Select(t => new TeamRef(t.Name, t.Slug, t.Key)).FirstOrDefault();
@@ -34,7 +36,7 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.LastDeploy is null ? null : JsonSerializer.Deserialize<LastDeploy>(s.LastDeploy, JsonSerializerOptions.Web),
             new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, owner?.AuthorName ?? (verified is null ? null : verified.Name ?? "A former member"), owner?.CreatedAt ?? verified?.VerifiedAt),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl ?? "", s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource),
-            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt));
+            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt) { Roles = [.. roles.Select(r => (r.Role, Ref(r.TeamId)!))], Drift = JsonSerializer.Deserialize<List<Drift>>(s.Drift, JsonSerializerOptions.Web) ?? [] });
 
         IEnumerable<ConflictView> Conflicts() =>
             from c in JsonSerializer.Deserialize<List<Conflict>>(s.Conflicts, JsonSerializerOptions.Web) ?? []

@@ -94,6 +94,6 @@ public sealed partial class CorrectDialog
     private async Task<string> AfterAsync(CorrectionOutcome.Done done)
     {
         var next = Next ?? (done.ServiceId is { } id && await Queries.SlugAsync(id, Http.RequestAborted) is { } slug ? $"/services/{slug}" : "/services");
-        return $"{next}{(next.Contains('?', StringComparison.Ordinal) ? '&' : '?')}corrected={done.BatchId}";
+        return $"{next}{(next.Contains('?', StringComparison.Ordinal) ? '&' : '?')}corrected={done.BatchId}&certain={done.MoreCertain}";
     }
 }

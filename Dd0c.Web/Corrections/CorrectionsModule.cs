@@ -6,7 +6,7 @@ namespace Dd0c.Web.Corrections;
 
 internal static class CorrectionsModule
 {
-    public static IServiceCollection AddCorrectionPages(this IServiceCollection services) => services.AddScoped<CorrectionQueries>().AddScoped<ReviewQueries>().AddScoped<SimilarQueries>();
+    public static IServiceCollection AddCorrectionPages(this IServiceCollection services) => services.AddScoped<CorrectionQueries>().AddScoped<ReviewQueries>().AddScoped<SimilarQueries>().AddScoped<Accuracy.AccuracyQueries>();
 
     // The form parameters make it check the antiforgery token. An address of its own, because Undo stands on several pages.
     public static void MapCorrectionPages(this IEndpointRouteBuilder routes) =>

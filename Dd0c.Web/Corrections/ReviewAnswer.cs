@@ -21,7 +21,7 @@ internal sealed record ReviewAnswer(string Field, string Value, string Text, dou
         var told = service.Evidence.Where(e => e.Field == "owner" && e.For is not null && service.CandidateNames.ContainsKey(e.For)).GroupBy(e => e.For!, StringComparer.OrdinalIgnoreCase)
             .OrderByDescending(g => g.Sum(e => e.Weight)).Select(g => new ReviewAnswer(CorrectedField.Owner, g.Key, service.CandidateName(g.Key)));
         (TeamRef? Team, double? Confidence)[] known = [(owner.Team, owner.Confidence), (owner.RunnerUp, owner.RunnerUpConfidence)];
-        return [.. known.Where(k => k.Team is not null).Select(k => new ReviewAnswer(CorrectedField.Owner, k.Team!.Slug, k.Team.Name, k.Confidence)).Concat(told).DistinctBy(a => a.Text).Take(Most)];
+        return [.. known.Where(k => k.Team is not null).Select(k => new ReviewAnswer(CorrectedField.Owner, k.Team!.Slug, service.Drift.Count > 0 && k.Team == owner.Team ? $"Still {k.Team.Name}" : k.Team.Name, service.Drift.Count > 0 ? null : k.Confidence)).Concat(told).DistinctBy(a => a.Value).Take(Most)];
     }
 
     /// <summary>From what a button posted; null when it says nothing that can be corrected.</summary>

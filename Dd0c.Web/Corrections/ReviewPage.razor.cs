@@ -17,6 +17,7 @@ public sealed partial class ReviewPage
     private const double SecondsAnItem = 25;
     private IReadOnlyList<ReviewRow> _all = [], _rows = [];
     private IReadOnlyList<ReviewAnswer> _answers = [];
+    private IReadOnlyList<string> _teams = [];
     private ReviewRow? _row;
     private ServiceDetail? _service;
     private string? _reason, _next, _fault;
@@ -24,6 +25,8 @@ public sealed partial class ReviewPage
 
     [SupplyParameterFromQuery] private string? Reason { get; set; }
     [SupplyParameterFromQuery] private string? Item { get; set; }
+    /// <summary>The slug of a team: only what it may own.</summary>
+    [SupplyParameterFromQuery] private string? Team { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal ReviewQueries Review { get; set; } = null!;
     [Inject] internal ServiceDetailQueries Services { get; set; } = null!;
@@ -35,6 +38,8 @@ public sealed partial class ReviewPage
         _may = Http.User.TenantRole() >= Role.Member;
         _reason = Reason is not null && ReviewReason.All.Contains(Reason) ? Reason : null;
         _all = await Review.ListAsync(Http.RequestAborted);
+        _teams = [.. _all.SelectMany(r => r.Candidates).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (Team is { Length: > 0 } team) _all = [.. _all.Where(r => r.Candidates.Contains(team))];
         _rows = [.. _all.Where(r => _reason is null || r.Reason == _reason)];
         // An answer is about the service that was shown, whatever has come first meanwhile.
         var wanted = PostedForm.Of(Http, Form)["service"] is { Length: > 0 } asked ? asked : Item;
@@ -51,13 +56,13 @@ public sealed partial class ReviewPage
 
     private string Left => _rows.Count == 0 ? "" : $"{Num.Text(_rows.Count)} left, about {Some(Math.Ceiling(_rows.Count * SecondsAnItem / 60), "minute")}";
 
-    private string At(string? item) => (_reason, item) switch
+    private string At(string? item) => Address(_reason, item);
+
+    private string Address(string? reason, string? item)
     {
-        (null, null) => "/review",
-        (null, _) => $"/review?item={item}",
-        (_, null) => $"/review?reason={_reason}",
-        _ => $"/review?reason={_reason}&item={item}",
-    };
+        var asked = new[] { ("reason", reason), ("team", string.IsNullOrEmpty(Team) ? null : Uri.EscapeDataString(Team)), ("item", item) }.Where(a => a.Item2 is not null).Select(a => $"{a.Item1}={a.Item2}").ToList();
+        return asked.Count == 0 ? "/review" : $"/review?{string.Join('&', asked)}";
+    }
 
     private string Field => _service is { Conflicts: [var first, ..] } ? first.Field : CorrectedField.Owner;
 
@@ -66,6 +71,7 @@ public sealed partial class ReviewPage
     private string Question => (_row, _service) switch
     {
         ({ Reason: ReviewReason.Conflict }, { Conflicts: [{ Found: { } found } c, ..] } s) => $"{Sources.Word(c.Source)} now says {(c.Field == CorrectedField.Owner ? s.CandidateName(found) : found)} for its {CorrectionWords.Of(c.Field)}, and {c.Author} said {(c.Kept is { } kept ? s.CandidateName(kept) : "something that is gone")}. Which is it?",
+        (_, { Drift: { Count: > 0 } drift, Owner.Team: { } team }) => $"{string.Join(" ", drift.Select(d => d.Told))} Is it still {team.Name}?",
         ({ Reason: ReviewReason.Low }, { Owner.Team: { } team } s) => $"{Confidence.Percent(s.Owner.Confidence)} % sure that it is {team.Name}. Who owns it?",
         (_, { } s) => $"{s.Owner.Verdict} Who owns it?",
         _ => "",
@@ -84,7 +90,7 @@ public sealed partial class ReviewPage
             case CorrectionOutcome.Done done:
                 // Somebody else may have answered it before; then the first that is left comes next.
                 var next = At(_service?.Slug == posted["service"] ? _next : null);
-                Navigation.NavigateTo($"{next}{(next.Contains('?', StringComparison.Ordinal) ? '&' : '?')}corrected={done.BatchId}");
+                Navigation.NavigateTo($"{next}{(next.Contains('?', StringComparison.Ordinal) ? '&' : '?')}corrected={done.BatchId}&certain={done.MoreCertain}");
                 break;
             case CorrectionOutcome.Invalid invalid:
                 _fault = string.Join(" ", invalid.Faults.Values.SelectMany(f => f));

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -21,15 +23,16 @@ internal sealed class ReviewQueries(TenantDb database)
         await using var db = database.Open();
         var rows = await Waiting(db).Select(s => new
         {
-            s.Slug, s.DisplayName, s.Type, s.Tier, s.OwnerState, s.OwnerConfidence, s.Lifecycle, s.Environments, Contradicted = s.Conflicts != "[]",
+            s.Slug, s.DisplayName, s.Type, s.Tier, s.OwnerState, s.OwnerConfidence, s.Lifecycle, s.Environments, Contradicted = s.Conflicts != "[]", s.Drift,
+            Owner = db.Teams.Where(t => t.Id == s.OwnerTeamId).Select(t => t.Slug).FirstOrDefault(), RunnerUp = db.Teams.Where(t => t.Id == s.RunnerUpTeamId).Select(t => t.Slug).FirstOrDefault(),
             Dependents = db.ServiceDependencies.Where(d => d.TargetServiceId == s.Id).Select(d => d.SourceServiceId).Distinct().Count(),
         }).ToListAsync(cancellationToken);
         return [.. rows.Select(s =>
         {
             // Where no environment is named, its lifecycle tells as well as anything.
             var production = s.Environments.Length == 0 ? s.Lifecycle == "production" : s.Environments.Contains("production");
-            var facts = new ReviewFacts(s.OwnerState, s.OwnerConfidence, s.Contradicted, s.Tier, s.Dependents, production);
-            return new ReviewRow(s.Slug, s.DisplayName, s.Type, ReviewOrder.Reason(facts), s.OwnerState == "unowned" ? null : s.OwnerConfidence, s.Dependents, ReviewOrder.Urgency(facts));
+            var facts = new ReviewFacts(s.OwnerState, s.OwnerConfidence, s.Contradicted, s.Tier, s.Dependents, production, (JsonSerializer.Deserialize<List<Drift>>(s.Drift, JsonSerializerOptions.Web) ?? []).FirstOrDefault()?.Reason);
+            return new ReviewRow(s.Slug, s.DisplayName, s.Type, ReviewOrder.Reason(facts), s.OwnerState == "unowned" ? null : s.OwnerConfidence, s.Dependents, ReviewOrder.Urgency(facts), [.. new[] { s.Owner, s.RunnerUp }.OfType<string>()]);
         }).OrderByDescending(r => r.Urgency).ThenBy(r => r.Name, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Slug, StringComparer.Ordinal)];
     }
 
@@ -40,8 +43,9 @@ internal sealed class ReviewQueries(TenantDb database)
 }
 
 /// <param name="Reason">A word of <see cref="ReviewReason"/>.</param>
+/// <param name="Candidates">Slugs of the teams that may own it.</param>
 /// <param name="Confidence">In the owner shown; null when none is.</param>
-internal sealed record ReviewRow(string Slug, string Name, string Type, string Reason, double? Confidence, int Dependents, double Urgency)
+internal sealed record ReviewRow(string Slug, string Name, string Type, string Reason, double? Confidence, int Dependents, double Urgency, IReadOnlyList<string> Candidates)
 {
     public string ReasonWord => Word(Reason);
 
@@ -50,6 +54,9 @@ internal sealed record ReviewRow(string Slug, string Name, string Type, string R
         ReviewReason.Unowned => "No owner",
         ReviewReason.Ambiguous => "Two candidates",
         ReviewReason.Low => "Low confidence",
+        DriftReason.TeamEmpty => "Team is empty",
+        DriftReason.NoWriteAccess => "No write access",
+        DriftReason.EvidenceGone => "Evidence is gone",
         _ => "Contradicts a person",
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Discovery;
@@ -63,6 +64,14 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
             await bump.ExecuteNonQueryAsync(cancellationToken);
         await ChangeFeed.AnnounceAsync(connection, new(database.TenantId, Feed.Catalog), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Keeps how sure the catalog is; of several passes of a day the last one's.</summary>
+    public async Task NoteAsync(InferredCatalog inferred, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await db.UpsertAsync((NpgsqlConnection)db.Database.GetDbConnection(), [AccuracyDay.Of(database.TenantId, inferred, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))], cancellationToken);
     }
 
     private DiscoveryEvent Event(Guid? runId, CatalogEvent e) => new()

@@ -1,6 +1,7 @@
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Platform;
@@ -20,6 +21,7 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
     {
         var batch = Guid.CreateVersion7();
         Guid? goTo;
+        HashSet<Guid> judged;
         await using (var db = database.Open())
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -65,13 +67,14 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
             if (rows.Count == 0 && faults.Count == 0) faults["body"] = ["Say what to correct."];
             if (faults.Count > 0) return new CorrectionOutcome.Invalid(faults);
             db.Corrections.AddRange(rows);
+            judged = [.. rows.Select(r => r.ServiceId)];
             foreach (var row in rows) db.Record(actor, "service.corrected", row.ServiceId == known.Id ? known.Name : row.ServiceId.ToString(), time.GetUtcNow(), new { row.Kind, row.Field, row.NewValue, row.FoundValue, row.Reason });
             db.Outbox.Add(CatalogRefresh.Message(database.TenantId, batch, time.GetUtcNow()));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        await BringAsync(batch, cancellationToken);
-        return new CorrectionOutcome.Done(goTo, batch);
+        var certain = await BringAsync(batch, cancellationToken);
+        return new CorrectionOutcome.Done(goTo, batch, certain.Count(c => !judged.Contains(c)));
     }
 
     /// <summary>Takes back one deed whole; what it had replaced stands again.</summary>
@@ -98,11 +101,12 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
     }
 
     /// <summary>At once, for whoever waits; the message would do the same should this process end before.</summary>
-    private async Task BringAsync(Guid message, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Guid>> BringAsync(Guid message, CancellationToken cancellationToken)
     {
-        await catalog.RunAsync(null, null, cancellationToken);
+        var certain = await catalog.HearAsync(cancellationToken);
         await using var db = database.Open();
         await db.Outbox.Where(m => m.Kind == CatalogRefresh.Kind && m.Key == message.ToString()).ExecuteDeleteAsync(cancellationToken);
+        return certain;
     }
 
     private static async Task<Service?> FindAsync(Dd0cDbContext db, string idOrSlug, CancellationToken cancellationToken)
@@ -157,7 +161,17 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         if (standing is not null) await db.Corrections.Where(c => c.Id == standing.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.ReplacedAt, now), cancellationToken);
         var (found, source, confidence) = standing is null ? await FoundAsync(db, known, field, cancellationToken)
             : await ChangedAsync(db, known, standing, cancellationToken) ?? (standing.FoundValue, standing.FoundSource, standing.FoundConfidence);
-        return Row(known, "value", reason, batch, actor, field, value, now: now, found: (found, source, confidence));
+        var heard = field == CorrectedField.Owner ? await HeardAsync(db, known, standing, cancellationToken) : default;
+        return Row(known, "value", reason, batch, actor, field, value, now: now, found: (found, source, confidence), heard: heard);
+    }
+
+    /// <summary>Who speaks for whom now, and what of the owner's drift the person has before them; what was accepted earlier stays so.</summary>
+    private static async Task<(string? Votes, string[]? Drift)> HeardAsync(Dd0cDbContext db, Service known, CorrectionRow? standing, CancellationToken cancellationToken)
+    {
+        var keys = await db.Teams.Where(t => t.RemovedAt == null).Select(t => new { t.Slug, t.Key }).ToDictionaryAsync(t => t.Slug, t => t.Key, cancellationToken);
+        var votes = OwnerVotes.Of(CanonicalJson.Read<List<Evidence>>(known.Evidence), slug => keys.GetValueOrDefault(slug));
+        var drift = CanonicalJson.Read<List<Drift>>(known.Drift).Select(d => d.Key);
+        return (System.Text.Json.JsonSerializer.Serialize(votes, CanonicalJson.Options), [.. drift.Union(standing?.SeenDrift ?? [])]);
     }
 
     /// <summary>What a source has come to say against the correction that stands: who corrects anew has seen that, so it is no conflict any more.</summary>
@@ -188,9 +202,9 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         }
     }
 
-    private CorrectionRow Row(Service known, string kind, string reason, Guid batch, Actor actor, string? field = null, string? value = null, string[]? others = null, DateTimeOffset? now = null, (string? Value, string? Source, double? Confidence) found = default) => new()
+    private CorrectionRow Row(Service known, string kind, string reason, Guid batch, Actor actor, string? field = null, string? value = null, string[]? others = null, DateTimeOffset? now = null, (string? Value, string? Source, double? Confidence) found = default, (string? Votes, string[]? Drift) heard = default) => new()
     {
-        TenantId = database.TenantId, ServiceId = known.Id, BatchId = batch, Kind = kind, Field = field, NewValue = value, FoundValue = found.Value, FoundSource = found.Source, FoundConfidence = found.Confidence,
+        TenantId = database.TenantId, ServiceId = known.Id, BatchId = batch, Kind = kind, Field = field, NewValue = value, FoundValue = found.Value, FoundSource = found.Source, FoundConfidence = found.Confidence, FoundVotes = heard.Votes, SeenDrift = heard.Drift ?? [],
         Anchors = known.Anchors, Others = others ?? [], Reason = reason.Trim(), AuthorId = actor.Kind == "user" ? actor.Id : null, AuthorName = actor.Name, CreatedAt = now ?? time.GetUtcNow(),
     };
 }

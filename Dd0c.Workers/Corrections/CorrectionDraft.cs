@@ -22,7 +22,8 @@ public abstract record CorrectionOutcome
 {
     /// <param name="ServiceId">Where to look now: the service, or the one it went into; null when it is none any more.</param>
     /// <param name="BatchId">By which it can be undone.</param>
-    public sealed record Done(Guid? ServiceId, Guid BatchId) : CorrectionOutcome;
+    /// <param name="MoreCertain">How many other services are surer of their owner by it.</param>
+    public sealed record Done(Guid? ServiceId, Guid BatchId, int MoreCertain = 0) : CorrectionOutcome;
 
     /// <summary>By field what is wrong with it; nothing was changed.</summary>
     public sealed record Invalid(IReadOnlyDictionary<string, string[]> Faults) : CorrectionOutcome;

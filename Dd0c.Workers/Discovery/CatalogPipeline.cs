@@ -14,6 +14,16 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
     /// <param name="runId">Null for a pass that belongs to no run; then there is no log to tell either.</param>
     public async Task<(CatalogCounts Counts, TimeSpan Persisting)> RunAsync(Guid? runId, RunLog? log, CancellationToken cancellationToken)
     {
+        var (counts, persisting, _) = await PassAsync(runId, log, cancellationToken);
+        return (counts, persisting);
+    }
+
+    /// <summary>A pass because a person said something.</summary>
+    /// <returns>The services that are surer of their owner by it.</returns>
+    public async Task<IReadOnlyList<Guid>> HearAsync(CancellationToken cancellationToken) => (await PassAsync(null, null, cancellationToken)).MoreCertain;
+
+    private async Task<(CatalogCounts Counts, TimeSpan Persisting, IReadOnlyList<Guid> MoreCertain)> PassAsync(Guid? runId, RunLog? log, CancellationToken cancellationToken)
+    {
         await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
         if (log is not null) await log.PhaseAsync("infer", cancellationToken);
         var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken), await corrections.StandingAsync(cancellationToken));
@@ -25,11 +35,13 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         var before = await catalog.ReadAsync(cancellationToken);
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
         await catalog.ApplyAsync(runId, before, plan, cancellationToken);
+        await catalog.NoteAsync(inferred, cancellationToken);
         var counts = await BeganAsync(runId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
-        if (log is null) return (counts, Stopwatch.GetElapsedTime(clock));
+        var certain = MoreCertain.Of(before, plan);
+        if (log is null) return (counts, Stopwatch.GetElapsedTime(clock), certain);
         await log.TellAsync("services_reconciled", new { counts.Created, counts.Updated, counts.Unchanged, counts.Removed }, cancellationToken);
         await log.TellAsync("ownership_inferred", new { counts.Owned, counts.Ambiguous, counts.Unowned }, cancellationToken);
-        return (counts, Stopwatch.GetElapsedTime(clock));
+        return (counts, Stopwatch.GetElapsedTime(clock), certain);
     }
 
     /// <summary>A pass while some connections are still being read: it adds what is new and touches nothing else.</summary>

@@ -41,6 +41,7 @@ internal sealed class BackstageFormat : IDeclarationFormat
             Owner = document.Text("spec", "owner"),
             Tier = document.Text("metadata", "labels", "tier") ?? annotations.FirstOrDefault(a => a.Key.EndsWith("/tier", StringComparison.Ordinal)).Value,
             Repository = annotations.FirstOrDefault(a => a.Key == "github.com/project-slug").Value,
+            Roles = annotations.Concat(document.Pairs("metadata", "labels")).Roles(),
             Needs = [.. document.Texts("spec", "dependsOn").Where(r => Kind(r) is null or "component").Concat(document.Texts("spec", "subcomponentOf")).Select(NameOf)],
             NeededBy = [.. document.Texts("spec", "dependencyOf").Where(r => Kind(r) is null or "component").Select(NameOf)],
             Provides = [.. document.Texts("spec", "providesApis").Select(NameOf)],

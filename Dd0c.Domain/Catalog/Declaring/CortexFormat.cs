@@ -24,6 +24,7 @@ internal sealed class CortexFormat : IDeclarationFormat
             Lifecycle = info.Text("x-cortex-custom-metadata", "lifecycle") ?? info.Text("x-cortex-lifecycle"),
             Tier = info.Text("x-cortex-custom-metadata", "tier") ?? Groups(info).Where(g => g.StartsWith("tier", StringComparison.OrdinalIgnoreCase)).Select(g => g.Replace(":", "", StringComparison.Ordinal)).FirstOrDefault(),
             Repository = info.Text("x-cortex-git", "github", "repository"),
+            Roles = info.Pairs("x-cortex-custom-metadata").Roles(),
             Needs = [.. info.Items("x-cortex-dependency").Concat(info.Items("x-cortex-dependency", "cortex")).Select(d => d.Text("tag")).OfType<string>()],
         });
     }

@@ -23,9 +23,13 @@ internal sealed class DatadogFormat : IDeclarationFormat
             Lifecycle = document.Text("lifecycle"),
             Tier = document.Text("tier"),
             Owner = document.Text("team") ?? document.Text("dd-team") ?? document.Items("contacts").Select(c => c.Text("contact")).FirstOrDefault(c => c is not null),
+            Roles = document.Items("contacts").Select(c => (Key: c.Text("name") ?? "", Value: c.Text("contact") ?? "")).Concat(Tagged(document.Texts("tags"))).Roles(),
             Repository = document.Items("repos").Select(r => r.Text("url")).FirstOrDefault(u => u is not null) ?? document.Items("links").Where(l => l.Text("type")?.ToLowerInvariant() is "repo").Select(l => l.Text("url")).FirstOrDefault(),
         });
     }
+
+    /// <summary><c>cost-center:payments</c></summary>
+    private static IEnumerable<(string Key, string Value)> Tagged(IEnumerable<string> tags) => tags.Select(t => t.Split(':', 2)).Where(t => t.Length == 2).Select(t => (t[0], t[1].Trim()));
 
     private static Declaration Third(YamlNode document, string name, string file) => new(name, file, document.Line())
     {
@@ -35,6 +39,7 @@ internal sealed class DatadogFormat : IDeclarationFormat
         Lifecycle = document.Text("spec", "lifecycle"),
         Tier = document.Text("spec", "tier"),
         Owner = document.Text("metadata", "owner"),
+        Roles = document.Items("metadata", "additionalOwners").Select(o => (Key: o.Text("type") ?? "", Value: o.Text("name") ?? "")).Concat(Tagged(document.Texts("metadata", "tags"))).Roles(),
         Repository = document.Items("metadata", "links").Where(l => l.Text("type")?.ToLowerInvariant() is "repo").Select(l => l.Text("url")).FirstOrDefault(),
         Needs = [.. document.Texts("spec", "dependsOn").Where(r => r.StartsWith("service:", StringComparison.OrdinalIgnoreCase)).Select(r => r[(r.LastIndexOfAny([':', '/']) + 1)..])],
     };

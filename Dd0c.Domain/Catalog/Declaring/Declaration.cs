@@ -25,6 +25,9 @@ internal sealed record Declaration(string Name, string File, int Line)
     public IReadOnlyList<string> Provides { get; init; } = [];
     public IReadOnlyList<string> Consumes { get; init; } = [];
 
+    /// <summary>Who else has a part in it: on_call, security or cost, and the team as written.</summary>
+    public IReadOnlyList<(string Role, string Value)> Roles { get; init; } = [];
+
     /// <summary>The same component as less trusted files of the repository have it; what they say otherwise is kept to be shown.</summary>
     public IReadOnlyList<Declaration> Others { get; init; } = [];
 

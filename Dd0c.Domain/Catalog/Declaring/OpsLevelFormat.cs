@@ -28,6 +28,7 @@ internal sealed class OpsLevelFormat : IDeclarationFormat
                 Tier = component.Text("tier"),
                 Repository = component.Items("repositories").Select(r => r.Text("name")).OfType<string>().ToList() is [var one] ? one : null,
                 Aliases = [.. component.Texts("aliases")],
+                Roles = component.Items("tags").Select(t => (Key: t.Text("key") ?? "", Value: t.Text("value") ?? "")).Roles(),
                 Needs = [.. component.Items("dependencies").Select(d => d.Text("alias") ?? d.Text()).OfType<string>()],
             });
         }

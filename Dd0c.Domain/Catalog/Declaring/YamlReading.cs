@@ -1,3 +1,4 @@
+using Dd0c.Domain.Ownership;
 using YamlDotNet.RepresentationModel;
 
 namespace Dd0c.Domain.Catalog.Declaring;
@@ -22,6 +23,9 @@ internal static class YamlReading
     /// <summary>The texts among the values of a mapping.</summary>
     public static IEnumerable<(string Key, string Value)> Pairs(this YamlNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is YamlMappingNode map ? map.Children.Select(c => (c.Key.Text(), c.Value.Text())).Where(c => c is { Item1: not null, Item2: not null }).Select(c => (c.Item1!, c.Item2!)) : [];
+
+    /// <summary>The pairs whose key names a role of <see cref="OwnerRoles"/>.</summary>
+    public static IReadOnlyList<(string Role, string Value)> Roles(this IEnumerable<(string Key, string Value)> pairs) => [.. pairs.Select(p => (Role: OwnerRoles.Of(p.Key), p.Value)).Where(p => p.Role is not null).Select(p => (p.Role!, p.Value)).Distinct()];
 
     public static int Line(this YamlNode node) => (int)Math.Max(1, node.Start.Line);
 }

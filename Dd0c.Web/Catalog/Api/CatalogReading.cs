@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
 using Dd0c.Web.Api;
+using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -113,6 +116,12 @@ internal sealed class CatalogReading(TenantDb database)
                                 orderby r.Arn
                                 select new { link.ServiceId, View = new ResourceAnswer(r.Arn, r.Type, r.Name, r.Region, r.Account, link.Environment) })
             .ToListAsync(cancellationToken)).ToLookup(r => r.ServiceId, r => r.View);
-        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence))];
+        var roles = (await (from o in db.ServiceOwnership
+                            join t in db.Teams on o.TeamId equals t.Id
+                            where ids.Contains(o.ServiceId) && o.Role != "primary"
+                            orderby o.Role, t.Name
+                            select new { o.ServiceId, View = new RoleAnswer(o.Role, t.Name, t.Slug, o.Confidence, o.Source) })
+            .ToListAsync(cancellationToken)).ToLookup(r => r.ServiceId, r => r.View);
+        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence) with { Roles = [.. roles[r.Service.Id]], Drift = JsonSerializer.Deserialize<IReadOnlyList<Drift>>(r.Service.Drift, RunLog.Json) })];
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Search;
 using Dd0c.Workers.Discovery;
 
@@ -10,7 +11,7 @@ namespace Dd0c.Web.Catalog.Api;
 internal sealed record ServiceAnswer(
     Guid Id, string Slug, string Name, string DisplayName, IReadOnlyList<string> Aliases, string? Description,
     string Type, string Lifecycle, string Tier, IReadOnlyList<string> TechStack, string? Runtime, IReadOnlyList<string> Environments,
-    OwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, LastDeploy? LastDeploy, double Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    ServiceOwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, LastDeploy? LastDeploy, double Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>In the detail, and in lists with <c>expand=resources</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -19,6 +20,14 @@ internal sealed record ServiceAnswer(
     /// <summary>In the detail, and in lists with <c>expand=evidence</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Evidence>? Evidence { get; init; }
+
+    /// <summary>In the detail: teams that have another part in it than owning it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RoleAnswer>? Roles { get; init; }
+
+    /// <summary>In the detail: why the owner may be none any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Drift>? Drift { get; init; }
 
     /// <summary>In search results: exact, alias, prefix, word, initials, substring, typo or text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -51,7 +60,10 @@ internal sealed record ServiceAnswer(
 
 /// <param name="Team">The team's name; null unless <paramref name="State"/> is owned.</param>
 /// <param name="State">owned, ambiguous or unowned.</param>
-internal sealed record OwnerAnswer(string? Team, string? Slug, Guid? TeamId, string State, double Confidence, string? Source, RunnerUpAnswer? RunnerUp);
+internal sealed record ServiceOwnerAnswer(string? Team, string? Slug, Guid? TeamId, string State, double Confidence, string? Source, RunnerUpAnswer? RunnerUp);
+
+/// <param name="Role">contributing, on_call, security or cost.</param>
+internal sealed record RoleAnswer(string Role, string Team, string Slug, double Confidence, string Source);
 
 internal sealed record RunnerUpAnswer(string Team, string Slug, double Confidence);
 

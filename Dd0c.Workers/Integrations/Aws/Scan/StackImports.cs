@@ -58,5 +58,5 @@ internal sealed record StackImports(AwsCell Cell, IReadOnlyDictionary<string, IR
 
     /// <summary>The stack as it was when its imports were read, if it has not changed since.</summary>
     private static ResourceFact? Known(AwsPlace place, ResourceFact stack) =>
-        place.Known.TryGetValue(stack.Arn, out var known) && known.UpdatedAt == stack.UpdatedAt && known.CreatedAt == stack.CreatedAt && known.Attributes.ContainsKey(AttributeNames.Imports) ? known : null;
+        place.Reusable.TryGetValue(stack.Arn, out var known) && known.UpdatedAt == stack.UpdatedAt && known.CreatedAt == stack.CreatedAt && known.Attributes.ContainsKey(AttributeNames.Imports) ? known : null;
 }
