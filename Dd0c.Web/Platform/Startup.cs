@@ -59,7 +59,7 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddOnboarding();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -77,6 +77,7 @@ internal static class Startup
         app.MapCatalogExport();
         app.MapDependencies();
         app.MapHistory();
+        app.MapHistoryPages();
         app.MapCorrections();
         app.MapGitHubWebhooks();
         app.MapCorrectionPages();

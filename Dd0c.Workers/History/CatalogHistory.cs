@@ -101,4 +101,4 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
 }
 
 /// <param name="Since">From when on it was so.</param>
-internal sealed record ServiceThen(ServiceState State, DateTimeOffset Since);
+public sealed record ServiceThen(ServiceState State, DateTimeOffset Since);
