@@ -7,6 +7,7 @@ var benches = new Dictionary<string, Func<Figures, Task>>
     ["search"] = SearchBench.RunAsync,
     ["ui"] = UiBench.RunAsync,
     ["graph"] = GraphBench.RunAsync,
+    ["history"] = HistoryBench.RunAsync,
     ["accuracy"] = figures =>
     {
         AccuracyBench.Run(figures, args.ElementAtOrDefault(1));
