@@ -35,6 +35,9 @@ public sealed record ServiceState(
     public string Json() => JsonSerializer.Serialize(this, CanonicalJson.Options);
 
     public static ServiceState Read(string json) => CanonicalJson.Read<ServiceState>(json);
+
+    /// <param name="json">In UTF-8.</param>
+    public static ServiceState Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<ServiceState>(json, CanonicalJson.Options) ?? throw new JsonException("Not the state of a service.");
 }
 
 /// <param name="State">owned, ambiguous or unowned.</param>

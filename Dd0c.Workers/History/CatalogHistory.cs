@@ -28,7 +28,7 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
     public async Task<IReadOnlyDictionary<Guid, ServiceThen>> AtAsync(DateTimeOffset at, CancellationToken cancellationToken, Guid? service = null)
     {
         var found = new Dictionary<Guid, ServiceThen>();
-        await VersionsAsync("valid_from <= $2 and valid_to > $2 and ($3::uuid is null or service_id = $3)", [at, (object?)service ?? DBNull.Value], (id, from, _, state) => found[id] = new(ServiceState.Read(state), from), cancellationToken);
+        await VersionsAsync("valid_from <= $2 and valid_to > $2 and ($3::uuid is null or service_id = $3)", [at, (object?)service ?? DBNull.Value], (id, from, state) => found[id] = new(ServiceState.Read(state), from), cancellationToken);
         foreach (var month in await ArchivedAsync("service_versions", Instants.Month(at), DateOnly.MaxValue, cancellationToken))
             await foreach (var row in RowsAsync(month, cancellationToken))
                 if (ArchivedRows.Version(row) is var (id, from, to, state) && from <= at && at < to && (service is null || id == service)) found[id] = new(ServiceState.Read(state), from);
@@ -52,18 +52,16 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
     public async Task<IReadOnlyList<ServiceChange>> BetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var (before, after) = (new Dictionary<Guid, ServiceState>(), new Dictionary<Guid, ServiceState>());
-        await VersionsAsync("(valid_to > $2 and valid_to <= $3 and valid_from <= $2) or (valid_to > $3 and valid_from > $2 and valid_from <= $3)", [from, to], Take, cancellationToken);
+        await VersionsAsync("(valid_to > $2 and valid_to <= $3 and valid_from <= $2) or (valid_to > $3 and valid_from > $2 and valid_from <= $3)", [from, to], (id, start, state) => (start <= from ? before : after)[id] = ServiceState.Read(state), cancellationToken);
         foreach (var month in await ArchivedAsync("service_versions", Instants.Month(from), DateOnly.MaxValue, cancellationToken))
             await foreach (var row in RowsAsync(month, cancellationToken))
             {
                 var (id, start, end, state) = ArchivedRows.Version(row);
-                if ((end > from && end <= to && start <= from) || (end > to && start > from && start <= to)) Take(id, start, end, state);
+                if ((end > from && end <= to && start <= from) || (end > to && start > from && start <= to)) (start <= from ? before : after)[id] = ServiceState.Read(state);
             }
         var changes = CatalogDiff.Of(before, after, await EventsAsync(from, to, cancellationToken));
         // What was there before anything was kept did not come since, though nothing is known of how it was.
         return await SinceAsync(cancellationToken) is { } since && from < since ? [.. changes.Where(c => c.Kind != ChangeKind.Added || c.State.CreatedAt > from)] : changes;
-
-        void Take(Guid id, DateTimeOffset start, DateTimeOffset end, string state) => (start <= from ? before : after)[id] = ServiceState.Read(state);
     }
 
     /// <summary>What was logged after the first instant and until the second.</summary>
@@ -78,13 +76,13 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
         return [.. found.Values.OrderBy(e => e.CreatedAt).ThenBy(e => e.Id)];
     }
 
-    private async Task VersionsAsync(string where, object[] values, Action<Guid, DateTimeOffset, DateTimeOffset, string> take, CancellationToken cancellationToken)
+    private async Task VersionsAsync(string where, object[] values, Action<Guid, DateTimeOffset, byte[]> take, CancellationToken cancellationToken)
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"select service_id, valid_from, valid_to, state::text from service_versions where tenant_id = $1 and ({where})", connection) { Parameters = { new() { Value = database.TenantId } } };
+        await using var command = new NpgsqlCommand($"select service_id, valid_from, state::text from service_versions where tenant_id = $1 and ({where})", connection) { Parameters = { new() { Value = database.TenantId } } };
         foreach (var value in values) command.Parameters.Add(value is DBNull ? new() { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid } : new NpgsqlParameter { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) take(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetString(3));
+        while (await reader.ReadAsync(cancellationToken)) take(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<byte[]>(2));
     }
 
     private async Task<List<HistoryArchive>> ArchivedAsync(string kind, DateOnly first, DateOnly last, CancellationToken cancellationToken)
