@@ -37,7 +37,7 @@ internal static class LargeEstateBench
     {
         await services.GetRequiredService<InventoryStore>().ApplyAsync(run, scans, CancellationToken.None);
         var log = new RunLog(services.GetRequiredService<TenantDb>(), services.GetRequiredService<ChangeFeed>(), TimeProvider.System, run);
-        return (await services.GetRequiredService<CatalogPipeline>().RunAsync(run, log, CancellationToken.None)).Counts;
+        return (await services.GetRequiredService<CatalogPipeline>().RunAsync(Dd0c.Domain.History.CatalogCause.Run(run), log, CancellationToken.None)).Counts;
     }
 
     /// <summary>The same for another tenant, step by step, twice.</summary>

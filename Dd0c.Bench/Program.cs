@@ -8,6 +8,7 @@ var benches = new Dictionary<string, Func<Figures, Task>>
     ["push"] = PushBench.RunAsync,
     ["ui"] = UiBench.RunAsync,
     ["graph"] = GraphBench.RunAsync,
+    ["history"] = HistoryBench.RunAsync,
     ["accuracy"] = figures =>
     {
         if (args.ElementAtOrDefault(1) is { } labels && File.Exists(labels)) AccuracyBench.RunLabelled(labels, args.ElementAtOrDefault(2));

@@ -15,7 +15,26 @@ public sealed record CatalogState(
     IReadOnlyList<ServiceResourceRow> Resources,
     IReadOnlyList<ServiceOwnership> Ownership,
     IReadOnlyList<ServiceDependency> Dependencies,
-    IReadOnlyDictionary<string, int> MissedScans);
+    IReadOnlyDictionary<string, int> MissedScans)
+{
+    /// <summary>What is stored once the plan has been applied.</summary>
+    public CatalogState After(CatalogPlan plan) => this with
+    {
+        Services = Replaced(Services, plan.Services, [], s => s.Id),
+        Teams = Replaced(Teams, plan.Teams, [], t => t.Id),
+        OldSlugs = Replaced(OldSlugs, plan.OldSlugs, [], s => s.Slug),
+        Resources = Replaced(Resources, plan.Resources, plan.ResourcesGone, r => r.Arn),
+        Ownership = Replaced(Ownership, plan.Ownership, plan.OwnershipGone, o => (o.ServiceId, o.TeamId, o.Role)),
+        Dependencies = Replaced(Dependencies, plan.Dependencies, plan.DependenciesGone, d => (d.SourceServiceId, d.TargetServiceId, d.Kind)),
+    };
+
+    private static IReadOnlyList<T> Replaced<T, TKey>(IReadOnlyList<T> rows, IReadOnlyList<T> written, IReadOnlyList<TKey> gone, Func<T, TKey> key)
+    {
+        if (written.Count + gone.Count == 0) return rows;
+        var left = gone.Concat(written.Select(key)).ToHashSet();
+        return [.. rows.Where(r => !left.Contains(key(r))), .. written];
+    }
+}
 
 /// <summary>One thing that changed, for the log; see <see cref="Discovery.DiscoveryEvent"/> for the types.</summary>
 public sealed record CatalogEvent(string Type, Guid? ServiceId, string Subject, string? Field, string? OldValue, string? NewValue, double? OldConfidence, double? NewConfidence, string Reason);

@@ -51,7 +51,11 @@ public static class CatalogReconciler
         written.AddRange(gone);
         events.AddRange(farewells);
         var edges = EdgeReconciler.Plan(state, inferred, ids, teamIds, removed.ToHashSet());
-        events.AddRange(ServiceEvents.OfResources(state, edges.Resources, edges.ResourcesGone, matches.Values.Where(s => s.RemovedAt is null).ToDictionary(s => s.Id, s => s.Name)));
+        var standing = matches.Values.Where(s => s.RemovedAt is null).ToDictionary(s => s.Id, s => s.Name);
+        events.AddRange(ServiceEvents.OfResources(state, edges.Resources, edges.ResourcesGone, standing));
+        var names = state.Services.ToDictionary(s => s.Id, s => s.Name);
+        foreach (var row in written) names[row.Id] = row.Name;
+        events.AddRange(ServiceEvents.OfDependencies(state, edges.Dependencies, edges.DependenciesGone, standing, names));
         return new CatalogPlan(teams, written, oldSlugs, edges.Resources, edges.ResourcesGone, edges.Ownership, edges.OwnershipGone, edges.Dependencies, edges.DependenciesGone, events,
             new CatalogCounts(created, updated, unchanged, removed.Count, inferred.Services.Count(s => s.Owner is OwnerVerdict.Owned), inferred.Services.Count(s => s.Owner is OwnerVerdict.Ambiguous), inferred.Services.Count(s => s.Owner is OwnerVerdict.Unowned)));
     }

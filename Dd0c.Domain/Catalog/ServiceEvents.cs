@@ -56,6 +56,20 @@ internal static class ServiceEvents
                 yield return new CatalogEvent("resource_removed", old.ServiceId, name, "resources", arn, null, null, null, "no longer there, or no longer part of it");
     }
 
+    /// <summary>What a service that was there before has come to need, or needs no longer. That the other is gone itself is told of that one.</summary>
+    public static IEnumerable<CatalogEvent> OfDependencies(CatalogState state, IReadOnlyList<ServiceDependency> written, IReadOnlyList<(Guid SourceServiceId, Guid TargetServiceId, string Kind)> gone, Dictionary<Guid, string> standing, IReadOnlyDictionary<Guid, string> names)
+    {
+        var before = state.Dependencies.Select(d => (d.SourceServiceId, d.TargetServiceId, d.Kind)).ToHashSet();
+        foreach (var d in written)
+            if (standing.TryGetValue(d.SourceServiceId, out var name) && !before.Contains((d.SourceServiceId, d.TargetServiceId, d.Kind)))
+                yield return new CatalogEvent("dependency_found", d.SourceServiceId, name, "needs", null, Shown(d.TargetServiceId, d.Kind, names), null, d.Confidence, $"{d.Source}: found by what connects them");
+        foreach (var (source, target, kind) in gone)
+            if (standing.TryGetValue(source, out var name))
+                yield return new CatalogEvent("dependency_gone", source, name, "needs", Shown(target, kind, names), null, null, null, "nothing connects them any more");
+    }
+
+    private static string Shown(Guid target, string kind, IReadOnlyDictionary<Guid, string> names) => $"{kind.Replace('_', ' ')} {names.GetValueOrDefault(target, "a service that is gone")}";
+
     private static CatalogEvent Ambiguous(Service? known, Service row, InferredService service, Dictionary<Guid, string> teams) =>
         new("ownership_ambiguous", row.Id, row.Name, "owner", known is null ? null : Shown(known, teams), Shown(row, teams), known?.OwnerConfidence, row.OwnerConfidence, Reason(service, "owner"));
 

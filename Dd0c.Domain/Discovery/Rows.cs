@@ -183,7 +183,7 @@ public sealed class DiscoveryEvent : ITenantOwned
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid? RunId { get; init; }
     /// <summary>service_created, service_updated, service_removed, ownership_changed, ownership_ambiguous, ownership_drifted, repo_linked,
-    /// repo_unlinked, resource_discovered, resource_removed.</summary>
+    /// repo_unlinked, resource_discovered, resource_removed, dependency_found, dependency_gone.</summary>
     public required string Type { get; init; }
     public Guid? ServiceId { get; init; }
     /// <summary>The name of what changed, for a reader.</summary>
@@ -191,5 +191,12 @@ public sealed class DiscoveryEvent : ITenantOwned
     /// <summary>JSON: field, oldValue, newValue, oldConfidence, newConfidence, reason.</summary>
     public required string Payload { get; init; }
     public double? Confidence { get; init; }
+    /// <summary>A kind of <see cref="History.CatalogCause"/>; null in events of before causes were recorded.</summary>
+    public string? Cause { get; init; }
+    public Guid? CauseId { get; init; }
+    /// <summary>Who did what caused it; null: dd0c by itself.</summary>
+    public string? Actor { get; init; }
+    /// <summary>The reason they gave.</summary>
+    public string? Said { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -3,6 +3,7 @@ using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
@@ -45,6 +46,8 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<HeldRemoval> HeldRemovals => Set<HeldRemoval>();
     public DbSet<CallCount> Calls => Set<CallCount>();
     public DbSet<DiscoveryEvent> DiscoveryEvents => Set<DiscoveryEvent>();
+    public DbSet<ServiceVersion> ServiceVersions => Set<ServiceVersion>();
+    public DbSet<HistoryArchive> HistoryArchives => Set<HistoryArchive>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WaitingChange> WaitingChanges => Set<WaitingChange>();
@@ -99,7 +102,9 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<CoverageRow>(modelBuilder, "discovery_coverage", c => new { c.TenantId, c.RunId, c.ConnectionId, c.Source, c.Account, c.Region, c.Kind });
         Owned<HeldRemoval>(modelBuilder, "held_removals", h => new { h.TenantId, h.Id });
         Owned<CallCount>(modelBuilder, "discovery_calls", c => new { c.TenantId, c.Id });
-        Json(Owned<DiscoveryEvent>(modelBuilder, "discovery_events", e => new { e.TenantId, e.Id }).Property(e => e.Payload));
+        Json(Owned<DiscoveryEvent>(modelBuilder, "discovery_events", e => new { e.TenantId, e.CreatedAt, e.Id }).Property(e => e.Payload));
+        Json(Owned<ServiceVersion>(modelBuilder, "service_versions", v => new { v.TenantId, v.ValidTo, v.ServiceId }).Property(v => v.State));
+        Owned<HistoryArchive>(modelBuilder, "history_archives", a => new { a.TenantId, a.Kind, a.Month, a.Sha256 });
 
         Owned<WebhookDelivery>(modelBuilder, "webhook_deliveries", w => new { w.TenantId, w.ConnectionId, w.Provider, w.DeliveryId });
         Owned<WaitingChange>(modelBuilder, "changes_waiting", c => new { c.TenantId, c.ConnectionId, c.Subject });

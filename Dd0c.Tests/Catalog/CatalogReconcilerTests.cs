@@ -175,13 +175,5 @@ public sealed class CatalogReconcilerTests
     }
 
     /// <summary>What a store does with a plan.</summary>
-    internal static CatalogState Apply(CatalogState state, CatalogPlan plan) => state with
-    {
-        Services = [.. state.Services.Where(s => plan.Services.All(p => p.Id != s.Id)), .. plan.Services],
-        Teams = [.. state.Teams.Where(t => plan.Teams.All(p => p.Id != t.Id)), .. plan.Teams],
-        OldSlugs = [.. state.OldSlugs, .. plan.OldSlugs],
-        Resources = [.. state.Resources.Where(r => !plan.ResourcesGone.Contains(r.Arn) && plan.Resources.All(p => p.Arn != r.Arn)), .. plan.Resources],
-        Ownership = [.. state.Ownership.Where(o => !plan.OwnershipGone.Contains((o.ServiceId, o.TeamId, o.Role)) && !plan.Ownership.Any(p => p.ServiceId == o.ServiceId && p.TeamId == o.TeamId && p.Role == o.Role)), .. plan.Ownership],
-        Dependencies = [.. state.Dependencies.Where(d => !plan.DependenciesGone.Contains((d.SourceServiceId, d.TargetServiceId, d.Kind)) && !plan.Dependencies.Any(p => p.SourceServiceId == d.SourceServiceId && p.TargetServiceId == d.TargetServiceId && p.Kind == d.Kind)), .. plan.Dependencies],
-    };
+    internal static CatalogState Apply(CatalogState state, CatalogPlan plan) => state.After(plan);
 }

@@ -1,5 +1,6 @@
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Support;
 using Dd0c.Workers.Catalog;
@@ -44,24 +45,24 @@ public sealed class CatalogStoreTests(PostgresFixture postgres)
     }
 
     /// <summary>One run after its scan, for estates whose resources no row of the inventory stands behind.</summary>
-    internal static async Task<CatalogPlan> ReconcileAsync(ServedPortal portal, string tenant, InventoryBuilder e)
+    internal static async Task<CatalogPlan> ReconcileAsync(ServedPortal portal, string tenant, InventoryBuilder e, CatalogCause? cause = null)
     {
         await using var scope = await ScopeAsync(portal, tenant);
         var store = scope.ServiceProvider.GetRequiredService<CatalogStore>();
         await KnowAsync(portal, scope.ServiceProvider.GetRequiredService<TenantScope>().TenantId, e);
         var before = await store.ReadAsync(Cancelled);
         var plan = CatalogReconciler.Plan(before, e.Infer(), InventoryBuilder.Since.AddDays(1));
-        await store.ApplyAsync(null, before, plan, Cancelled);
+        await store.ApplyAsync(cause, before, plan, Cancelled);
         return plan;
     }
 
-    private static async Task<CatalogState> StateAsync(ServedPortal portal, string tenant)
+    internal static async Task<CatalogState> StateAsync(ServedPortal portal, string tenant)
     {
         await using var scope = await ScopeAsync(portal, tenant);
         return await scope.ServiceProvider.GetRequiredService<CatalogStore>().ReadAsync(Cancelled);
     }
 
-    private static async Task<AsyncServiceScope> ScopeAsync(ServedPortal portal, string tenant)
+    internal static async Task<AsyncServiceScope> ScopeAsync(ServedPortal portal, string tenant)
     {
         await using var asked = portal.Database.System.CreateCommand("select id from tenants where slug = $1");
         asked.Parameters.Add(new() { Value = tenant });

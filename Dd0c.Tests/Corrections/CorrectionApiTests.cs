@@ -87,9 +87,11 @@ public sealed class CorrectionApiTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(("selling", "buying", "codeowners", "Team reorg"), (said.GetProperty("value").GetString(), said.GetProperty("found").GetString(), said.GetProperty("foundSource").GetString(), said.GetProperty("reason").GetString()));
         Assert.Equal(1L, await CountAsync("audit_events where action = 'service.corrected'"));
         Assert.Equal(1L, await CountAsync("discovery_events where type = 'ownership_changed' and payload->>'reason' like 'correction: %Team reorg'"));
+        Assert.Equal(1L, await CountAsync($"discovery_events where type = 'ownership_changed' and cause = 'correction' and cause_id = '{done.GetProperty("batchId").GetString()}' and actor is not null and said = 'Team reorg' and run_id is null"));
         Assert.Equal(0L, await CountAsync("outbox where kind = 'catalog.refresh'"));
 
         await UndoAsync(done);
+        Assert.Equal(1L, await CountAsync($"discovery_events where type = 'ownership_changed' and cause = 'undo' and cause_id = '{done.GetProperty("batchId").GetString()}' and actor is not null"));
         Assert.Equal("buying", (await ServiceAsync("orders")).GetProperty("owner").GetProperty("slug").GetString());
         using var again = await _client.DeleteAsync(new Uri($"api/v1/corrections/{done.GetProperty("batchId").GetString()}", UriKind.Relative), Cancelled);
         await again.ProblemAsync(HttpStatusCode.NotFound);

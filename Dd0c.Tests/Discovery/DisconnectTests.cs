@@ -26,7 +26,7 @@ public sealed class DisconnectTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync(new Uri($"api/v1/connections/{connection}", UriKind.Relative), Cancelled)).StatusCode);
         while (await CountAsync(portal, "services where removed_at is null") > 0) await Task.Delay(20, Cancelled);
         Assert.Equal(0, await CountAsync(portal, "search_documents"));
-        Assert.Equal(before, await CountAsync(portal, "discovery_events where type = 'service_removed' and run_id is null and payload->>'reason' = 'its source was disconnected'"));
+        Assert.Equal(before, await CountAsync(portal, "discovery_events where type = 'service_removed' and run_id is null and cause = 'disconnection' and actor is not null and payload->>'reason' = 'its source was disconnected'"));
         while (await CountAsync(portal, "outbox") > 0) await Task.Delay(20, Cancelled);
         Assert.Equal(1, await CountAsync(portal, "discovery_runs"));
     }

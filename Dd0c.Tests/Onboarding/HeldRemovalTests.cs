@@ -53,7 +53,7 @@ public sealed class HeldRemovalTests(EntryHost portal)
         await page.ClickAsync("dialog button:has-text('Confirm removal')");
         await Expect(page.Locator("main")).ToContainTextAsync("The removal is confirmed");
         while (await CountAsync(first, "services where removed_at is null") > 1) await Task.Delay(20, Cancelled);
-        Assert.Equal(12, await CountAsync(first, "discovery_events where payload->>'reason' = 'somebody confirmed that it is gone'"));
+        Assert.Equal(12, await CountAsync(first, "discovery_events where cause = 'removal' and actor is not null and payload->>'reason' = 'somebody confirmed that it is gone'"));
         Assert.Equal(1, await CountAsync(first, "audit_events where action = 'removal.confirmed'"));
         Assert.Equal(0, await CountAsync(first, "held_removals"));
         await ScanAsync(first, connection, estate.Resources[12..]);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
 using Dd0c.Domain.Search;
@@ -48,6 +49,7 @@ internal sealed class PortalSeed
         AddService(Teams[0], "ledger"); AddService(Teams[3], "indexer"); AddService(Teams[7], "mailer"); AddService(Teams[8], "fulfilment"); AddService(Teams[2], "sessions"); AddService(Teams[4], "terraform-runner");
         db.Services.AddRange(Services);
         AddParts(db, aws.Id);
+        AddHistory(db);
         var run = new DiscoveryRun { TenantId = TenantId, Id = Id("run"), Trigger = "scheduled", Status = "partial", CreatedAt = Now.AddMinutes(-14), StartedAt = Now.AddMinutes(-14), CompletedAt = Now.AddMinutes(-12),
             Errors = JsonSerializer.Serialize(new[] { new RunError("scan", "aws", "123456789012 / us-east-1", "cloudwatch:DescribeAlarms was refused (AccessDenied), so health is unknown for services of that region.") }, JsonSerializerOptions.Web) };
         db.DiscoveryRuns.Add(run);
@@ -57,6 +59,27 @@ internal sealed class PortalSeed
         db.ServiceSlugs.Add(new() { TenantId = TenantId, Slug = "pay-api", ServiceId = Services[0].Id });
         db.Services.Add(Neighbour());
         await db.SaveChangesAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"update tenants set history_since = {Now.AddDays(-60)}, history_at = {Now.AddMinutes(-12)} where id = {TenantId}", cancellationToken);
+    }
+
+    /// <summary>60 days of it: two days ago Payments took over from Orders, one service became deprecated, one came, and one that a person dismissed went.</summary>
+    private void AddHistory(Dd0cDbContext db)
+    {
+        var (start, change) = (Now.AddDays(-60), Now.AddDays(-2));
+        var orders = Teams.Single(t => t.Slug == "orders");
+        var states = ServiceStates.Of(new(TenantId, Services, Teams, [], [.. db.ServiceResources.Local], [], [.. db.ServiceDependencies.Local], new Dictionary<string, int>()));
+        foreach (var (service, i) in Services.Select((s, i) => (s, i)))
+        {
+            var state = states[service.Id];
+            var before = i == 13 ? state with { Lifecycle = "staging" } : state.Owner is { State: "owned", Team.Slug: "payments" } ? state with { Owner = new("owned", new(orders.Id, orders.Slug, orders.Name), null), OwnerConfidence = 61 } : null;
+            if (before is not null) db.ServiceVersions.Add(new() { TenantId = TenantId, ServiceId = service.Id, ValidFrom = start, ValidTo = change, State = before.Json() });
+            db.ServiceVersions.Add(new() { TenantId = TenantId, ServiceId = service.Id, ValidFrom = i == 14 || before is not null ? change : start, State = (i == 14 ? state with { CreatedAt = change } : state).Json() });
+        }
+        var gone = states[Services[0].Id] with { Slug = "legacy-ledger", Name = "legacy-ledger", DisplayName = "legacy-ledger", Resources = [], Needs = [] };
+        db.ServiceVersions.Add(new() { TenantId = TenantId, ServiceId = Id("service/legacy-ledger"), ValidFrom = start, ValidTo = Now.AddDays(-1), State = gone.Json() });
+        db.DiscoveryEvents.AddRange(
+            new() { TenantId = TenantId, Id = Id("event/legacy-ledger"), Type = "service_removed", ServiceId = Id("service/legacy-ledger"), Subject = "legacy-ledger", Payload = JsonSerializer.Serialize(new { reason = "no service, Sarah Chen: a cron of the ledger" }), Cause = "correction", CauseId = Id("batch"), Actor = "Sarah Chen", Said = "a cron of the ledger", CreatedAt = Now.AddDays(-1) },
+            new() { TenantId = TenantId, Id = Id("event/lifecycle"), RunId = Id("run"), Type = "service_updated", ServiceId = Services[13].Id, Subject = Services[13].Name, Payload = JsonSerializer.Serialize(new { field = "lifecycle", oldValue = "staging", newValue = Services[13].Lifecycle, reason = "runtime: Runs in a production environment" }), Cause = "run", CauseId = Id("run"), CreatedAt = change });
     }
 
     /// <summary>What the search is to find.</summary>

@@ -3,6 +3,7 @@ using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
@@ -78,6 +79,10 @@ internal sealed class TenantSample(string word)
             new CallCount { TenantId = TenantId, RunId = RunId, ConnectionId = ConnectionId, Service = "ecs", Operation = "ListClusters", Account = word, Region = "eu-west-1", Outcome = "ok", Calls = 2, LastAt = s_now },
             new CallCount { TenantId = TenantId, ConnectionId = ConnectionId, Service = "sts", Operation = "GetCallerIdentity", Account = word, Region = "eu-west-1", Outcome = "ok", Calls = 1, LastAt = s_now });
         db.DiscoveryEvents.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), RunId = RunId, Type = "service_created", ServiceId = ServiceId, Subject = $"{word}-service", Payload = "{}", CreatedAt = s_now });
+        var state = new ServiceState(ServiceSlug, $"{word}-service", $"{word}-service", [], $"All about {word}.", "api", "production", "critical", ["Go"], null, ["production"], "healthy",
+            new("owned", new(TeamId, TeamSlug, $"Team {word}"), null), 90, "codeowners", new($"{word}/service", null, null, null, null), [new(Arn, "production")], [], s_now);
+        db.ServiceVersions.Add(new() { TenantId = TenantId, ServiceId = ServiceId, ValidFrom = s_now, State = state.Json() });
+        db.HistoryArchives.Add(new() { TenantId = TenantId, Kind = "discovery_events", Month = new(2025, 3, 1), Key = $"{word}/none", ArchivedAt = s_now });
         db.AuditEvents.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), At = s_now, ActorKind = "system", ActorName = word, Action = "x", Target = word });
         db.Recents.Add(new() { TenantId = TenantId, UserId = UserId, Kind = "service", TargetId = ServiceId, OpenedAt = s_now });
         await db.SaveChangesAsync(cancellationToken);

@@ -134,7 +134,7 @@ public sealed class WallTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(0L, await again.ExecuteScalarAsync(Cancelled));
     }
 
-    [Theory, InlineData("discovery_events"), InlineData("audit_events")]
+    [Theory, InlineData("discovery_events"), InlineData("audit_events"), InlineData("service_versions"), InlineData("history_archives")]
     public async Task What_has_been_logged_cannot_be_changed_or_removed(string table)
     {
         foreach (var deed in new[] { $"update {table} set tenant_id = tenant_id", $"delete from {table}", $"truncate {table}" })
@@ -161,8 +161,8 @@ public sealed class WallTests(PostgresFixture postgres) : IAsyncLifetime
     {
         string[] expected =
         [
-            "api_tokens INSERT SELECT UPDATE", "audit_events INSERT", "connections SELECT", "data_protection_keys DELETE INSERT SELECT UPDATE", "discovery_runs INSERT SELECT UPDATE",
-            "invitations SELECT UPDATE", "memberships DELETE INSERT SELECT UPDATE", "outbox DELETE INSERT SELECT UPDATE", "search_documents SELECT", "sessions DELETE INSERT SELECT UPDATE",
+            "api_tokens INSERT SELECT UPDATE", "audit_events INSERT", "connections SELECT", "data_protection_keys DELETE INSERT SELECT UPDATE", "discovery_events SELECT", "discovery_events_default SELECT", "discovery_runs INSERT SELECT UPDATE",
+            "history_archives INSERT SELECT", "history_farewells DELETE SELECT", "invitations SELECT UPDATE", "memberships DELETE INSERT SELECT UPDATE", "outbox DELETE INSERT SELECT UPDATE", "search_documents SELECT", "service_versions SELECT", "service_versions_default SELECT", "sessions DELETE INSERT SELECT UPDATE",
             "setup_links DELETE INSERT SELECT UPDATE", "tenants DELETE INSERT SELECT UPDATE", "users DELETE INSERT SELECT UPDATE",
         ];
         Assert.Equal(expected, await GrantsAsync("dd0c_system"));

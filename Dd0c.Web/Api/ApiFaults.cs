@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dd0c.Workers.History;
 
 namespace Dd0c.Web.Api;
 
@@ -24,6 +25,12 @@ internal static partial class ApiFaults
             catch (BadHttpRequestException e) when (!context.Response.HasStarted)
             {
                 await Told(e, context.Request).ExecuteAsync(context);
+                return;
+            }
+            catch (ArchiveUnreadable e) when (!context.Response.HasStarted)
+            {
+                LogFailed(logger, e, context.Request.Method, context.Request.Path);
+                await TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "The archive cannot be read", detail: e.Message).ExecuteAsync(context);
                 return;
             }
             catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)

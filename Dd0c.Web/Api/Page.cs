@@ -5,7 +5,12 @@ namespace Dd0c.Web.Api;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Next">Give it as <c>cursor</c> to get what follows; null at the end.</param>
-internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
+{
+    /// <summary>What should be known of this answer; most have none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+}
 
 /// <summary>A cursor: the sort key and the id of the last row given. Opaque to callers; stable while rows come and go.</summary>
 internal static class Cursor

@@ -22,11 +22,24 @@ internal static class HistoryLine
             "repo_unlinked" => ("repo", "Repository unlinked"),
             "resource_discovered" => ("cloud", "Resource found"),
             "resource_removed" => ("cloud", "Resource gone"),
+            "dependency_found" => ("out", "Needs another service"),
+            "dependency_gone" => ("out", "Needs a service no longer"),
             _ => ("history", happened.Type.Replace('_', ' ')),
         };
-        var who = Text(payload, "by");
-        return new(happened.Id, happened.CreatedAt, icon, what, who ?? "discovery", Text(payload, "reason"), Text(payload, "oldValue"), Text(payload, "newValue"));
+        var (who, href) = Cause(happened.Cause, happened.CauseId ?? happened.RunId, happened.Actor, happened.Said);
+        return new(happened.Id, happened.CreatedAt, icon, what, who, Text(payload, "reason"), Text(payload, "oldValue"), Text(payload, "newValue")) { WhoHref = href };
     }
+
+    /// <summary>Who or what made a change, to be read after "by", and where more is told of it.</summary>
+    public static (string Who, string? Href) Cause(string? cause, Guid? id, string? actor, string? said) => (cause, actor) switch
+    {
+        ("correction", { } person) => (said is null ? person : $"{person}: {said}", null),
+        ("undo", { } person) => ($"{person}, who took a correction back", null),
+        ("removal", { } person) => ($"{person}, who confirmed that it is gone", null),
+        ("disconnection", { } person) => ($"{person}, who disconnected a source", null),
+        _ when id is { } run && cause is null or "run" => ("discovery run", $"/discovery/runs/{run}"),
+        _ => (actor ?? "discovery", null),
+    };
 
     private static string Field(string name) => name switch
     {

@@ -69,6 +69,12 @@ internal sealed class ServiceDetailQueries(TenantDb database)
                     x.s.OwnerState == "owned" ? db.Teams.Where(t => t.Id == x.s.OwnerTeamId).Select(t => t.Name).FirstOrDefault() : null, x.d.Kind, x.d.Confidence, x.d.Source));
     }
 
+    public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.Services.Where(s => ids.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.DisplayName, cancellationToken);
+    }
+
     /// <summary>What changed, newest first, at most 100.</summary>
     public async Task<IReadOnlyList<TimelineEntry>> HistoryAsync(Guid serviceId, int limit, CancellationToken cancellationToken)
     {

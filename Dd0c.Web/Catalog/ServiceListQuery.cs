@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dd0c.Web.History;
 using Dd0c.Web.Platform.Shared;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -37,7 +38,11 @@ public sealed record ServiceListQuery
     /// <summary>The slug of the service in the side panel.</summary>
     public string? Selected { get; init; }
 
-    public IReadOnlyList<string> ColumnKeys => Columns.Split(',', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The instant whose catalog is shown, as <see cref="Moment"/> reads it; null: now.</summary>
+    public string? AsOf { get; init; }
+
+    /// <summary>When a service was last deployed is not kept for earlier instants.</summary>
+    public IReadOnlyList<string> ColumnKeys => [.. Columns.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(c => AsOf is null || c != "deploy")];
 
     public bool IsFiltered => Text.Length > 0 || ServiceFilter.All.Any(f => !f.Get(this).IsEmpty);
 
@@ -66,6 +71,7 @@ public sealed record ServiceListQuery
             Size = int.Parse(Known("size", "50", Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture))), CultureInfo.InvariantCulture),
             Page = Number("page"),
             Columns = ReadColumns(),
+            AsOf = Instant(),
             Selected = One("sel") is { Length: > 0 and <= 100 } selected ? selected : null,
         };
         foreach (var filter in ServiceFilter.All)
@@ -85,6 +91,14 @@ public sealed record ServiceListQuery
             if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and < 1_000_000) return n;
             problems.Add($"{key}={Short(value)}");
             return 1;
+        }
+
+        string? Instant()
+        {
+            if (One("asof") is not { Length: > 0 } text) return null;
+            if (Moment.IsAny(text)) return text;
+            problems.Add($"asof={Short(text)}");
+            return null;
         }
 
         string ReadColumns()
@@ -128,6 +142,7 @@ public sealed record ServiceListQuery
         if (Page != 1) yield return ("page", Page.ToString(CultureInfo.InvariantCulture));
         if (Size != 50) yield return ("size", Size.ToString(CultureInfo.InvariantCulture));
         if (Columns != string.Join(',', DefaultColumns)) yield return ("cols", Columns);
+        if (AsOf is not null) yield return ("asof", AsOf);
         if (Selected is not null) yield return ("sel", Selected);
     }
 

@@ -1,15 +1,23 @@
 using Dd0c.Domain.Platform;
 using Dd0c.Web.Platform;
+using Dd0c.Web.History;
+using Dd0c.Workers.History;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Web.Catalog;
 
 /// <summary>Reads the catalog's list: one page of rows in the order asked for, and what each filter would leave.</summary>
-internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Viewer viewer)
+internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, CatalogHistory history, Viewer viewer)
 {
+    /// <summary>Why the catalog of the instant that was asked for cannot be shown; null when it can.</summary>
+    public string? Unreadable { get; private set; }
+
+    private (DateTimeOffset At, IReadOnlyDictionary<Guid, ServiceThen> Services)? _then;
+
     public async Task<ServiceList> ListAsync(ServiceListQuery query, CancellationToken cancellationToken)
     {
+        if (At(query) is { } at) return ThenSelection.List(await ThenAsync(at, cancellationToken), query);
         var mine = query.View == "mine" ? await myTeams.IdsAsync(cancellationToken) : [];
         await using var db = database.Open();
         var selected = ServiceSelection.Select(db, query, mine, Today);
@@ -23,6 +31,7 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Viewer 
     /// <summary>For each filter its values with the count of services that choosing it would leave, the other filters standing.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<Facet>>> FacetsAsync(ServiceListQuery query, CancellationToken cancellationToken)
     {
+        if (At(query) is { } at) return ThenSelection.Facets(await ThenAsync(at, cancellationToken), query);
         var mine = query.View == "mine" ? await myTeams.IdsAsync(cancellationToken) : [];
         await using var db = database.Open();
         IQueryable<Domain.Catalog.Service> But(string key) => ServiceSelection.Select(db, query, mine, Today, except: key);
@@ -57,6 +66,23 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Viewer 
     {
         await using var db = database.Open();
         return await db.Services.CountAsync(s => s.RemovedAt == null, cancellationToken);
+    }
+
+    /// <summary>The instant that a query asks for; null: now.</summary>
+    public DateTimeOffset? At(ServiceListQuery query) => Moment.Resolve(query.AsOf, viewer.Zone, viewer.Now, end: true);
+
+    private async Task<IReadOnlyDictionary<Guid, ServiceThen>> ThenAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (_then is { } known && known.At == at) return known.Services;
+        try
+        {
+            _then = (at, await history.AtAsync(at, cancellationToken));
+        }
+        catch (ArchiveUnreadable e)
+        {
+            (Unreadable, _then) = (e.Message, (at, new Dictionary<Guid, ServiceThen>()));
+        }
+        return _then.Value.Services;
     }
 
     internal static IQueryable<ServiceRow> Rows(Dd0cDbContext db, IQueryable<Domain.Catalog.Service> services) =>

@@ -1,3 +1,4 @@
+using Dd0c.Web.History;
 using Dd0c.Web.Platform;
 using Dd0c.Web.Platform.Shared;
 
@@ -12,6 +13,8 @@ public sealed partial class ServicesPage
     private ServiceList _list = new([], 0);
     private ShellRun? _run;
     private int _all;
+    private DateTimeOffset? _at;
+    private string? _unknown;
     private bool _loaded;
 
     private string Count => _list.Total == 1 ? "1 service" : $"{Num.Text(_list.Total)} services";
@@ -28,7 +31,18 @@ public sealed partial class ServicesPage
     protected override async Task OnParametersSetAsync()
     {
         (_query, _problems) = ServiceListQuery.Parse(new Uri(Navigation.Uri).Query);
+        _at = Services.At(_query);
+        if (_at > Viewer.Now) (_problems, _query, _at) = ([.. _problems, $"asof={_query.AsOf}, which is still to come"], _query with { AsOf = null }, null);
+        if (_at is { } at && !Moment.IsAbsolute(_query.AsOf!))
+        {
+            // What a form sends is the viewer's time; an address means the same to everybody.
+            Navigation.NavigateTo((_query with { AsOf = Moment.Text(at), View = ServiceView.All }).Address(), new Microsoft.AspNetCore.Components.NavigationOptions { ReplaceHistoryEntry = true });
+            return;
+        }
+        if (_at is not null) _query = _query with { View = ServiceView.All, Selected = null };
+        _unknown = _at is { } then ? await HistoryWords.UnknownAsync(History, then, Viewer, CancellationToken.None) : null;
         _list = await Services.ListAsync(_query, CancellationToken.None);
+        _unknown = Services.Unreadable ?? _unknown;
         if (_list.Total > 0) _query = _query with { Page = Math.Min(_query.Page, (_list.Total + _query.Size - 1) / _query.Size) };
         else _all = await Services.CountAsync(CancellationToken.None);
         _run = (await Shell.ReadAsync(null, CancellationToken.None)).Run;

@@ -43,7 +43,7 @@ public sealed partial class RunPage
         _page = Math.Max(1, Page ?? 1);
         _names = (await Connections.ListAsync(Http.RequestAborted)).ToDictionary(c => c.Id, c => c.Name);
         var (events, total) = await Discovery.ChangesAsync(Id, _page, Http.RequestAborted);
-        (_events, _total) = ([.. events.Select(e => HistoryLine.Of(e) is var line && line.What.Length > 0 ? line with { What = $"{e.Subject}: {char.ToLowerInvariant(line.What[0])}{line.What[1..]}", Who = null } : line)], total);
+        (_events, _total) = ([.. events.Select(e => HistoryLine.Of(e) is var line && line.What.Length > 0 ? line with { What = $"{e.Subject}: {char.ToLowerInvariant(line.What[0])}{line.What[1..]}", Who = null, WhoHref = null } : line)], total);
     }
 
     private async Task ConfirmAsync(Guid id)

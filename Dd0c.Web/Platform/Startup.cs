@@ -7,6 +7,7 @@ using Dd0c.Web.Catalog.Export;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
 using Dd0c.Web.Onboarding;
+using Dd0c.Web.History;
 using Dd0c.Web.Home;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
@@ -14,6 +15,7 @@ using Dd0c.Web.Tenancy;
 using Dd0c.Web.Webhooks;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
+using Dd0c.Workers.History;
 using Dd0c.Workers.Integrations.Aws;
 using Dd0c.Workers.Integrations.GitHub;
 using Dd0c.Workers.Platform;
@@ -56,8 +58,8 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddOnboarding();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -74,6 +76,8 @@ internal static class Startup
         app.MapCatalogApi();
         app.MapCatalogExport();
         app.MapDependencies();
+        app.MapHistory();
+        app.MapHistoryPages();
         app.MapCorrections();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();

@@ -2,8 +2,10 @@ using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Discovery;
+using Dd0c.Workers.History;
 using Dd0c.Workers.Platform;
 using Dd0c.Workers.Search;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +13,7 @@ using Npgsql;
 
 namespace Dd0c.Workers.Catalog;
 
-/// <summary>Reads the catalog as it is stored, and applies one plan to it: rows, events and search in one transaction.</summary>
+/// <summary>Reads the catalog as it is stored, and applies one plan to it: rows, events, history and search in one transaction.</summary>
 internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, TimeProvider time)
 {
     public async Task<CatalogState> ReadAsync(CancellationToken cancellationToken)
@@ -36,13 +38,17 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         return rows.DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.MissedScans, StringComparer.Ordinal);
     }
 
-    public async Task ApplyAsync(Guid? runId, CatalogState before, CatalogPlan plan, CancellationToken cancellationToken)
+    /// <param name="cause">What made this pass happen; null: nothing that could be named.</param>
+    public async Task ApplyAsync(CatalogCause? cause, CatalogState before, CatalogPlan plan, CancellationToken cancellationToken)
     {
-        if (plan.IsEmpty) return;
         await using var db = database.Open();
         await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Also when the plan is empty: what hung on a deleted connection has left without one, and a catalog of before there was history has no versions yet.
+        var changes = await VersionWriter.CompareAsync(connection, database.TenantId, before.After(plan), cancellationToken);
+        if (plan.IsEmpty && changes.IsEmpty) return;
+        var at = await VersionWriter.WriteAsync(connection, db, changes, time.GetUtcNow(), cancellationToken);
         // Teams may pass their slugs on or swap them, and the index looks at each row as it is written: those of the plan let go of theirs first.
         await RunAsync(connection, "update teams set removed_at = now() where tenant_id = $1 and id = any($2) and removed_at is null", [plan.Teams.Select(t => t.Id).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Teams, cancellationToken, keep: ["created_at"]);
@@ -57,11 +63,10 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await RunAsync(connection, "delete from service_dependencies d using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(source, target, kind) where d.tenant_id = $1 and d.source_service_id = g.source and d.target_service_id = g.target and d.kind = g.kind",
             [plan.DependenciesGone.Select(d => d.SourceServiceId).ToArray(), plan.DependenciesGone.Select(d => d.TargetServiceId).ToArray(), plan.DependenciesGone.Select(d => d.Kind).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Dependencies, cancellationToken, omit: ["created_at"]);
-        await db.AppendAsync(connection, plan.Events.Select(e => Event(runId, e)).ToList(), cancellationToken);
+        var openRun = cause is null or { Kind: "run" } || plan.Events.Count == 0 ? null : await db.DiscoveryRuns.Where(r => r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
+        await db.AppendAsync(connection, plan.Events.Select(e => Event(cause?.Of(e, openRun), e, at)).ToList(), cancellationToken);
         var (changed, removed) = SearchDocuments.Of(before, plan);
         await indexer.WriteAsync(connection, database.TenantId, changed, removed, cancellationToken);
-        await using (var bump = new NpgsqlCommand("update tenants set catalog_version = catalog_version + 1 where id = $1", connection) { Parameters = { new() { Value = database.TenantId } } })
-            await bump.ExecuteNonQueryAsync(cancellationToken);
         await ChangeFeed.AnnounceAsync(connection, new(database.TenantId, Feed.Catalog), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -74,16 +79,20 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await db.UpsertAsync((NpgsqlConnection)db.Database.GetDbConnection(), [AccuracyDay.Of(database.TenantId, inferred, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))], cancellationToken);
     }
 
-    private DiscoveryEvent Event(Guid? runId, CatalogEvent e) => new()
+    private DiscoveryEvent Event(CatalogCause? cause, CatalogEvent e, DateTimeOffset at) => new()
     {
         TenantId = database.TenantId,
-        RunId = runId,
+        RunId = cause?.RunId,
         Type = e.Type,
         ServiceId = e.ServiceId,
         Subject = e.Subject,
         Payload = JsonSerializer.Serialize(new { e.Field, e.OldValue, e.NewValue, e.OldConfidence, e.NewConfidence, e.Reason }, RunLog.Json),
         Confidence = e.NewConfidence,
-        CreatedAt = time.GetUtcNow(),
+        Cause = cause?.Kind,
+        CauseId = cause?.Id,
+        Actor = cause?.Actor,
+        Said = cause?.Said,
+        CreatedAt = at,
     };
 
     private async Task RunAsync(NpgsqlConnection connection, string sql, Array[] keys, CancellationToken cancellationToken)

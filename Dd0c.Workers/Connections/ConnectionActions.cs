@@ -106,7 +106,7 @@ internal sealed partial class ConnectionActions(
         db.Connections.Remove(row);
         db.Record(actor, "connection.deleted", row.Name, time.GetUtcNow(), new { row.Provider, row.Identity });
         // Not at the next run: without a connection there may never be one.
-        db.Outbox.Add(CatalogRefresh.Message(database.TenantId, id, time.GetUtcNow()));
+        db.Outbox.Add(CatalogRefresh.Message(database.TenantId, id, new("disconnection", id, actor.Person), time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select pg_notify('dd0c_outbox', '')", cancellationToken);
         foreach (var scanner in scanners) scanner.Forget(id);

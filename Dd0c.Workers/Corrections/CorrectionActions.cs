@@ -1,6 +1,7 @@
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Discovery;
@@ -22,6 +23,7 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         var batch = Guid.CreateVersion7();
         Guid? goTo;
         HashSet<Guid> judged;
+        CatalogCause cause;
         await using (var db = database.Open())
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -69,11 +71,12 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
             db.Corrections.AddRange(rows);
             judged = [.. rows.Select(r => r.ServiceId)];
             foreach (var row in rows) db.Record(actor, "service.corrected", row.ServiceId == known.Id ? known.Name : row.ServiceId.ToString(), time.GetUtcNow(), new { row.Kind, row.Field, row.NewValue, row.FoundValue, row.Reason });
-            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, batch, time.GetUtcNow()));
+            cause = Cause("correction", batch, rows, actor, draft.Reason);
+            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, batch, cause, time.GetUtcNow()));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        var certain = await BringAsync(batch, cancellationToken);
+        var certain = await BringAsync(batch, cause, cancellationToken);
         return new CorrectionOutcome.Done(goTo, batch, certain.Count(c => !judged.Contains(c)));
     }
 
@@ -83,6 +86,7 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
     {
         var now = time.GetUtcNow();
         var message = Guid.CreateVersion7();
+        CatalogCause cause;
         await using (var db = database.Open())
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -92,22 +96,26 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
             foreach (var row in rows.Where(r => r.Kind == "value" && r.ReplacedAt is null))
                 await db.Corrections.Where(c => c.ServiceId == row.ServiceId && c.Field == row.Field && c.Kind == "value" && c.UndoneAt == null && c.ReplacedAt == row.CreatedAt).ExecuteUpdateAsync(c => c.SetProperty(x => x.ReplacedAt, (DateTimeOffset?)null), cancellationToken);
             db.Record(actor, "service.correction_undone", rows[0].ServiceId.ToString(), now, new { Batch = batch, Corrections = rows.Count });
-            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, message, now));
+            cause = Cause("undo", batch, rows, actor, "");
+            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, message, cause, now));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        await BringAsync(message, cancellationToken);
+        await BringAsync(message, cause, cancellationToken);
         return true;
     }
 
     /// <summary>At once, for whoever waits; the message would do the same should this process end before.</summary>
-    private async Task<IReadOnlyList<Guid>> BringAsync(Guid message, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Guid>> BringAsync(Guid message, CatalogCause cause, CancellationToken cancellationToken)
     {
-        var certain = await catalog.HearAsync(cancellationToken);
+        var certain = await catalog.HearAsync(cause, cancellationToken);
         await using var db = database.Open();
         await db.Outbox.Where(m => m.Kind == CatalogRefresh.Kind && m.Key == message.ToString()).ExecuteDeleteAsync(cancellationToken);
         return certain;
     }
+
+    private static CatalogCause Cause(string kind, Guid batch, IReadOnlyList<CorrectionRow> rows, Actor actor, string reason) =>
+        new(kind, batch, actor.Person, reason.Length > 0 ? reason : null) { Services = [.. rows.Select(r => r.ServiceId).Distinct()] };
 
     private static async Task<Service?> FindAsync(Dd0cDbContext db, string idOrSlug, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
 using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Corrections;
 using Dd0c.Workers.Platform;
@@ -11,18 +12,19 @@ namespace Dd0c.Workers.Discovery;
 /// <summary>From the inventory to the catalog: infer, reconcile with what is stored, write, tell.</summary>
 internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventory, CorrectionStore corrections, CatalogStore catalog, TimeProvider time)
 {
-    /// <param name="runId">Null for a pass that belongs to no run; then there is no log to tell either.</param>
-    public async Task<(CatalogCounts Counts, TimeSpan Persisting)> RunAsync(Guid? runId, RunLog? log, CancellationToken cancellationToken)
+    /// <param name="cause">What made it happen, for the log of changes.</param>
+    /// <param name="log">Of the run; null for a pass that belongs to none.</param>
+    public async Task<(CatalogCounts Counts, TimeSpan Persisting)> RunAsync(CatalogCause? cause, RunLog? log, CancellationToken cancellationToken)
     {
-        var (counts, persisting, _) = await PassAsync(runId, log, cancellationToken);
+        var (counts, persisting, _) = await PassAsync(cause, log, cancellationToken);
         return (counts, persisting);
     }
 
     /// <summary>A pass because a person said something.</summary>
     /// <returns>The services that are surer of their owner by it.</returns>
-    public async Task<IReadOnlyList<Guid>> HearAsync(CancellationToken cancellationToken) => (await PassAsync(null, null, cancellationToken)).MoreCertain;
+    public async Task<IReadOnlyList<Guid>> HearAsync(CatalogCause cause, CancellationToken cancellationToken) => (await PassAsync(cause, null, cancellationToken)).MoreCertain;
 
-    private async Task<(CatalogCounts Counts, TimeSpan Persisting, IReadOnlyList<Guid> MoreCertain)> PassAsync(Guid? runId, RunLog? log, CancellationToken cancellationToken)
+    private async Task<(CatalogCounts Counts, TimeSpan Persisting, IReadOnlyList<Guid> MoreCertain)> PassAsync(CatalogCause? cause, RunLog? log, CancellationToken cancellationToken)
     {
         await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
         if (log is not null) await log.PhaseAsync("infer", cancellationToken);
@@ -34,9 +36,9 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         var clock = Stopwatch.GetTimestamp();
         var before = await catalog.ReadAsync(cancellationToken);
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
-        await catalog.ApplyAsync(runId, before, plan, cancellationToken);
+        await catalog.ApplyAsync(cause, before, plan, cancellationToken);
         await catalog.NoteAsync(inferred, cancellationToken);
-        var counts = await BeganAsync(runId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
+        var counts = await BeganAsync(cause?.RunId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
         var certain = MoreCertain.Of(before, plan);
         if (log is null) return (counts, Stopwatch.GetElapsedTime(clock), certain);
         await log.TellAsync("services_reconciled", new { counts.Created, counts.Updated, counts.Unchanged, counts.Removed }, cancellationToken);
@@ -51,7 +53,7 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken), await corrections.StandingAsync(cancellationToken));
         var before = await catalog.ReadAsync(cancellationToken);
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
-        if (await BeganAsync(runId, cancellationToken) is { } since) await catalog.ApplyAsync(runId, before, InterimCatalog.Of(before, plan, since), cancellationToken);
+        if (await BeganAsync(runId, cancellationToken) is { } since) await catalog.ApplyAsync(CatalogCause.Run(runId), before, InterimCatalog.Of(before, plan, since), cancellationToken);
     }
 
     /// <summary>How many services the catalog holds.</summary>

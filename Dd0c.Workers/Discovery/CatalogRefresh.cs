@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Outbox;
 using Dd0c.Workers.Outbox;
 
@@ -9,8 +11,9 @@ internal sealed class CatalogRefresh(CatalogPipeline catalog) : IOutboxHandler
     public const string Kind = "catalog.refresh";
 
     /// <summary>The message that asks for it, to be written in the transaction of the change.</summary>
-    public static OutboxMessage Message(Guid tenantId, Guid cause, DateTimeOffset now) =>
-        new() { TenantId = tenantId, Kind = Kind, Key = cause.ToString(), Payload = "{}", CreatedAt = now, AvailableAt = now };
+    public static OutboxMessage Message(Guid tenantId, Guid key, CatalogCause cause, DateTimeOffset now) =>
+        new() { TenantId = tenantId, Kind = Kind, Key = key.ToString(), Payload = JsonSerializer.Serialize(cause, RunLog.Json), CreatedAt = now, AvailableAt = now };
 
-    public Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken) => catalog.RunAsync(null, null, cancellationToken);
+    public Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken) =>
+        catalog.RunAsync(payload == "{}" ? null : JsonSerializer.Deserialize<CatalogCause>(payload, RunLog.Json), null, cancellationToken); // {}: written before causes were
 }

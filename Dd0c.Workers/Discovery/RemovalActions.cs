@@ -22,7 +22,7 @@ internal sealed class RemovalActions(TenantDb database, ChangeFeed feed, TimePro
             await db.SourceTeams.Where(r => r.ConnectionId == held.ConnectionId && held.Keys.Contains(r.NodeId)).ExecuteUpdateAsync(r => r.SetProperty(x => x.MissedScans, gone).SetProperty(x => x.MissingSince, x => x.MissingSince ?? now), cancellationToken);
             db.HeldRemovals.Remove(held);
             db.Record(actor, "removal.confirmed", $"{held.Kind} in {held.Account} {held.Region}", now, new { held.RunId, held.ConnectionId, Removed = held.Keys.Length, held.Known });
-            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, id, now));
+            db.Outbox.Add(CatalogRefresh.Message(database.TenantId, id, new("removal", id, actor.Person), now));
             await db.SaveChangesAsync(cancellationToken);
             await db.Database.ExecuteSqlAsync($"select pg_notify('dd0c_outbox', '')", cancellationToken);
             await transaction.CommitAsync(cancellationToken);

@@ -11,6 +11,9 @@ public sealed record Actor(string Kind, Guid? Id, string Name, string? Origin = 
 {
     public static readonly Actor System = new("system", null, "dd0c");
     public static readonly Actor Cli = new("cli", null, "command line");
+
+    /// <summary>Who to name beside a change; null: dd0c by itself.</summary>
+    public string? Person => Kind == "system" ? null : Name;
 }
 
 /// <summary>Writes the audit trail in the transaction of what it tells of.</summary>

@@ -1,6 +1,7 @@
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Api;
+using Dd0c.Web.History;
 using Dd0c.Web.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -15,23 +16,29 @@ internal static class CatalogEndpoints
     public static void MapCatalogApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1").WithTags("Catalog").RequireAuthorization(Policies.Api(Scope.ReadCatalog)).ProducesProblem(401).ProducesProblem(403);
-        group.MapGet("/services", ListAsync).WithSummary("Services, by name");
+        group.MapGet("/services", ListAsync).WithSummary("Services, by name; as of an instant with asOf").ProducesProblem(503);
         group.MapGet("/services/search", SearchAsync).WithSummary("Services as somebody types their name");
-        group.MapGet("/services/{id}", GetAsync).WithSummary("One service, by id or slug, with its resources and evidence").ProducesProblem(404);
+        group.MapGet("/services/{id}", GetAsync).WithSummary("One service, by id or slug, with its resources and evidence; as of an instant with asOf, without evidence").ProducesProblem(404).ProducesProblem(503);
         group.MapGet("/teams", TeamsAsync).WithSummary("Teams, by name");
         group.MapGet("/teams/{id}/services", OfTeamAsync).WithSummary("The services of a team, by id or slug").ProducesProblem(404);
         group.MapGet("/resources/{**path}", OfResourceAsync).WithSummary("/resources/{arn}/service: the service that an AWS resource belongs to").ProducesProblem(404);
     }
 
     private static async Task<Results<Ok<Page<ServiceAnswer>>, ValidationProblem>> ListAsync(
-        CatalogReading catalog, [FromQuery] string[]? team = null, [FromQuery] string[]? health = null, [FromQuery] string[]? tier = null, [FromQuery] string[]? lifecycle = null,
+        CatalogReading catalog, TimeProvider time, [FromQuery] string[]? team = null, [FromQuery] string[]? health = null, [FromQuery] string[]? tier = null, [FromQuery] string[]? lifecycle = null,
         [FromQuery] string[]? type = null, [FromQuery] string[]? owner = null, [FromQuery] string[]? env = null, [FromQuery] string[]? lang = null,
-        string? q = null, string? cursor = null, int limit = 50, string? expand = null, CancellationToken cancellationToken = default)
+        string? q = null, string? cursor = null, int limit = 50, string? expand = null, string? asOf = null, CancellationToken cancellationToken = default)
     {
         if (Faults(cursor, limit) is { } fault) return fault;
         var parts = (expand ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.FirstOrDefault(p => p is not ("resources" or "evidence")) is { } unknown) return ApiProblems.Field("expand", $"\"{unknown}\" cannot be expanded; resources and evidence can.");
         var filter = new ServicesAsked(team ?? [], health ?? [], tier ?? [], lifecycle ?? [], type ?? [], owner ?? [], env ?? [], lang ?? [], q);
+        if (asOf is not null)
+        {
+            if (Instant.Read(asOf, time.GetUtcNow(), out var at) is { } wrong) return ApiProblems.Field("asOf", wrong);
+            if (parts.Contains("evidence")) return ApiProblems.Field("expand", "Evidence is not kept for earlier instants.");
+            return TypedResults.Ok(await catalog.ServicesAsync(at, filter, After(cursor), limit, parts.Contains("resources"), cancellationToken));
+        }
         return TypedResults.Ok(await catalog.ServicesAsync(filter, After(cursor), limit, parts.Contains("resources"), parts.Contains("evidence"), cancellationToken));
     }
 
@@ -50,8 +57,13 @@ internal static class CatalogEndpoints
             null, q, results.Total, results.More, results.Engine, Math.Round(took.TotalMilliseconds, 2)));
     }
 
-    private static async Task<Results<Ok<ServiceAnswer>, ProblemHttpResult>> GetAsync(string id, CatalogReading catalog, CancellationToken cancellationToken) =>
-        await catalog.ServiceAsync(id, cancellationToken) is { } service ? TypedResults.Ok(service) : ApiProblems.NotFound($"service {id}");
+    private static async Task<Results<Ok<ServiceAnswer>, ProblemHttpResult, ValidationProblem>> GetAsync(string id, CatalogReading catalog, TimeProvider time, string? asOf = null, CancellationToken cancellationToken = default)
+    {
+        if (asOf is null) return await catalog.ServiceAsync(id, cancellationToken) is { } service ? TypedResults.Ok(service) : ApiProblems.NotFound($"service {id}");
+        if (Instant.Read(asOf, time.GetUtcNow(), out var at) is { } wrong) return ApiProblems.Field("asOf", wrong);
+        if (await catalog.ServiceAsync(id, at, cancellationToken) is { } then) return TypedResults.Ok(then);
+        return await catalog.UnknownAsync(at, cancellationToken) is { } unknown ? TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not known", detail: unknown) : ApiProblems.NotFound($"service {id} as of that instant");
+    }
 
     private static async Task<Results<Ok<Page<TeamAnswer>>, ValidationProblem>> TeamsAsync(CatalogReading catalog, string? cursor = null, int limit = 100, CancellationToken cancellationToken = default)
     {

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.History;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
 using Dd0c.Web.Api;
 using Dd0c.Workers.Discovery;
+using Dd0c.Workers.History;
+using Dd0c.Workers.Integrations.Aws;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +16,7 @@ namespace Dd0c.Web.Catalog.Api;
 internal sealed record ServicesAsked(string[] Team, string[] Health, string[] Tier, string[] Lifecycle, string[] Type, string[] Owner, string[] Env, string[] Lang, string? Q);
 
 /// <summary>Reads the catalog for the API.</summary>
-internal sealed class CatalogReading(TenantDb database)
+internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
 {
     public async Task<Page<ServiceAnswer>> ServicesAsync(ServicesAsked filter, CursorKey? after, int limit, bool resources, bool evidence, CancellationToken cancellationToken)
     {
@@ -30,6 +33,39 @@ internal sealed class CatalogReading(TenantDb database)
         return await FirstAsync(db, alive.Where(s => s.Slug == idOrSlug), cancellationToken)
             ?? await FirstAsync(db, alive.Where(s => db.ServiceSlugs.Any(f => f.ServiceId == s.Id && f.Slug == idOrSlug)), cancellationToken);
     }
+
+    /// <summary>The services as they stood at an instant.</summary>
+    public async Task<Page<ServiceAnswer>> ServicesAsync(DateTimeOffset at, ServicesAsked filter, CursorKey? after, int limit, bool resources, CancellationToken cancellationToken)
+    {
+        var matching = (await history.AtAsync(at, cancellationToken)).Where(s => Matches(s.Value.State, filter)).OrderBy(s => s.Value.State.Name, StringComparer.Ordinal).ThenBy(s => s.Key);
+        var rows = matching.Where(s => after is null || string.CompareOrdinal(s.Value.State.Name, after.Key) is var order && (order > 0 || (order == 0 && s.Key.CompareTo(after.Id) > 0))).Take(limit + 1).ToList();
+        return new([.. rows.Take(limit).Select(r => ServiceAnswer.Of(r.Key, r.Value, resources ? Resources(r.Value.State) : null))], rows.Count > limit ? Cursor.Of(rows[limit - 1].Value.State.Name, rows[limit - 1].Key) : null)
+        { Note = await UnknownAsync(at, cancellationToken) };
+    }
+
+    /// <param name="idOrSlug">A slug that it had then, or has now.</param>
+    public async Task<ServiceAnswer?> ServiceAsync(string idOrSlug, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await history.FindAsync(idOrSlug, at, cancellationToken) is var (id, then) ? ServiceAnswer.Of(id, then, Resources(then.State)) : null;
+
+    /// <summary>Why nothing can be told of an instant; null when it can.</summary>
+    public async Task<string?> UnknownAsync(DateTimeOffset at, CancellationToken cancellationToken) => await history.SinceAsync(cancellationToken) switch
+    {
+        null => "Nothing is known yet: the history begins with the first scan.",
+        { } since when at < since => $"Nothing is known of that time: the history begins at {since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}.",
+        _ => null,
+    };
+
+    private static bool Matches(ServiceState s, ServicesAsked f)
+    {
+        static bool Any(string[] asked, params IEnumerable<string?> values) => asked.Length == 0 || values.Intersect(asked).Any();
+        return Any(f.Health, s.Health) && Any(f.Tier, s.Tier) && Any(f.Lifecycle, s.Lifecycle) && Any(f.Type, s.Type) && Any(f.Owner, s.Owner.State) && Any(f.Env, s.Environments) && Any(f.Lang, s.TechStack)
+            && Any(f.Team, s.Owner.State == "owned" ? s.Owner.Team?.Slug : null)
+            && (string.IsNullOrWhiteSpace(f.Q) || s.Name.Contains(f.Q, StringComparison.OrdinalIgnoreCase) || s.DisplayName.Contains(f.Q, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What an ARN says by itself: the inventory may know the resource no longer.</summary>
+    private static IReadOnlyList<ResourceAnswer> Resources(ServiceState state) =>
+        [.. state.Resources.Select(r => Arn.Parse(r.Arn) is { } arn ? new ResourceAnswer(r.Arn, arn.Type, arn.Name, arn.Region, arn.Account, r.Environment) : new ResourceAnswer(r.Arn, "", r.Arn, "", "", r.Environment))];
 
     public async Task<ServiceAnswer?> OfResourceAsync(string arn, CancellationToken cancellationToken)
     {

@@ -4,14 +4,18 @@ using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Search;
 using Dd0c.Workers.Discovery;
+using Dd0c.Workers.History;
 
 namespace Dd0c.Web.Catalog.Api;
 
 /// <summary>A service as the API shows it.</summary>
+/// <param name="LastDeployAt">Null when none was seen, and as of an instant, for which it is not kept.</param>
+/// <param name="Confidence">Null as of an instant, for which it is not kept.</param>
+/// <param name="UpdatedAt">As of an instant: since when it had been as it was.</param>
 internal sealed record ServiceAnswer(
     Guid Id, string Slug, string Name, string DisplayName, IReadOnlyList<string> Aliases, string? Description,
     string Type, string Lifecycle, string Tier, IReadOnlyList<string> TechStack, string? Runtime, IReadOnlyList<string> Environments,
-    ServiceOwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, LastDeploy? LastDeploy, double Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    ServiceOwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, LastDeploy? LastDeploy, double? Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>In the detail, and in lists with <c>expand=resources</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -51,6 +55,17 @@ internal sealed record ServiceAnswer(
         };
     }
 
+    public static ServiceAnswer Of(Guid id, ServiceThen then, IReadOnlyList<ResourceAnswer>? resources)
+    {
+        var s = then.State;
+        var owner = s.Owner.State == "owned" ? s.Owner.Team : null;
+        return new(id, s.Slug, s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments,
+            new(owner?.Name, owner?.Slug, owner?.Id, s.Owner.State, s.OwnerConfidence / 100.0, s.OwnerSource, owner is null && s.Owner.Team is { } best ? new(best.Name, best.Slug, s.OwnerConfidence / 100.0) : null),
+            s.Repo is { } repo ? new(repo.FullName, repo.Url, repo.DefaultBranch, repo.Path, null, repo.Source) : null,
+            s.Health, null, null, null, s.CreatedAt, then.Since)
+        { Resources = resources };
+    }
+
     /// <summary>The runner-up; where nobody carries it, the best guess is told as what it is.</summary>
     private static RunnerUpAnswer? Second(ServiceWithTeams row) =>
         row.Service.OwnerState != "owned" && row.Owner is { } best ? new(best.Name, best.Slug, row.Service.OwnerConfidence)
@@ -67,7 +82,7 @@ internal sealed record RoleAnswer(string Role, string Team, string Slug, double 
 
 internal sealed record RunnerUpAnswer(string Team, string Slug, double Confidence);
 
-internal sealed record RepositoryAnswer(string FullName, string? Url, string? DefaultBranch, string? Path, double Confidence, string? Source);
+internal sealed record RepositoryAnswer(string FullName, string? Url, string? DefaultBranch, string? Path, double? Confidence, string? Source);
 
 internal sealed record ResourceAnswer(string Arn, string Type, string Name, string Region, string Account, string? Environment);
 

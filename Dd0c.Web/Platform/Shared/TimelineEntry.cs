@@ -5,6 +5,9 @@ namespace Dd0c.Web.Platform.Shared;
 /// <summary>One thing that happened: what, when, by whom, why, and the value before and after.</summary>
 public sealed record TimelineEntry(Guid Id, DateTimeOffset At, string Icon, string What, string? Who = null, string? Why = null, string? Old = null, string? New = null)
 {
+    /// <summary>Where more is told of who or what it was.</summary>
+    public string? WhoHref { get; init; }
+
     /// <summary>What can be done about it, after its words.</summary>
     public RenderFragment? Action { get; init; }
 }

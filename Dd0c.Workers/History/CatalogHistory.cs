@@ -1,0 +1,102 @@
+using Dd0c.Domain.Discovery;
+using Dd0c.Domain.History;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Dd0c.Workers.History;
+
+/// <summary>
+/// Reads a tenant's catalog as of any instant, and what changed between two, also where months of it are in the archive. The database is
+/// read before the list of what was archived: a month that moves meanwhile is met in both, and counted once.
+/// </summary>
+internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimeProvider time)
+{
+    public DateTimeOffset Now => Instants.Whole(time.GetUtcNow());
+
+    /// <summary>When the tenant's history begins; null: nothing has been kept yet.</summary>
+    public async Task<DateTimeOffset?> SinceAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.ConnectAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select history_since from tenants where id = $1", connection) { Parameters = { new() { Value = database.TenantId } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) && !reader.IsDBNull(0) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
+    }
+
+    /// <param name="service">Of this service alone.</param>
+    /// <exception cref="ArchiveUnreadable">A month that is needed cannot be read.</exception>
+    public async Task<IReadOnlyDictionary<Guid, ServiceThen>> AtAsync(DateTimeOffset at, CancellationToken cancellationToken, Guid? service = null)
+    {
+        var found = new Dictionary<Guid, ServiceThen>();
+        await VersionsAsync("valid_from <= $2 and valid_to > $2 and ($3::uuid is null or service_id = $3)", [at, (object?)service ?? DBNull.Value], (id, from, state) => found[id] = new(ServiceState.Read(state), from), cancellationToken);
+        foreach (var month in await ArchivedAsync("service_versions", Instants.Month(at), DateOnly.MaxValue, cancellationToken))
+            await foreach (var row in RowsAsync(month, cancellationToken))
+                if (ArchivedRows.Version(row) is var (id, from, to, state) && from <= at && at < to && (service is null || id == service)) found[id] = new(ServiceState.Read(state), from);
+        return found;
+    }
+
+    /// <param name="idOrSlug">A slug that it had then, or has now.</param>
+    public async Task<(Guid Id, ServiceThen Then)?> FindAsync(string idOrSlug, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (Guid.TryParse(idOrSlug, out var id)) return await OneAsync(id);
+        foreach (var (known, then) in await AtAsync(at, cancellationToken)) if (then.State.Slug == idOrSlug) return (known, then);
+        await using var db = database.Open();
+        var now = await db.Services.Where(s => s.Slug == idOrSlug && s.RemovedAt == null).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancellationToken)
+            ?? await db.ServiceSlugs.Where(s => s.Slug == idOrSlug).Select(s => (Guid?)s.ServiceId).FirstOrDefaultAsync(cancellationToken);
+        return now is { } service ? await OneAsync(service) : null;
+
+        async Task<(Guid, ServiceThen)?> OneAsync(Guid service) => (await AtAsync(at, cancellationToken, service)).TryGetValue(service, out var then) ? (service, then) : null;
+    }
+
+    /// <summary>What was not the same at both instants.</summary>
+    public async Task<IReadOnlyList<ServiceChange>> BetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var (before, after) = (new Dictionary<Guid, ServiceState>(), new Dictionary<Guid, ServiceState>());
+        await VersionsAsync("(valid_to > $2 and valid_to <= $3 and valid_from <= $2) or (valid_to > $3 and valid_from > $2 and valid_from <= $3)", [from, to], (id, start, state) => (start <= from ? before : after)[id] = ServiceState.Read(state), cancellationToken);
+        foreach (var month in await ArchivedAsync("service_versions", Instants.Month(from), DateOnly.MaxValue, cancellationToken))
+            await foreach (var row in RowsAsync(month, cancellationToken))
+            {
+                var (id, start, end, state) = ArchivedRows.Version(row);
+                if ((end > from && end <= to && start <= from) || (end > to && start > from && start <= to)) (start <= from ? before : after)[id] = ServiceState.Read(state);
+            }
+        var changes = CatalogDiff.Of(before, after, await EventsAsync(from, to, cancellationToken));
+        // What was there before anything was kept did not come since, though nothing is known of how it was.
+        return await SinceAsync(cancellationToken) is { } since && from < since ? [.. changes.Where(c => c.Kind != ChangeKind.Added || c.State.CreatedAt > from)] : changes;
+    }
+
+    /// <summary>What was logged after the first instant and until the second.</summary>
+    public async Task<IReadOnlyList<DiscoveryEvent>> EventsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        Dictionary<Guid, DiscoveryEvent> found;
+        await using (var db = database.Open())
+            found = await db.DiscoveryEvents.AsNoTracking().Where(e => e.CreatedAt > from && e.CreatedAt <= to).ToDictionaryAsync(e => e.Id, cancellationToken);
+        foreach (var month in await ArchivedAsync("discovery_events", Instants.Month(from), Instants.Month(to), cancellationToken))
+            await foreach (var row in RowsAsync(month, cancellationToken))
+                if (ArchivedRows.Event(row) is var happened && happened.CreatedAt > from && happened.CreatedAt <= to) found[happened.Id] = happened;
+        return [.. found.Values.OrderBy(e => e.CreatedAt).ThenBy(e => e.Id)];
+    }
+
+    private async Task VersionsAsync(string where, object[] values, Action<Guid, DateTimeOffset, byte[]> take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.ConnectAsync(cancellationToken);
+        await using var command = new NpgsqlCommand($"select service_id, valid_from, state::text from service_versions where tenant_id = $1 and ({where})", connection) { Parameters = { new() { Value = database.TenantId } } };
+        foreach (var value in values) command.Parameters.Add(value is DBNull ? new() { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid } : new NpgsqlParameter { Value = value });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) take(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<byte[]>(2));
+    }
+
+    private async Task<List<HistoryArchive>> ArchivedAsync(string kind, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.HistoryArchives.AsNoTracking().Where(a => a.Kind == kind && a.Month >= first && a.Month <= last).OrderBy(a => a.Month).ToListAsync(cancellationToken);
+    }
+
+    private async IAsyncEnumerable<System.Text.Json.JsonElement> RowsAsync(HistoryArchive month, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var file = await archive.OpenAsync(month.Key, cancellationToken);
+        await foreach (var row in ArchivedRows.ReadAsync(file, cancellationToken)) yield return row;
+    }
+}
+
+/// <param name="Since">From when on it was so.</param>
+public sealed record ServiceThen(ServiceState State, DateTimeOffset Since);

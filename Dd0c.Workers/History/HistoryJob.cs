@@ -1,0 +1,43 @@
+using Dd0c.Domain.Tenancy;
+using Dd0c.Workers.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Quartz;
+
+namespace Dd0c.Workers.History;
+
+/// <summary>Some times a day: the months of the history and its archive, then what is kept only so long.</summary>
+[DisallowConcurrentExecution]
+internal sealed partial class HistoryJob(HistoryArchiver archiver, SystemDatabase database, IServiceScopeFactory scopes, ILogger<HistoryJob> logger) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await archiver.RunAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArchiveUnreadable or NpgsqlException)
+        {
+            LogNotArchived(e); // all of it is still in the database; the next time comes to it again
+        }
+        foreach (var tenant in await TenantsAsync(cancellationToken))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
+            await scope.ServiceProvider.GetRequiredService<Retention>().ApplyAsync(cancellationToken);
+        }
+    }
+
+    private async Task<List<Guid>> TenantsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("select id from tenants order by id");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var tenants = new List<Guid>();
+        while (await reader.ReadAsync(cancellationToken)) tenants.Add(reader.GetGuid(0));
+        return tenants;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "History could not be moved to the archive; nothing is lost, and it is tried again in some hours")]
+    private partial void LogNotArchived(Exception exception);
+}
