@@ -51,6 +51,9 @@ internal static class AccuracyBench
             Console.WriteLine(s_heading);
             Console.WriteLine(Row("", score.Tally, inventory.Resources.Count, inventory.Repositories.Count));
             if (!stacks && !tagged) PrintErrors(score);
+            if (!tagged) continue;
+            Console.WriteLine("names of teams that were taken for the same:");
+            foreach (var team in CatalogInference.Infer(inventory).Teams.Where(t => t.Aliases.Count > 1)) Console.WriteLine($"  {team.Key} {team.Slug}: {string.Join(", ", team.Aliases)}");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
     public IReadOnlyList<InferredService> Compose()
     {
         teams.Vouch(linked.All.Select(l => l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Select(t => (t.Tag.Value, t.Key)).Distinct()));
+        teams.Learn(linked.All.Select(l => (
+            l.Draft.All.SelectMany(r => Tags.TeamsOf(r.Fact)).Where(t => t.Key != TeamKey.Kin).Select(t => t.Tag.Value).Concat(DeclaredOwners(l.Link).Select(d => d.Owner)),
+            l.Link.Repository is { } repository ? teams.Writers(repository.Fact.FullName).Select(w => w.TeamKey).Concat(Named(l)) : [])));
         // Teams are met in one fixed order, so that their aliases and those founded by tags come out the same.
         var heard = linked.All.OrderBy(l => l.Draft.Key, StringComparer.Ordinal).ThenBy(Smallest, StringComparer.Ordinal).Select(l => (Service: l, Signals: OwnerSignals.Collect(Question(l, linked.IsShared(l)), teams, CodeOwnersOf))).ToList();
         Calibration = Learn(heard);
@@ -43,6 +46,10 @@ internal sealed class ServiceComposition(LinkedServices linked, IReadOnlyList<De
             return [.. heard.Where(h => !linked.AnchorsOf(h.Service).Concat(h.Service.Draft.All.Select(r => r.Arn)).Any(anchors.Contains)).Select(h => (IReadOnlyList<OwnerVote>)[.. h.Signals.Select(s => new OwnerVote(s.TeamKey, s.Source, s.Weight))])];
         });
     }
+
+    /// <summary>The teams of the CODEOWNERS line that is about the service.</summary>
+    private IEnumerable<string> Named(LinkedService service) =>
+        service.Link.Repository is { } repository && CodeOwnersOf(repository.Fact)?.RuleForDirectory(service.Link.Path ?? "") is { } rule ? rule.Owners.Select(teams.ByHandle).OfType<InferredTeam>().Select(t => t.Key) : [];
 
     private static string Smallest(LinkedService service) => service.Draft.Founders.Select(f => f.Arn).Append(service.Link.Repository?.Fact.NodeId ?? "~").Min(StringComparer.Ordinal)!;
 

@@ -30,6 +30,7 @@ internal sealed class TeamDirectory
     private readonly HashSet<string> _committers = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string?> _loginOfName = new(StringComparer.Ordinal);
     private readonly HashSet<string> _vouched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InferredTeam> _learned = new(StringComparer.Ordinal);
 
     public TeamDirectory(IEnumerable<Seen<TeamFact>> teams, IReadOnlyCollection<RepositoryView> repositories)
     {
@@ -169,6 +170,21 @@ internal sealed class TeamDirectory
         _vouched.UnionWith(bearers.Where(b => b.Value >= Several).Select(b => b.Key));
     }
 
+    /// <summary>Hears which unknown names stand on which services, and what teams the repositories of these speak for.</summary>
+    public void Learn(IEnumerable<(IEnumerable<string> Values, IEnumerable<string> TeamKeys)> services)
+    {
+        var heard = services.Select(s => ((IReadOnlyCollection<string>)[.. s.Values.Where(IsUnknown).Select(v => TeamNames.Form(TeamNames.Bare(v), null)).Distinct(StringComparer.Ordinal)],
+            (IReadOnlyCollection<string>)[.. s.TeamKeys.Where(t => _facts.ContainsKey(t) && !_broad.Contains(t)).Distinct(StringComparer.Ordinal)]));
+        foreach (var (name, team) in TeamAliases.Learn(heard, _facts.ToDictionary(f => f.Key, f => TeamNames.Form(f.Value.Slug, f.Value.Org), StringComparer.Ordinal))) _learned[name] = FromGitHub.First(t => t.Key == team);
+    }
+
+    /// <summary>A name that is no team's, no person's and no id.</summary>
+    private bool IsUnknown(string spelling)
+    {
+        var value = TeamNames.Bare(spelling);
+        return value.Length > 1 && !TeamNames.IsId(spelling) && !IsKnownPerson(spelling) && !TeamNames.LooksLikePerson(spelling) && !_byExact.ContainsKey(Exact(value)) && !_byForm.ContainsKey(TeamNames.Form(value, null));
+    }
+
     /// <summary>Whether a tag's value may found a team that nothing else knows.</summary>
     public bool MayFound(string spelling, TeamKey key) => key switch
     {
@@ -190,6 +206,7 @@ internal sealed class TeamDirectory
         if (_byExact.TryGetValue(Exact(value), out var exact)) return Met(exact, spelling);
         var form = TeamNames.Form(value, null);
         if (_byForm.TryGetValue(form, out var normal)) return Met(normal, spelling);
+        if (_learned.TryGetValue(form, out var learned)) return Met(learned, spelling);
         if (!mayFound || form.Length < 2 || TeamNames.IsId(spelling) || IsKnownPerson(spelling)) return null;
         // A team may be called Blue Whale; a mailbox with a dot is somebody's.
         if (spelling.Contains('@', StringComparison.Ordinal) && TeamNames.LooksLikePerson(spelling)) return null;
