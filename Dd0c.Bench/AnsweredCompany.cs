@@ -23,7 +23,7 @@ internal sealed class AnsweredCompany(Company company, Inventory inventory)
         var told = best.Where(b => !NeedsLook(b.Value) && Key(found, b.Key.Owner) != ((OwnerVerdict.Owned)b.Value.Owner).TeamKey).OrderBy(b => b.Value.Key, StringComparer.Ordinal).Where((_, i) => i % (int)(1 / Reported) == 0);
         var said = queue.Concat(told).Select((b, i) => Said(found, b.Key, b.Value, now.AddMinutes(i))).ToList();
         var answered = queue.Concat(told).Select(b => b.Key).ToHashSet();
-        var held = company with { Truth = company.Truth with { Services = [.. company.Truth.Services.Where(s => !answered.Contains(s))] } };
+        var held = company.Truth with { Services = [.. company.Truth.Services.Where(s => !answered.Contains(s))] };
         var after = CatalogInference.Infer(inventory, said);
         return (CatalogScore.Of(held.Truth, found).Tally, CatalogScore.Of(held.Truth, after).Tally, after.Calibration);
     }

@@ -40,6 +40,9 @@ public sealed record InferredService(
     /// <summary>Why the owner that stands may be none any more.</summary>
     public IReadOnlyList<Drift> Drift { get; init; } = [];
 
+    /// <summary>Keys of the drift that a person accepted and that is no more: should it come again, it is asked about again.</summary>
+    public IReadOnlyList<string> DriftOver { get; init; } = [];
+
     /// <summary>The person's word by which the owner stands; null: it is found.</summary>
     public Correction.Value? OwnerSaid { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dd0c.Domain.Discovery;
 
@@ -6,50 +7,62 @@ namespace Dd0c.Domain.History;
 /// <summary>Two instants of a catalog → what came, what went and what changed, each with the last reason that was logged for it.</summary>
 public static class CatalogDiff
 {
-    /// <param name="from">The services as they were, by id. One that is the same in both may be left out of both.</param>
+    /// <param name="from">The services as they were, by id: JSON of <see cref="ServiceState"/> in UTF-8. One that is the same in both may be left out of both.</param>
     /// <param name="between">What was logged after the first instant and until the second, in any order.</param>
     /// <returns>By name, then id.</returns>
-    public static IReadOnlyList<ServiceChange> Of(IReadOnlyDictionary<Guid, ServiceState> from, IReadOnlyDictionary<Guid, ServiceState> to, IEnumerable<DiscoveryEvent> between)
+    public static IReadOnlyList<ServiceChange> Of(IReadOnlyDictionary<Guid, byte[]> from, IReadOnlyDictionary<Guid, byte[]> to, IEnumerable<DiscoveryEvent> between)
     {
         var told = new Dictionary<(Guid, string), ChangeReason>();
-        foreach (var happened in between.Where(e => e.ServiceId is not null).OrderBy(e => e.CreatedAt).ThenBy(e => e.Id))
-            foreach (var field in Fields(happened)) told[(happened.ServiceId!.Value, field)] = ChangeReason.Of(happened);
+        // The last first: what was said before of the same is not looked at.
+        foreach (var happened in between.Where(e => e.ServiceId is { } id && (from.ContainsKey(id) || to.ContainsKey(id))).OrderByDescending(e => e.CreatedAt).ThenByDescending(e => e.Id))
+        {
+            using var payload = JsonDocument.Parse(happened.Payload);
+            foreach (var field in Fields(happened.Type, payload))
+                if (!told.ContainsKey((happened.ServiceId!.Value, field))) told[(happened.ServiceId.Value, field)] = ChangeReason.Of(happened, payload);
+        }
         var changes = new List<ServiceChange>();
         foreach (var id in from.Keys.Union(to.Keys))
         {
             var (before, after) = (from.GetValueOrDefault(id), to.GetValueOrDefault(id));
-            if (before is null) changes.Add(new(id, ChangeKind.Added, after!, after!.Owner, [], told.GetValueOrDefault((id, Existence))));
-            else if (after is null) changes.Add(new(id, ChangeKind.Removed, before, before.Owner, [], told.GetValueOrDefault((id, Existence))));
-            else if (Compare(before, after) is { Count: > 0 } fields) changes.Add(new(id, ChangeKind.Changed, after, before.Owner, [.. fields.Select(f => f with { Reason = told.GetValueOrDefault((id, f.Field)) })], null));
+            if (before is null || after is null)
+            {
+                var state = ServiceState.Read(before ?? after);
+                changes.Add(new(id, before is null ? ChangeKind.Added : ChangeKind.Removed, state, state.Owner, [], told.GetValueOrDefault((id, Existence))));
+            }
+            else if (Compare(before, after) is { Count: > 0 } fields)
+            {
+                var state = ServiceState.Read(after);
+                var owner = fields.Find(f => f.Field == "owner")?.Old?.Deserialize<OwnerState>(CanonicalJson.Options) ?? state.Owner;
+                changes.Add(new(id, ChangeKind.Changed, state, owner, [.. fields.Select(f => f with { Reason = told.GetValueOrDefault((id, f.Field)) })], null));
+            }
         }
         return [.. changes.OrderBy(c => c.State.Name, StringComparer.Ordinal).ThenBy(c => c.Id)];
     }
 
     private const string Existence = "";
 
-    /// <summary>Member by member of <see cref="ServiceState"/>.</summary>
-    private static List<FieldChange> Compare(ServiceState before, ServiceState after)
+    /// <summary>Member by member of <see cref="ServiceState"/>. As text first: the database writes what is equal alike.</summary>
+    private static List<FieldChange> Compare(byte[] before, byte[] after)
     {
-        var (one, other) = (before.Json(), after.Json());
-        if (one == other) return [];
-        using var was = JsonDocument.Parse(one);
-        using var now = JsonDocument.Parse(other);
-        var names = was.RootElement.EnumerateObject().Concat(now.RootElement.EnumerateObject()).Select(m => m.Name).Distinct(StringComparer.Ordinal);
+        if (before.AsSpan().SequenceEqual(after)) return [];
+        using var was = JsonDocument.Parse(before);
+        using var now = JsonDocument.Parse(after);
         var fields = new List<FieldChange>();
-        foreach (var name in names)
+        foreach (var member in was.RootElement.EnumerateObject())
         {
-            var (old, next) = (Member(was, name), Member(now, name));
-            if (old is null || next is null ? old is not null || next is not null : !JsonElement.DeepEquals(old.Value, next.Value)) fields.Add(new(name, old?.Clone(), next?.Clone(), null));
+            var next = Member(now, member.Name);
+            if (next is not { } value || !(JsonMarshal.GetRawUtf8Value(member.Value).SequenceEqual(JsonMarshal.GetRawUtf8Value(value)) || JsonElement.DeepEquals(member.Value, value))) fields.Add(new(member.Name, member.Value.Clone(), next?.Clone(), null));
         }
+        foreach (var member in now.RootElement.EnumerateObject())
+            if (Member(was, member.Name) is null) fields.Add(new(member.Name, null, member.Value.Clone(), null));
         return fields;
     }
 
     private static JsonElement? Member(JsonDocument document, string name) => document.RootElement.TryGetProperty(name, out var value) ? value : null;
 
-    private static IEnumerable<string> Fields(DiscoveryEvent happened)
+    private static IEnumerable<string> Fields(string type, JsonDocument payload)
     {
-        if (happened.Type is "service_created" or "service_removed") return [Existence];
-        using var payload = JsonDocument.Parse(happened.Payload);
+        if (type is "service_created" or "service_removed") return [Existence];
         return payload.RootElement.TryGetProperty("field", out var field) ? field.GetString() switch
         {
             "owner" => ["owner", "ownerConfidence", "ownerSource"],
@@ -85,9 +98,7 @@ public sealed record FieldChange(string Field, JsonElement? Old, JsonElement? Ne
 /// <param name="Cause">A kind of <see cref="CatalogCause"/>; null in what was logged before causes were.</param>
 public sealed record ChangeReason(DateTimeOffset At, string? Why, string? Who, string? Said, string? Cause, Guid? CauseId)
 {
-    public static ChangeReason Of(DiscoveryEvent happened)
-    {
-        using var payload = JsonDocument.Parse(happened.Payload);
-        return new(happened.CreatedAt, payload.RootElement.TryGetProperty("reason", out var why) ? why.GetString() : null, happened.Actor, happened.Said, happened.Cause, happened.CauseId ?? happened.RunId);
-    }
+    /// <param name="payload">The event's.</param>
+    public static ChangeReason Of(DiscoveryEvent happened, JsonDocument payload) =>
+        new(happened.CreatedAt, payload.RootElement.TryGetProperty("reason", out var why) ? why.GetString() : null, happened.Actor, happened.Said, happened.Cause, happened.CauseId ?? happened.RunId);
 }

@@ -26,29 +26,32 @@ internal static class OwnerDrift
     {
         if (service.Owner is not OwnerVerdict.Owned owned) return service;
         var seen = service.OwnerSaid?.SeenDrift ?? [];
-        IReadOnlyList<Drift> drift = [.. new[] { Empty(owned, teams), Locked(service, owned, teams), Unsupported(service, owned, linked, heard, teams) }.OfType<Drift>().Where(d => !seen.Contains(d.Key))];
-        return drift.Count == 0 ? service : service with { Drift = drift };
+        IReadOnlyList<Looked> all = [.. new[] { Empty(owned, teams), Locked(service, owned, teams), Unsupported(service, owned, linked, heard, teams) }.OfType<Looked>()];
+        IReadOnlyList<Drift> drift = [.. all.Where(l => l.Holds && !seen.Contains(l.Drift.Key)).Select(l => l.Drift)];
+        IReadOnlyList<string> over = [.. all.Where(l => !l.Holds && seen.Contains(l.Drift.Key)).Select(l => l.Drift.Key)];
+        return drift.Count + over.Count == 0 ? service : service with { Drift = drift, DriftOver = over };
     }
 
-    private static Drift? Empty(OwnerVerdict.Owned owned, TeamDirectory teams) =>
-        teams.IsEmpty(owned.TeamKey) ? new Drift(DriftReason.TeamEmpty, $"{DriftReason.TeamEmpty}:{owned.TeamKey}", $"{teams.NameOf(owned.TeamKey)} has no members.") : null;
+    private static Looked? Empty(OwnerVerdict.Owned owned, TeamDirectory teams) =>
+        teams.IsEmpty(owned.TeamKey) is { } empty ? new(new(DriftReason.TeamEmpty, $"{DriftReason.TeamEmpty}:{owned.TeamKey}", $"{teams.NameOf(owned.TeamKey)} has no members."), empty) : null;
 
     /// <summary>A team that commits or is named by CODEOWNERS can write, one way or another.</summary>
-    private static Drift? Locked(InferredService service, OwnerVerdict.Owned owned, TeamDirectory teams)
+    private static Looked? Locked(InferredService service, OwnerVerdict.Owned owned, TeamDirectory teams)
     {
-        if (service.Repository is not { } repository || owned.Source is not (Source.Correction or Source.Declaration or Source.Tag) || teams.MayWrite(owned.TeamKey, repository.FullName) is not false) return null;
+        if (service.Repository is not { } repository || owned.Source is not (Source.Correction or Source.Declaration or Source.Tag) || teams.MayWrite(owned.TeamKey, repository.FullName) is not { } may) return null;
         // Where no team has access to it at all, it is handed out in another way.
-        if (owned.Source == Source.Tag && !teams.Writers(repository.FullName).Any(w => !teams.IsBroad(w.TeamKey))) return null;
-        return new Drift(DriftReason.NoWriteAccess, $"{DriftReason.NoWriteAccess}:{owned.TeamKey}:{repository.NodeId}", $"{teams.NameOf(owned.TeamKey)} may not write to {repository.FullName}.");
+        if (!may && owned.Source == Source.Tag && !teams.Writers(repository.FullName).Any(w => !teams.IsBroad(w.TeamKey))) return null;
+        return new(new(DriftReason.NoWriteAccess, $"{DriftReason.NoWriteAccess}:{owned.TeamKey}:{repository.NodeId}", $"{teams.NameOf(owned.TeamKey)} may not write to {repository.FullName}."), !may);
     }
 
     /// <summary>Sources bore a person out when they named the team, and none does now. That another is found instead is a conflict, and told as that.</summary>
-    private static Drift? Unsupported(InferredService service, OwnerVerdict.Owned owned, LinkedService linked, IReadOnlyList<OwnerSignal> heard, TeamDirectory teams)
+    private static Looked? Unsupported(InferredService service, OwnerVerdict.Owned owned, LinkedService linked, IReadOnlyList<OwnerSignal> heard, TeamDirectory teams)
     {
         if (service.OwnerSaid is not { Answer: { } answer } said || said.To != owned.TeamKey || service.Conflicts.Any(c => c.Field == "owner")) return null;
         var then = answer.Votes.Where(v => v.Team == owned.TeamKey && v.Weight > 0).Select(v => v.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (then.Count == 0 || heard.Any(s => s.TeamKey == owned.TeamKey && s.Weight > 0) || !then.All(source => IsRead(source, linked, teams))) return null;
-        return new Drift(DriftReason.EvidenceGone, $"{DriftReason.EvidenceGone}:{owned.TeamKey}:{answer.Id}", $"Nothing speaks for {teams.NameOf(owned.TeamKey)} any more; {string.Join(", ", then)} did.");
+        var speaks = heard.Any(s => s.TeamKey == owned.TeamKey && s.Weight > 0);
+        if (then.Count == 0 || (!speaks && !then.All(source => IsRead(source, linked, teams)))) return null;
+        return new(new(DriftReason.EvidenceGone, $"{DriftReason.EvidenceGone}:{owned.TeamKey}:{answer.Id}", $"Nothing speaks for {teams.NameOf(owned.TeamKey)} any more; {string.Join(", ", then)} did."), !speaks);
     }
 
     private static bool IsRead(string source, LinkedService linked, TeamDirectory teams) => source switch
@@ -58,4 +61,7 @@ internal static class OwnerDrift
         Source.TeamPermission => linked.Link.Repository is { } repository && teams.KnowsPermissions(repository.Fact.Org),
         _ => linked.Link.Repository is not null,
     };
+
+    /// <param name="Holds">Whether it is so; one of which that is not known is not looked at.</param>
+    private sealed record Looked(Drift Drift, bool Holds);
 }

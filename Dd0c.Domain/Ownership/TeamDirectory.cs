@@ -24,6 +24,7 @@ internal sealed class TeamDirectory
     private readonly HashSet<string> _knownMembers = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _knownPermissions = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly HashSet<string> _shown = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
     private readonly ILookup<string, string> _children;
 
@@ -36,7 +37,7 @@ internal sealed class TeamDirectory
     {
         _committers.UnionWith(repositories.SelectMany(r => r.Fact.Authors).Select(a => a.Login));
         var facts = teams.GroupBy(t => t.Fact.NodeId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => g.OrderByDescending(t => t.Since).ThenBy(t => t.Fact.Slug, StringComparer.Ordinal).First()).ToList();
+            .Select(g => Whole([.. g.OrderByDescending(t => t.Since).ThenBy(t => t.Fact.Slug, StringComparer.Ordinal)])).ToList();
         var slugs = facts.GroupBy(f => f.Fact.Slug, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.Count(), StringComparer.OrdinalIgnoreCase);
         var people = facts.SelectMany(f => f.Fact.Members).Select(m => m.Login).Distinct(StringComparer.OrdinalIgnoreCase).Count();
         foreach (var (fact, _) in facts)
@@ -57,6 +58,7 @@ internal sealed class TeamDirectory
                     writers.Add((key, repository.Permission.ToUpperInvariant()));
                 }
             if (fact.Repositories.Count > 0) _knownPermissions.Add(fact.Org);
+            _shown.UnionWith(fact.Repositories.Select(r => r.FullName));
             if (fact.Members.Count > 0) _knownMembers.Add(fact.Org);
             // Everybody's team, and the team that may write everywhere, say nothing of any one repository.
             var writes = fact.Repositories.Count(r => r.Permission.ToUpperInvariant() is not ("READ" or "TRIAGE"));
@@ -110,13 +112,16 @@ internal sealed class TeamDirectory
 
     public string NameOf(string teamKey) => _facts.TryGetValue(teamKey, out var fact) ? fact.Name : _fromTags.TryGetValue(teamKey, out var team) ? team.Name : teamKey;
 
-    /// <summary>Whether GitHub knows the team and nobody is in it, nor in a team below it. Where no team of the organisation has members, they are not shown.</summary>
-    public bool IsEmpty(string teamKey) => _facts.TryGetValue(teamKey, out var fact) && _knownMembers.Contains(fact.Org) && Below(teamKey).All(t => _facts[t].Members.Count == 0);
+    /// <summary>Whether nobody is in the team, nor in a team below it; null: GitHub does not know it, or no team of the organisation shows members.</summary>
+    public bool? IsEmpty(string teamKey) => _facts.TryGetValue(teamKey, out var fact) && _knownMembers.Contains(fact.Org) ? Below(teamKey).All(t => _facts[t].Members.Count == 0) : null;
 
-    /// <summary>Whether a team may write to a repository of its own organisation, by itself or by a team above or below it; null: that is not known.</summary>
+    /// <summary>
+    /// Whether a team may write to a repository of its own organisation, by itself or by a team above or below it; null: that is not known. Who reads the teams may see other
+    /// repositories than who reads the code: of one that no team is shown to have any part in, nothing is known.
+    /// </summary>
     public bool? MayWrite(string teamKey, string repository)
     {
-        if (!_facts.TryGetValue(teamKey, out var fact) || !KnowsPermissions(fact.Org) || !repository.StartsWith(fact.Org + "/", StringComparison.OrdinalIgnoreCase)) return null;
+        if (!_facts.TryGetValue(teamKey, out var fact) || !KnowsPermissions(fact.Org) || !_shown.Contains(repository) || !repository.StartsWith(fact.Org + "/", StringComparison.OrdinalIgnoreCase)) return null;
         var line = Below(teamKey).Concat(Above(teamKey)).ToHashSet(StringComparer.Ordinal);
         return Writers(repository).Any(w => line.Contains(w.TeamKey));
     }
@@ -232,6 +237,16 @@ internal sealed class TeamDirectory
         if (!string.Equals(spelling, team.Slug, StringComparison.Ordinal) && !string.Equals(spelling, team.Name, StringComparison.Ordinal)) known.Add(spelling);
         return team;
     }
+
+    /// <summary>One team as several connections read it, the latest first: each is shown only the members and repositories that it may see.</summary>
+    private static Seen<TeamFact> Whole(IReadOnlyList<Seen<TeamFact>> seen) => seen is [var only] ? only : seen[0] with
+    {
+        Fact = seen[0].Fact with
+        {
+            Members = [.. seen.SelectMany(s => s.Fact.Members).DistinctBy(m => m.Login, StringComparer.OrdinalIgnoreCase).OrderBy(m => m.Login, StringComparer.Ordinal)],
+            Repositories = [.. seen.SelectMany(s => s.Fact.Repositories).DistinctBy(r => r.FullName, StringComparer.OrdinalIgnoreCase).OrderBy(r => r.FullName, StringComparer.Ordinal)],
+        },
+    };
 
     private static string Exact(string spelling) => spelling.Trim().TrimStart('@').ToLowerInvariant();
 

@@ -119,6 +119,90 @@ public sealed class AccuracyPageTests(EntryHost portal)
         Assert.Equal(0, await made.AskAsync<long>("select count(*) from service_ownership where $tenant and verified_at is not null"));
     }
 
+    [Theory, InlineData("light"), InlineData("dark")]
+    public async Task The_whole_catalog_is_drawn_by_week_with_a_gap_as_wide_as_it_was(string theme)
+    {
+        await using var made = await EstateOrganisation.MakeAsync(portal, "Weeks", Torn, theme);
+        // Two Sundays a week apart, one six weeks later, and the day of the scan; of the last week before that two days, of which the later one counts.
+        var today = DateOnly.FromDateTime(DateTimeOffset.UtcNow.UtcDateTime);
+        var sunday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7) - 1);
+        foreach (var (day, owned, expected) in new[] { (sunday.AddDays(-70), 2, 1.2), (sunday.AddDays(-63), 4, 3.6), (sunday.AddDays(-21), 8, 6.0), (sunday.AddDays(-1), 1, 0.5), (sunday, 9, 7.2) })
+            await made.AskAsync<int>(FormattableString.Invariant($"insert into accuracy_days values ('{made.TenantId}', '{day:yyyy-MM-dd}', 12, {owned}, 0, 0, {expected}, 0, 0, array[0,0,0,0,0,0,0,0,0,{owned}], '[]') returning services"));
+        await made.GoAsync("/insights/accuracy");
+        var page = made.Page;
+        await Expect(page.Locator("table", new() { HasText = "The catalog by week" }).Locator("tbody tr")).ToHaveCountAsync(5);
+        await Expect(page.Locator(".trend svg")).ToHaveAttributeAsync("aria-label", new Regex($"10 % on {Shown(sunday.AddDays(-70))}, \\d+ % on {Shown(today)}"));
+        // 1.2 of 12 services is a tenth; six of seven weeks of the nine and more lie between the second and the third.
+        var points = (await page.Locator(".trend polyline").GetAttributeAsync("points"))!.Split(' ').Select(p => double.Parse(p.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(5, points.Count);
+        Assert.Equal(6, (points[2] - points[1]) / (points[1] - points[0]), 0.1);
+        Assert.Equal((0, 600), (points[0], points[^1]));
+        await Shots.TakeAsync(page, $"accuracy-weeks-{theme}-1440", whole: true);
+        await Pages.CheckAsync(page);
+
+        static string Shown(DateOnly day) => day.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory, InlineData("light"), InlineData("dark")]
+    public async Task Who_else_has_a_part_in_a_service_stands_under_its_owner(string theme)
+    {
+        await using var made = await EstateOrganisation.MakeAsync(portal, "Parts", estate =>
+        {
+            EstateOrganisation.Desk(estate);
+            estate.Ecs("prod", "ledger", tags: "on-call=selling;on-call-team=growing;cost-center=buying;security-contact=<b>growing</b>");
+        }, theme);
+        await made.GoAsync("/services/ledger");
+        await Expect(made.Page.Locator(".owner-card")).ToContainTextAsync(new Regex("On call: growing, selling.*Cost: buying"));
+        await Expect(made.Page.Locator(".owner-card")).Not.ToContainTextAsync("Security");
+        await Shots.TakeAsync(made.Page, $"owner-roles-{theme}-1440", whole: true);
+        await Pages.CheckAsync(made.Page);
+    }
+
+    [Fact]
+    public async Task What_was_accepted_and_went_away_is_asked_about_again_when_it_comes_back_and_a_team_that_comes_and_goes_is_told_of_once()
+    {
+        await using var made = await EstateOrganisation.MakeAsync(portal, "Flapping", estate =>
+        {
+            EstateOrganisation.Desk(estate);
+            for (var i = 0; i < estate.Teams.Count; i++) estate.Teams[i] = estate.Teams[i] with { Members = [new($"{estate.Teams[i].Slug}-one", null)] };
+        });
+        var peopled = made.Estate.Teams[0];
+        for (var turn = 0; turn < 3; turn++)
+        {
+            await DrainAsync();
+            Assert.Equal(1, await DriftingAsync());
+            if (turn == 0) await ConfirmAsync();
+            await FillAsync();
+            Assert.Equal(0, await DriftingAsync());
+        }
+        Assert.Equal(1, await made.AskAsync<long>("select count(*) from discovery_events where $tenant and type = 'ownership_drifted'"));
+        Assert.Equal(0, await made.AskAsync<long>("select count(*) from corrections where $tenant and cardinality(seen_drift) > 0"));
+
+        async Task ConfirmAsync()
+        {
+            await made.GoAsync("/services/orders");
+            await made.Page.GetByRole(AriaRole.Button, new() { Name = "Still right" }).ClickAsync();
+            await Expect(made.Page.Locator(".notice[role=alert]")).ToContainTextAsync("Owner of orders confirmed: buying.");
+            await made.ScanAsync();
+            Assert.Equal(0, await DriftingAsync());
+            Assert.Equal(1, await made.AskAsync<long>("select count(*) from corrections where $tenant and cardinality(seen_drift) > 0"));
+        }
+
+        Task<long> DriftingAsync() => made.AskAsync<long>("select count(*) from services where $tenant and drift <> '[]'");
+
+        Task DrainAsync()
+        {
+            made.Estate.Teams[0] = peopled with { Members = [] };
+            return made.ScanAsync();
+        }
+
+        Task FillAsync()
+        {
+            made.Estate.Teams[0] = peopled;
+            return made.ScanAsync();
+        }
+    }
+
     /// <summary>Twelve services that a tag gives to one team and CODEOWNERS to another.</summary>
     private static void Torn(InventoryBuilder estate)
     {

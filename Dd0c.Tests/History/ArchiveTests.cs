@@ -155,8 +155,67 @@ public sealed class ArchiveTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("archive", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_file_that_is_damaged_is_told_and_no_half_answer_given(bool shortened)
+    {
+        var history = await OldAsync("acme", 33);
+        await Archiver().RunAsync(Cancelled);
+        foreach (var file in Directory.EnumerateFiles(_place.At("archive"), "*.gz", SearchOption.AllDirectories))
+        {
+            if (!shortened)
+            {
+                await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file, Cancelled))[..^40], Cancelled);
+                continue;
+            }
+            // Whole to the eye, and without its last line.
+            var lines = (await TextAsync(file)).Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1];
+            await using var packed = new GZipStream(File.Create(file), CompressionLevel.Fastest);
+            foreach (var line in lines) await packed.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n"), Cancelled);
+        }
+        await Assert.ThrowsAsync<ArchiveUnreadable>(() => history.WithAsync(h => h.AtAsync(history.Steps[0].At, Cancelled)));
+        await Assert.ThrowsAsync<ArchiveUnreadable>(() => history.WithAsync(h => h.EventsAsync(history.Steps[0].At.AddDays(-1), DateTimeOffset.UtcNow, Cancelled)));
+        using var client = await _portal.ClientAsync("acme");
+        foreach (var path in new[] { "services?asOf=", "services/payments?asOf=", "catalog/diff?from=" })
+        {
+            using var answer = await client.GetAsync(new Uri($"api/v1/{path}{Uri.EscapeDataString(history.Steps[0].At.ToString("O"))}", UriKind.Relative), Cancelled);
+            Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        }
+    }
+
     [Fact]
-    public async Task Without_a_place_for_an_archive_nothing_is_moved_and_months_are_made_all_the_same()
+    public async Task A_file_that_was_lost_before_its_rows_went_is_written_again()
+    {
+        var history = await OldAsync("acme", 34);
+        await Archiver().RunAsync(Cancelled);
+        // As after an end between the record and the drop, with the file gone since.
+        var kept = Directory.EnumerateFiles(_place.At("archive"), "*.gz", SearchOption.AllDirectories).First(f => f.Contains("discovery_events", StringComparison.Ordinal));
+        var lines = (await TextAsync(kept)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var line in lines)
+        {
+            await using var back = _portal.Database.Owner.CreateCommand("insert into discovery_events select * from json_populate_record(null::discovery_events, $1::json)");
+            back.Parameters.Add(new() { Value = line });
+            await back.ExecuteNonQueryAsync(Cancelled);
+        }
+        File.Delete(kept);
+        await Archiver().RunAsync(Cancelled);
+        Assert.True(File.Exists(kept));
+        await history.HoldAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_place_for_an_archive_the_files_of_a_deleted_tenant_stay_noted_for_when_there_is_one()
+    {
+        var (one, other) = (await OldAsync("acme", 35), await OldAsync("globex", 36));
+        await Archiver().RunAsync(Cancelled);
+        await other.AskAsync<Guid>($"delete from tenants where id = '{one.TenantId}' returning id");
+        await Archiver(new FolderArchive(Options.Create(new HistoryOptions()))).RunAsync(Cancelled);
+        Assert.Equal(1L, await other.AskAsync<long>("select count(*) from history_farewells"));
+        await Archiver().RunAsync(Cancelled);
+        Assert.False(Directory.Exists(_place.At("archive", one.TenantId.ToString())));
+    }
+
+    [Fact]
+    public async Task Without_a_place_for_an_archive_nothing_is_moved_nothing_is_moved_and_months_are_made_all_the_same()
     {
         var history = await OldAsync("acme", 32);
         var events = await AllEventsAsync(history);

@@ -60,10 +60,12 @@ public sealed class HistoryLawTests(PostgresFixture postgres)
         var told = new HashSet<string>();
         for (var i = 0; i < 20; i++)
         {
-            var change = Assert.Single(CatalogDiff.Of(new Dictionary<Guid, ServiceState> { [id] = before }, new Dictionary<Guid, ServiceState> { [id] = after }, events.Concat(events).OrderBy(_ => random.Next())));
+            var change = Assert.Single(CatalogDiff.Of(Only(before), Only(after), events.Concat(events).OrderBy(_ => random.Next())));
             told.Add(string.Join("; ", change.Fields.Select(f => $"{f.Field} {f.Old} {f.New} {f.Reason?.Why} {f.Reason?.Who}")));
         }
         Assert.Equal("lifecycle production deprecated last Ann; health healthy down alarm Ann", Assert.Single(told));
+
+        Dictionary<Guid, byte[]> Only(ServiceState state) => new() { [id] = System.Text.Encoding.UTF8.GetBytes(state.Json()) };
     }
 
     internal static ServiceState State(string name, string lifecycle, string health) => new(

@@ -73,6 +73,22 @@ public sealed partial class HistoryPageTests(PortalHost portal)
         Assert.Contains("\"Sarah Chen: a cron of the ledger\"", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whatever_stands_in_an_address_the_pages_and_the_file_answer()
+    {
+        await using var context = await portal.OpenAsync();
+        string[] instants = ["0001-01-01T00:00:00Z", "1900-01-01", "9999-12-31T23:59:59Z", "2099-12-31", "2026-02-30", "2026-11-20%0A", "2026-11-20T10:00:00Z%0A", "2026-11-20T10:00:00%2B25:00", "2026-03-29T02:30", "2026-10-25T02:30", "now", "%00", "'%22%3E%3Cscript%3E", "%F0%9F%92%A3", new string('9', 1500)];
+        foreach (var at in instants)
+            foreach (var address in new[] { "/services?asof=$", "/services/payment-api?asof=$", "/discovery/changes?from=$", "/discovery/changes?to=$", "/discovery/changes?from=$&to=2020-01-01T00:00:00Z&page=99999999999999999999&team=$&since=$", "/discovery/changes/export.csv?from=$&to=$&page=-1&team=$" })
+            {
+                var answer = await context.APIRequest.GetAsync(address.Replace("$", at, StringComparison.Ordinal));
+                Assert.True(answer.Status == 200 || (at == "%00" && answer.Status is 400 or 404), $"{answer.Status}: {address} with {at[..Math.Min(60, at.Length)]}");
+                Assert.DoesNotContain("<script>'", await answer.TextAsync(), StringComparison.Ordinal);
+            }
+        var gone = await context.APIRequest.GetAsync("/services/%00?asof=2026-01-01");
+        Assert.InRange(gone.Status, 200, 404);
+    }
+
     private string At(int days) => portal.Seed.Now.AddDays(-days).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\$(\d+)")] private static partial Regex DaysAgo();

@@ -81,6 +81,47 @@ public sealed class OwnerDriftTests
         Assert.Equal(DriftReason.TeamEmpty, Only(CatalogInference.Infer(e.Build(), [said])).Reason);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void Of_a_team_that_two_connections_read_what_only_one_may_see_is_there(bool firstSeesAll)
+    {
+        var e = Orders();
+        var said = Said(e, "buying");
+        var blind = e.Teams[0] with { Members = [], Repositories = [] };
+        if (firstSeesAll) e.Teams.Add(blind);
+        else e.Teams.Insert(0, blind);
+        Assert.Empty(Drift(CatalogInference.Infer(e.Build(), [said])));
+    }
+
+    [Fact]
+    public void A_repository_in_which_no_team_is_shown_to_have_a_part_says_nothing_of_who_may_write()
+    {
+        var e = Orders();
+        var said = Said(e, "selling");
+        e.Teams[0] = e.Teams[0] with { Repositories = [new("acme/other", "WRITE")] };
+        Assert.Empty(Drift(CatalogInference.Infer(e.Build(), [said])));
+    }
+
+    [Fact]
+    public void Drift_that_was_accepted_is_over_once_it_is_known_to_be_so_no_more_and_not_when_it_is_only_unknown()
+    {
+        var e = Orders();
+        var seen = Only(CatalogInference.Infer(e.Build(), [Said(e, "selling")]));
+        var said = Said(e, "selling") with { SeenDrift = [seen.Key, "team_empty:github:T_acmeselling"] };
+        // Nobody is missing from the team, so that its emptiness is over; that it may not write still holds.
+        Assert.Equal(["team_empty:github:T_acmeselling"], Over());
+        Empty(e, "selling");
+        Assert.Empty(Over());
+        var teams = e.Teams.ToList();
+        for (var i = 0; i < e.Teams.Count; i++) e.Teams[i] = e.Teams[i] with { Members = [], Repositories = [] };
+        Assert.Empty(Over());
+        e.Teams.Clear();
+        e.Teams.AddRange(teams);
+        e.Teams[1] = e.Teams[1] with { Repositories = [new("acme/orders", "WRITE")] };
+        Assert.Equal([seen.Key], Over());
+
+        IReadOnlyList<string> Over() => Assert.Single(CatalogInference.Infer(e.Build(), [said]).Services).DriftOver;
+    }
+
     [Fact]
     public void Drift_is_told_once_in_the_history_and_asked_about_before_what_is_only_uncertain()
     {

@@ -7,6 +7,8 @@ namespace Dd0c.Web.Catalog;
 /// <summary>A discovery event as a line that a person reads. The payload is JSON: field, oldValue, newValue, reason.</summary>
 internal static class HistoryLine
 {
+    private const int Longest = 300;
+
     public static TimelineEntry Of(DiscoveryEvent happened)
     {
         using var payload = Parse(happened.Payload);
@@ -17,7 +19,7 @@ internal static class HistoryLine
             "service_updated" => ("edit", Text(payload, "field") is { } field ? $"{Field(field)} changed" : "Changed"),
             "ownership_changed" => ("teams", "Owner changed"),
             "ownership_ambiguous" => ("warning", "Two teams are too close to tell apart"),
-            "ownership_drifted" => ("warning", "The owner may be none any more"),
+            "ownership_drifted" => ("warning", "The owner is in doubt"),
             "repo_linked" => ("repo", "Repository linked"),
             "repo_unlinked" => ("repo", "Repository unlinked"),
             "resource_discovered" => ("cloud", "Resource found"),
@@ -27,7 +29,7 @@ internal static class HistoryLine
             _ => ("history", happened.Type.Replace('_', ' ')),
         };
         var (who, href) = Cause(happened.Cause, happened.CauseId ?? happened.RunId, happened.Actor, happened.Said);
-        return new(happened.Id, happened.CreatedAt, icon, what, who, Text(payload, "reason"), Text(payload, "oldValue"), Text(payload, "newValue")) { WhoHref = href };
+        return new(happened.Id, happened.CreatedAt, icon, what, who, Cut(Text(payload, "reason")), Cut(Text(payload, "oldValue")), Cut(Text(payload, "newValue"))) { WhoHref = href };
     }
 
     /// <summary>Who or what made a change, to be read after "by", and where more is told of it.</summary>
@@ -40,6 +42,9 @@ internal static class HistoryLine
         _ when id is { } run && cause is null or "run" => ("discovery run", $"/discovery/runs/{run}"),
         _ => (actor ?? "discovery", null),
     };
+
+    /// <summary>A text of which a line shows the beginning: a description may be pages long.</summary>
+    public static string? Cut(string? text) => text is { Length: > Longest } ? $"{text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)]}…" : text;
 
     private static string Field(string name) => name switch
     {

@@ -20,6 +20,6 @@ internal static partial class Instant
         return at > now ? $"This instant is still to come; now it is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}." : null;
     }
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})\z", RegexOptions.IgnoreCase)]
     private static partial Regex Rfc3339();
 }

@@ -32,6 +32,6 @@ internal static partial class Moment
         DateTimeOffset At(DateTime time) => new DateTimeOffset(time, zone.GetUtcOffset(time)).ToUniversalTime();
     }
 
-    [GeneratedRegex(@"^(19|20)\d{2}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z?)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(19|20)\d{2}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z?)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex Form();
 }

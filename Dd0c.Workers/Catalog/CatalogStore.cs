@@ -16,6 +16,9 @@ namespace Dd0c.Workers.Catalog;
 /// <summary>Reads the catalog as it is stored, and applies one plan to it: rows, events, history and search in one transaction.</summary>
 internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, TimeProvider time)
 {
+    private const string Drifted = "ownership_drifted";
+    private static readonly TimeSpan s_toldAgain = TimeSpan.FromDays(7);
+
     public async Task<CatalogState> ReadAsync(CancellationToken cancellationToken)
     {
         await using var db = database.Open();
@@ -64,7 +67,7 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
             [plan.DependenciesGone.Select(d => d.SourceServiceId).ToArray(), plan.DependenciesGone.Select(d => d.TargetServiceId).ToArray(), plan.DependenciesGone.Select(d => d.Kind).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Dependencies, cancellationToken, omit: ["created_at"]);
         var openRun = cause is null or { Kind: "run" } || plan.Events.Count == 0 ? null : await db.DiscoveryRuns.Where(r => r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
-        await db.AppendAsync(connection, plan.Events.Select(e => Event(cause?.Of(e, openRun), e, at)).ToList(), cancellationToken);
+        await db.AppendAsync(connection, (await NewsAsync(db, plan.Events, at, cancellationToken)).Select(e => Event(cause?.Of(e, openRun), e, at)).ToList(), cancellationToken);
         var (changed, removed) = SearchDocuments.Of(before, plan);
         await indexer.WriteAsync(connection, database.TenantId, changed, removed, cancellationToken);
         await ChangeFeed.AnnounceAsync(connection, new(database.TenantId, Feed.Catalog), cancellationToken);
@@ -77,6 +80,23 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await using var db = database.Open();
         await db.Database.OpenConnectionAsync(cancellationToken);
         await db.UpsertAsync((NpgsqlConnection)db.Database.GetDbConnection(), [AccuracyDay.Of(database.TenantId, inferred, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))], cancellationToken);
+    }
+
+    /// <summary>All but the doubt about an owner that was told in the same words some days ago: what comes and goes with every scan would fill the history.</summary>
+    private static async Task<IReadOnlyList<CatalogEvent>> NewsAsync(Dd0cDbContext db, IReadOnlyList<CatalogEvent> events, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var doubted = events.Where(e => e.Type == Drifted).Select(e => e.ServiceId).Distinct().ToList();
+        if (doubted.Count == 0) return events;
+        var since = at - s_toldAgain;
+        var payloads = await db.DiscoveryEvents.Where(e => e.Type == Drifted && doubted.Contains(e.ServiceId) && e.CreatedAt > since).Select(e => new { e.ServiceId, e.Payload }).ToListAsync(cancellationToken);
+        var told = payloads.Select(p => (p.ServiceId, Reason(p.Payload))).ToHashSet();
+        return [.. events.Where(e => e.Type != Drifted || !told.Contains((e.ServiceId, e.Reason)))];
+    }
+
+    private static string? Reason(string payload)
+    {
+        using var document = JsonDocument.Parse(payload);
+        return document.RootElement.TryGetProperty("reason", out var reason) ? reason.GetString() : null;
     }
 
     private DiscoveryEvent Event(CatalogCause? cause, CatalogEvent e, DateTimeOffset at) => new()

@@ -38,6 +38,7 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
         await catalog.ApplyAsync(cause, before, plan, cancellationToken);
         await catalog.NoteAsync(inferred, cancellationToken);
+        await corrections.ForgetSeenAsync(inferred, cancellationToken);
         var counts = await BeganAsync(cause?.RunId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
         var certain = MoreCertain.Of(before, plan);
         if (log is null) return (counts, Stopwatch.GetElapsedTime(clock), certain);

@@ -45,18 +45,39 @@ internal static class ArchivedRows
         return new(rows, bytes, hash.GetHashAndReset());
     }
 
-    public static async IAsyncEnumerable<JsonElement> ReadAsync(Stream from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="rows">How many were written.</param>
+    /// <exception cref="ArchiveUnreadable">It is not what was written. Rows may have been given before that is known.</exception>
+    public static async IAsyncEnumerable<T> ReadAsync<T>(Stream from, long rows, Func<JsonElement, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var lines = new StreamReader(new GZipStream(from, CompressionMode.Decompress), Encoding.UTF8);
-        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        while (await NextAsync() is { } next)
         {
-            using var row = JsonDocument.Parse(line);
-            yield return row.RootElement.Clone();
+            rows--;
+            yield return next.Row;
+        }
+        if (rows != 0) throw Damaged(null);
+
+        async Task<Line<T>?> NextAsync()
+        {
+            try
+            {
+                if (await lines.ReadLineAsync(cancellationToken) is not { } line) return null;
+                using var row = JsonDocument.Parse(line);
+                return new(read(row.RootElement));
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+            {
+                throw Damaged(e);
+            }
         }
     }
 
-    public static (Guid ServiceId, DateTimeOffset ValidFrom, DateTimeOffset ValidTo, string State) Version(JsonElement row) =>
-        (row.GetProperty("service_id").GetGuid(), At(row, "valid_from"), At(row, "valid_to"), row.GetProperty("state").GetRawText());
+    private static ArchiveUnreadable Damaged(Exception? cause) => new("A month of the history is in the archive, and its file there is damaged. The operator of dd0c finds the reason in its log.", cause);
+
+    private sealed record Line<T>(T Row);
+
+    public static (Guid ServiceId, DateTimeOffset ValidFrom, DateTimeOffset ValidTo, byte[] State) Version(JsonElement row) =>
+        (row.GetProperty("service_id").GetGuid(), At(row, "valid_from"), At(row, "valid_to"), Encoding.UTF8.GetBytes(row.GetProperty("state").GetRawText()));
 
     public static DiscoveryEvent Event(JsonElement row) => new()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Workers.Platform;
@@ -24,22 +26,45 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
     }
 
     /// <param name="service">Of this service alone.</param>
+    /// <param name="slug">Of the service alone that had this slug then.</param>
     /// <exception cref="ArchiveUnreadable">A month that is needed cannot be read.</exception>
-    public async Task<IReadOnlyDictionary<Guid, ServiceThen>> AtAsync(DateTimeOffset at, CancellationToken cancellationToken, Guid? service = null)
+    public async Task<IReadOnlyDictionary<Guid, ServiceThen>> AtAsync(DateTimeOffset at, CancellationToken cancellationToken, Guid? service = null, string? slug = null)
     {
         var found = new Dictionary<Guid, ServiceThen>();
-        await VersionsAsync("valid_from <= $2 and valid_to > $2 and ($3::uuid is null or service_id = $3)", [at, (object?)service ?? DBNull.Value], (id, from, state) => found[id] = new(ServiceState.Read(state), from), cancellationToken);
-        foreach (var month in await ArchivedAsync("service_versions", Instants.Month(at), DateOnly.MaxValue, cancellationToken))
-            await foreach (var row in RowsAsync(month, cancellationToken))
-                if (ArchivedRows.Version(row) is var (id, from, to, state) && from <= at && at < to && (service is null || id == service)) found[id] = new(ServiceState.Read(state), from);
+        await VersionsAsync("valid_from <= $2 and valid_to > $2" + (service is null ? "" : " and service_id = $3") + (slug is null ? "" : " and state->>'slug' = $3"), service is { } one ? [at, one] : slug is not null ? [at, slug] : [at],
+            (id, from, state) => found[id] = new(ServiceState.Read(state), from), cancellationToken);
+        await foreach (var (id, from, to, state) in ArchivedVersionsAsync(at, cancellationToken))
+            if (from <= at && at < to && (service is null || id == service) && ServiceState.Read(state) is var then && (slug is null || then.Slug == slug)) found[id] = new(then, from);
         return found;
+    }
+
+    /// <summary>One page of the services as they stood at an instant, by name, then id.</summary>
+    /// <param name="after">The last one of the page before; null: the first page.</param>
+    /// <exception cref="ArchiveUnreadable">A month that is needed cannot be read.</exception>
+    public async Task<IReadOnlyList<(Guid Id, ServiceThen Then)>> ListAsync(DateTimeOffset at, ServicesAsked asked, (string Name, Guid Id)? after, int most, CancellationToken cancellationToken)
+    {
+        var values = new List<object> { at };
+        var where = $"valid_from <= $2 and valid_to > $2{asked.Where(Value)}";
+        if (after is { } a) where += $" and (state->>'name' collate \"C\", service_id) > ({Value(a.Name)}, {Value(a.Id)})";
+        var page = new List<(Guid, ServiceThen)>();
+        await VersionsAsync(where, values, (id, from, state) => page.Add((id, new(ServiceState.Read(state), from))), cancellationToken, $"order by state->>'name' collate \"C\", service_id limit {most}");
+        // What lies in the archive has no order: then all of it is read.
+        if ((await ArchivedAsync("service_versions", Instants.Month(at), DateOnly.MaxValue, cancellationToken)).Count == 0) return page;
+        return [.. (await AtAsync(at, cancellationToken)).Where(s => asked.Matches(s.Value.State) && (after is null || string.CompareOrdinal(s.Value.State.Name, after.Value.Name) is var order && (order > 0 || (order == 0 && s.Key.CompareTo(after.Value.Id) > 0))))
+            .OrderBy(s => s.Value.State.Name, StringComparer.Ordinal).ThenBy(s => s.Key).Take(most).Select(s => (s.Key, s.Value))];
+
+        string Value(object value)
+        {
+            values.Add(value);
+            return $"${values.Count + 1}"; // the first is the tenant
+        }
     }
 
     /// <param name="idOrSlug">A slug that it had then, or has now.</param>
     public async Task<(Guid Id, ServiceThen Then)?> FindAsync(string idOrSlug, DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (Guid.TryParse(idOrSlug, out var id)) return await OneAsync(id);
-        foreach (var (known, then) in await AtAsync(at, cancellationToken)) if (then.State.Slug == idOrSlug) return (known, then);
+        foreach (var (known, then) in await AtAsync(at, cancellationToken, slug: idOrSlug)) return (known, then);
         await using var db = database.Open();
         var now = await db.Services.Where(s => s.Slug == idOrSlug && s.RemovedAt == null).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancellationToken)
             ?? await db.ServiceSlugs.Where(s => s.Slug == idOrSlug).Select(s => (Guid?)s.ServiceId).FirstOrDefaultAsync(cancellationToken);
@@ -51,14 +76,10 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
     /// <summary>What was not the same at both instants.</summary>
     public async Task<IReadOnlyList<ServiceChange>> BetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var (before, after) = (new Dictionary<Guid, ServiceState>(), new Dictionary<Guid, ServiceState>());
-        await VersionsAsync("(valid_to > $2 and valid_to <= $3 and valid_from <= $2) or (valid_to > $3 and valid_from > $2 and valid_from <= $3)", [from, to], (id, start, state) => (start <= from ? before : after)[id] = ServiceState.Read(state), cancellationToken);
-        foreach (var month in await ArchivedAsync("service_versions", Instants.Month(from), DateOnly.MaxValue, cancellationToken))
-            await foreach (var row in RowsAsync(month, cancellationToken))
-            {
-                var (id, start, end, state) = ArchivedRows.Version(row);
-                if ((end > from && end <= to && start <= from) || (end > to && start > from && start <= to)) (start <= from ? before : after)[id] = ServiceState.Read(state);
-            }
+        var (before, after) = (new Dictionary<Guid, byte[]>(), new Dictionary<Guid, byte[]>());
+        await VersionsAsync("(valid_to > $2 and valid_to <= $3 and valid_from <= $2) or (valid_to > $3 and valid_from > $2 and valid_from <= $3)", [from, to], (id, start, state) => (start <= from ? before : after)[id] = state, cancellationToken);
+        await foreach (var (id, start, end, state) in ArchivedVersionsAsync(from, cancellationToken))
+            if ((end > from && end <= to && start <= from) || (end > to && start > from && start <= to)) (start <= from ? before : after)[id] = state;
         var changes = CatalogDiff.Of(before, after, await EventsAsync(from, to, cancellationToken));
         // What was there before anything was kept did not come since, though nothing is known of how it was.
         return await SinceAsync(cancellationToken) is { } since && from < since ? [.. changes.Where(c => c.Kind != ChangeKind.Added || c.State.CreatedAt > from)] : changes;
@@ -71,16 +92,16 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
         await using (var db = database.Open())
             found = await db.DiscoveryEvents.AsNoTracking().Where(e => e.CreatedAt > from && e.CreatedAt <= to).ToDictionaryAsync(e => e.Id, cancellationToken);
         foreach (var month in await ArchivedAsync("discovery_events", Instants.Month(from), Instants.Month(to), cancellationToken))
-            await foreach (var row in RowsAsync(month, cancellationToken))
-                if (ArchivedRows.Event(row) is var happened && happened.CreatedAt > from && happened.CreatedAt <= to) found[happened.Id] = happened;
+            await foreach (var happened in ReadAsync(month, ArchivedRows.Event, cancellationToken))
+                if (happened.CreatedAt > from && happened.CreatedAt <= to) found[happened.Id] = happened;
         return [.. found.Values.OrderBy(e => e.CreatedAt).ThenBy(e => e.Id)];
     }
 
-    private async Task VersionsAsync(string where, object[] values, Action<Guid, DateTimeOffset, byte[]> take, CancellationToken cancellationToken)
+    private async Task VersionsAsync(string where, IReadOnlyList<object> values, Action<Guid, DateTimeOffset, byte[]> take, CancellationToken cancellationToken, string order = "")
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"select service_id, valid_from, state::text from service_versions where tenant_id = $1 and ({where})", connection) { Parameters = { new() { Value = database.TenantId } } };
-        foreach (var value in values) command.Parameters.Add(value is DBNull ? new() { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid } : new NpgsqlParameter { Value = value });
+        await using var command = new NpgsqlCommand($"select service_id, valid_from, state::text from service_versions where tenant_id = $1 and ({where}) {order}", connection) { Parameters = { new() { Value = database.TenantId } } };
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) take(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<byte[]>(2));
     }
@@ -91,10 +112,17 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
         return await db.HistoryArchives.AsNoTracking().Where(a => a.Kind == kind && a.Month >= first && a.Month <= last).OrderBy(a => a.Month).ToListAsync(cancellationToken);
     }
 
-    private async IAsyncEnumerable<System.Text.Json.JsonElement> RowsAsync(HistoryArchive month, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What ended in the month of an instant, or later.</summary>
+    private async IAsyncEnumerable<(Guid ServiceId, DateTimeOffset ValidFrom, DateTimeOffset ValidTo, byte[] State)> ArchivedVersionsAsync(DateTimeOffset from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var month in await ArchivedAsync("service_versions", Instants.Month(from), DateOnly.MaxValue, cancellationToken))
+            await foreach (var version in ReadAsync(month, ArchivedRows.Version, cancellationToken)) yield return version;
+    }
+
+    private async IAsyncEnumerable<T> ReadAsync<T>(HistoryArchive month, Func<JsonElement, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var file = await archive.OpenAsync(month.Key, cancellationToken);
-        await foreach (var row in ArchivedRows.ReadAsync(file, cancellationToken)) yield return row;
+        await foreach (var row in ArchivedRows.ReadAsync(file, month.Rows, read, cancellationToken)) yield return row;
     }
 }
 

@@ -31,7 +31,8 @@ internal sealed partial class HistoryArchiver(SystemDatabase database, IArchive 
                 if (!archive.IsOpen) continue;
                 foreach (var month in await OverAsync(turn, table, cancellationToken)) await MoveAsync(turn, table, at, order, month, cancellationToken);
             }
-            await ForgetAsync(turn, cancellationToken);
+            // Without a place it stays noted what is to be deleted there.
+            if (archive.IsOpen) await ForgetAsync(turn, cancellationToken);
             return true;
         }
         finally
@@ -86,8 +87,15 @@ internal sealed partial class HistoryArchiver(SystemDatabase database, IArchive 
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         if (await ScalarAsync(connection, "select key from history_archives where tenant_id = $1 and kind = $2 and month = $3 and sha256 = $4", cancellationToken, tenant, table, month, content.Sha256) is not string key) return false;
-        await using var written = await archive.OpenAsync(key, cancellationToken);
-        return content.Equals(await ArchivedRows.VerifyAsync(written, cancellationToken));
+        try
+        {
+            await using var written = await archive.OpenAsync(key, cancellationToken);
+            return content.Equals(await ArchivedRows.VerifyAsync(written, cancellationToken));
+        }
+        catch (Exception e) when (e is ArchiveUnreadable or InvalidDataException)
+        {
+            return false; // lost or damaged since, and its rows are here still: it is written again
+        }
     }
 
     private async IAsyncEnumerable<string> LinesAsync(string table, string at, string order, DateOnly month, Guid tenant, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed partial class HistoryJob(HistoryArchiver archiver, SystemDatabas
         {
             await archiver.RunAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArchiveUnreadable or NpgsqlException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArchiveUnreadable or NpgsqlException)
         {
             LogNotArchived(e); // all of it is still in the database; the next time comes to it again
         }

@@ -3,6 +3,7 @@ using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Api;
 using Dd0c.Web.History;
 using Dd0c.Web.Tenancy;
+using Dd0c.Workers.History;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

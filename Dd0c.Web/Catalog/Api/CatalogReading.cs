@@ -12,9 +12,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Web.Catalog.Api;
 
-/// <summary>What a list of services may be narrowed by; several values of one name mean any of them.</summary>
-internal sealed record ServicesAsked(string[] Team, string[] Health, string[] Tier, string[] Lifecycle, string[] Type, string[] Owner, string[] Env, string[] Lang, string? Q);
-
 /// <summary>Reads the catalog for the API.</summary>
 internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
 {
@@ -37,9 +34,8 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
     /// <summary>The services as they stood at an instant.</summary>
     public async Task<Page<ServiceAnswer>> ServicesAsync(DateTimeOffset at, ServicesAsked filter, CursorKey? after, int limit, bool resources, CancellationToken cancellationToken)
     {
-        var matching = (await history.AtAsync(at, cancellationToken)).Where(s => Matches(s.Value.State, filter)).OrderBy(s => s.Value.State.Name, StringComparer.Ordinal).ThenBy(s => s.Key);
-        var rows = matching.Where(s => after is null || string.CompareOrdinal(s.Value.State.Name, after.Key) is var order && (order > 0 || (order == 0 && s.Key.CompareTo(after.Id) > 0))).Take(limit + 1).ToList();
-        return new([.. rows.Take(limit).Select(r => ServiceAnswer.Of(r.Key, r.Value, resources ? Resources(r.Value.State) : null))], rows.Count > limit ? Cursor.Of(rows[limit - 1].Value.State.Name, rows[limit - 1].Key) : null)
+        var rows = await history.ListAsync(at, filter, after is null ? null : (after.Key, after.Id), limit + 1, cancellationToken);
+        return new([.. rows.Take(limit).Select(r => ServiceAnswer.Of(r.Id, r.Then, resources ? Resources(r.Then.State) : null))], rows.Count > limit ? Cursor.Of(rows[limit - 1].Then.State.Name, rows[limit - 1].Id) : null)
         { Note = await UnknownAsync(at, cancellationToken) };
     }
 
@@ -54,14 +50,6 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
         { } since when at < since => $"Nothing is known of that time: the history begins at {since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}.",
         _ => null,
     };
-
-    private static bool Matches(ServiceState s, ServicesAsked f)
-    {
-        static bool Any(string[] asked, params IEnumerable<string?> values) => asked.Length == 0 || values.Intersect(asked).Any();
-        return Any(f.Health, s.Health) && Any(f.Tier, s.Tier) && Any(f.Lifecycle, s.Lifecycle) && Any(f.Type, s.Type) && Any(f.Owner, s.Owner.State) && Any(f.Env, s.Environments) && Any(f.Lang, s.TechStack)
-            && Any(f.Team, s.Owner.State == "owned" ? s.Owner.Team?.Slug : null)
-            && (string.IsNullOrWhiteSpace(f.Q) || s.Name.Contains(f.Q, StringComparison.OrdinalIgnoreCase) || s.DisplayName.Contains(f.Q, StringComparison.OrdinalIgnoreCase));
-    }
 
     /// <summary>What an ARN says by itself: the inventory may know the resource no longer.</summary>
     private static IReadOnlyList<ResourceAnswer> Resources(ServiceState state) =>

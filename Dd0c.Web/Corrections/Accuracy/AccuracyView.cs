@@ -28,7 +28,7 @@ internal sealed record AccuracyPart(double Asked, double Right, double? Share, d
 internal sealed record SourceAccuracy(string Source, AccuracyPart Part, double Weight, double Spoke, double SpokeRight, double SpokeExpected)
 {
     public string Why => Weight == 1
-        ? Spoke < OwnerCalibration.Enough ? $"as it comes; it moves from {OwnerCalibration.Enough} answers on" : "as it comes; the answers say nothing else"
+        ? Spoke < OwnerCalibration.Enough ? $"unchanged; it moves from {OwnerCalibration.Enough} answers on" : "unchanged; the answers agree with it"
         : FormattableString.Invariant($"{(Weight < 1 ? "lowered" : "raised")} to {Weight:0.##} times: {SpokeRight:0.#} of {Spoke:0.#} were right, {SpokeExpected:0.#} expected");
 }
 
