@@ -46,7 +46,7 @@ public sealed class ConnectionSettingsTests(EntryHost portal)
         await Expect(card).ToContainTextAsync("Last event 3 min ago");
         await Expect(card).ToContainTextAsync("999988887777");
         await Shots.TakeAsync(page, $"settings-live-changes-on-{theme}-{width}", whole: true);
-        await Pages.CheckAsync(page);
+        await Pages.CheckAsync(page, faults: true);
         await card.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).ClickAsync();
         await Expect(card).ToContainTextAsync("Off: a change in AWS is seen at the next scan.");
     }
