@@ -66,6 +66,8 @@ public sealed class DiscoveryRun : ITenantOwned
     public bool Full { get; init; }
     /// <summary>What is read of the run's one connection: repositories by full name, or regions. Empty: all.</summary>
     public string[] Parts { get; init; } = [];
+    /// <summary>How many runs before this one could not read what it reads on a vendor's word.</summary>
+    public int Tries { get; init; }
     /// <summary>scan, reconcile, infer, persist, index; null before and after.</summary>
     public string? Phase { get; set; }
     /// <summary>JSON of <see cref="RunProgress"/>.</summary>

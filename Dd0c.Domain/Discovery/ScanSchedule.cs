@@ -34,8 +34,11 @@ public static class ScanSchedule
     /// <summary>The connections of one tenant that one run reads now: when one is due, also those whose interval is over and whose share of the jitter is not.</summary>
     public static IReadOnlyList<Connection> Due(IReadOnlyCollection<Connection> connections, ScanDefaults defaults, DateTimeOffset now)
     {
-        if (!connections.Any(c => DueAt(c, defaults) <= now)) return [];
-        return [.. connections.Where(c => DueAt(c, defaults) <= now || (c.LastScanAt is { } last ? last + Wait(c, defaults) <= now : c.Status is "active" or "waiting")).OrderBy(c => c.Id)];
+        if (!connections.Any(IsDue)) return [];
+        return [.. connections.Where(c => IsDue(c) || (c.LastScanAt is { } last ? last + Wait(c, defaults) <= now : c.Status is "active" or "waiting")).OrderBy(c => c.Id)];
+
+        // A clock that was ahead once, by more than those of two nodes differ, must not silence a connection until it is that late.
+        bool IsDue(Connection c) => DueAt(c, defaults) <= now || c.LastScanAt > now + TimeSpan.FromHours(1);
     }
 
     /// <summary>Whether a run reads all of a connection: when it was asked to, or by schedule when that was last done too long ago: early enough that the jitter does not make it late.</summary>

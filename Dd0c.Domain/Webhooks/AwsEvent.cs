@@ -37,9 +37,21 @@ public sealed record AwsEvent(string Id, string DetailType, string Account, stri
     }
 
     private static string Need(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 200 } text ? text : throw new JsonException($"The event has no {name}.");
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && Text(value) is { Length: > 0 and <= 200 } text && !text.Any(char.IsControl) ? text : throw new JsonException($"The event has no {name}.");
 
     private static string? Status(JsonElement root) =>
         root.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.Object && detail.TryGetProperty("status-details", out var status) && status.ValueKind == JsonValueKind.Object
-            && status.TryGetProperty("status", out var word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
+            && status.TryGetProperty("status", out var word) && word.ValueKind == JsonValueKind.String ? Text(word) : null;
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The event holds half a character.", e); // "\ud800" is JSON, and no text
+        }
+    }
 }

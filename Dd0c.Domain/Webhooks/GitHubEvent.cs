@@ -32,7 +32,20 @@ public sealed partial record GitHubEvent(string? Organisation, string? Installat
     public static bool MayMatter(string name) =>
         name is "push" or "deployment_status" or "repository" or "public" or "team" or "team_add" or "membership" or "member" or "organization" or "installation" or "installation_repositories";
 
-    private static string? Text(JsonElement root, params ReadOnlySpan<string> path) => At(root, path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement root, params ReadOnlySpan<string> path) => At(root, path) is { ValueKind: JsonValueKind.String } text ? Whole(text) : null;
+
+    /// <summary>Null for what is no text: half a character ("\ud800"), or a NUL, which PostgreSQL cannot keep.</summary>
+    private static string? Whole(JsonElement element)
+    {
+        try
+        {
+            return element.GetString() is { } text && !text.Contains('\0') ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static JsonElement? At(JsonElement at, params ReadOnlySpan<string> path)
     {

@@ -42,6 +42,17 @@ public sealed class GraphLayoutTests
         Assert.True(open.Boxes.Count(b => b.Service is { Team: "odd" }) > closed.Boxes.Count(b => b.Service is { Team: "odd" }));
     }
 
+    [Fact]
+    public void What_is_nobodys_is_opened_too_and_the_last_opened_teams_are_kept_in_the_address()
+    {
+        IReadOnlyList<GraphNode> nodes = [Node(0, 0, "core"), .. Enumerable.Range(1, 100).Select(i => Node(i, 1, i % 2 == 0 ? null : "odd"))];
+        Assert.True(GraphLayout.Of(nodes, [], new HashSet<string> { "none" }).Boxes.Count(b => b.Service is { Team: null }) > GraphLayout.Of(nodes, [], new HashSet<string>()).Boxes.Count(b => b.Service is { Team: null }));
+
+        var asked = Enumerable.Range(1, 3_000).Select(i => $"team-{i}").Append("team-2999").Append("").Append(new string('x', 5_000)).ToList();
+        var (query, _) = DependencyMapQuery.Parse("shop", null, null, "graph", null, asked);
+        Assert.Equal((20, "team-3000"), (query.Open.Count, query.Open[^1]));
+    }
+
     private static (IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges) Random(int seed)
     {
         var random = new Random(seed);

@@ -27,7 +27,7 @@ public sealed class ServiceListQueryTests
     public void Defaults_are_left_out() => Assert.Equal("/services", new ServiceListQuery().Address());
 
     [Theory]
-    [InlineData("?sort=colour", "sort=colour"), InlineData("?size=7", "size=7"), InlineData("?page=-1", "page=-1"), InlineData("?page=99999999999", "page=99999999999")]
+    [InlineData("?sort=colour", "sort=colour"), InlineData("?size=7", "size=7"), InlineData("?unfold=region", "unfold=region"), InlineData("?page=-1", "page=-1"), InlineData("?page=99999999999", "page=99999999999")]
     [InlineData("?health=splendid", "health=splendid"), InlineData("?health=-splendid", "health=-splendid"), InlineData("?view=mystery", "view=mystery"), InlineData("?cols=owner,shoe", "cols=shoe")]
     public void A_bad_value_is_dropped_and_named(string address, string problem)
     {
@@ -42,6 +42,17 @@ public sealed class ServiceListQueryTests
         var (query, _) = ServiceListQuery.Parse("?health=down&health=splendid&tier=-experimental");
         Assert.Equal("/services?health=down&tier=-experimental", query.Address());
     }
+
+    [Theory]
+    [InlineData("?unfold=env", "shop/production shop/staging web/- "), InlineData("?unfold=env&env=production", "shop/production web/- "), InlineData("?unfold=env&env=-staging", "shop/production web/- "), InlineData("", "shop/- web/- ")]
+    public void Each_environment_that_the_filter_lets_through_has_a_row(string address, string rows)
+    {
+        IReadOnlyList<ServiceRow> services = [Row("shop", ["production", "staging"]), Row("web", [])];
+        Assert.Equal(rows, string.Concat(ServiceListQuery.Parse(address).Query.Unfold(services).Select(r => $"{r.Slug}/{r.Environment ?? "-"} ")));
+    }
+
+    private static ServiceRow Row(string slug, string[] environments) =>
+        new(Guid.NewGuid(), slug, slug, "service", "unowned", null, null, 0, "healthy", "standard", "production", environments, [], null, null, null, default);
 
     [Fact]
     public void Keys_that_belong_to_others_are_not_problems() => Assert.Empty(ServiceListQuery.Parse("?org=acme&utm_source=chat").Problems);
@@ -61,11 +72,12 @@ public sealed class ServiceListQueryTests
         from falling in Gen.Elements(true, false)
         from page in Gen.Choose(1, 999_999)
         from size in Gen.Elements(ServiceListQuery.Sizes.ToArray())
+        from unfolded in Gen.Elements(true, false)
         from columns in Gen.NonEmptyListOf(Gen.Elements(ServiceListQuery.AllColumns.ToArray()))
         from selected in Gen.OneOf(Gen.Constant<string?>(null), s_word.Select(w => (string?)w))
         from filters in Gen.CollectToList(ServiceFilter.All, f => Gen.ListOf(f.Values is { } known ? Gen.Elements(known.ToArray()) : s_word.Where(w => w[0] != '-')))
         from excluded in Gen.ListOf(Gen.Choose(0, ServiceFilter.All.Count - 1))
         select ServiceFilter.All.Zip(filters).Aggregate(
-            new ServiceListQuery { Text = text, View = view, Sort = sort, Descending = falling, Page = page, Size = size, Columns = string.Join(',', columns.Distinct()), Selected = selected },
+            new ServiceListQuery { Text = text, View = view, Sort = sort, Descending = falling, Page = page, Size = size, PerEnvironment = unfolded, Columns = string.Join(',', columns.Distinct()), Selected = selected },
             (query, next) => next.First.Set(query, Picks.Of(next.Second.Select(v => excluded.Contains(ServiceFilter.All.ToList().IndexOf(next.First)) ? "-" + v : v))));
 }

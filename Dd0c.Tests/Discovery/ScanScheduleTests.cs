@@ -50,6 +50,14 @@ public sealed class ScanScheduleTests
         Assert.Equal(full, ScanSchedule.IsFull(new DiscoveryRun { Trigger = trigger, Status = "queued", Full = asked }, connection, s_defaults, s_now));
     }
 
+    [Theory, InlineData(0.5, false), InlineData(48, true)]
+    public void A_clock_that_was_ahead_silences_no_connection(double hoursAhead, bool due)
+    {
+        var connection = Scanned(Guid.NewGuid());
+        connection.LastScanAt = s_now.AddHours(hoursAhead);
+        Assert.Equal(due, ScanSchedule.Due([connection], s_defaults, s_now).Count == 1);
+    }
+
     [Fact]
     public void Connections_whose_interval_is_over_go_along_with_the_first_that_is_due()
     {

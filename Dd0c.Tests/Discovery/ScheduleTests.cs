@@ -27,6 +27,19 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Empty(await DueAsync());
     }
 
+    [Theory, InlineData(1, 0, true), InlineData(1, -1, false), InlineData(0, 0, false), InlineData(0, 2, true)]
+    public async Task What_could_not_be_read_comes_again_when_it_is_due_and_what_no_message_took_up_after_a_minute(int tries, int minutesAgo, bool told)
+    {
+        var tenant = await TenantAsync();
+        var connection = await ConnectAsync(tenant, "active", minutesAgo: 60);
+        await using (var command = _database.Owner.CreateCommand("insert into changes_waiting (tenant_id, connection_id, subject, tries, due_at) select $1, $2, s, $3, $4 from unnest(array['eu-west-1', 'us-east-1']) s"))
+        {
+            foreach (var value in new object[] { tenant, connection, tries, s_now.AddMinutes(-minutesAgo) }) command.Parameters.AddWithValue(value);
+            await command.ExecuteNonQueryAsync(Cancelled);
+        }
+        Assert.Equal(told ? [(tenant, connection)] : [], (await Job().ToldAsync(Cancelled)).Select(t => (t.TenantId, t.Connection)));
+    }
+
     [Fact]
     public async Task A_tenant_that_waits_for_an_owners_approval_is_asked_for_so_that_the_approval_is_noticed()
     {
@@ -77,7 +90,7 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Of each tenant that is due its connections, in order.</summary>
     private async Task<string[]> DueAsync() =>
-        [.. (await new DiscoveryScheduleJob(new SystemDatabase(_database.System), null!, new(TimeSpan.FromHours(6), TimeSpan.FromHours(24)), new StoppedClock(), NullLogger<DiscoveryScheduleJob>.Instance).DueAsync(Cancelled))
+        [.. (await Job().DueAsync(Cancelled))
             .Select(d => Due(d.TenantId, [.. d.Connections]))];
 
     private static string Due(Guid tenant, params Guid[] connections) => $"{tenant}: {string.Join(' ', connections.Order())}";
@@ -106,6 +119,8 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     public async ValueTask DisposeAsync() => await _database.DisposeAsync();
+
+    private DiscoveryScheduleJob Job() => new(new SystemDatabase(_database.System), null!, new(TimeSpan.FromHours(6), TimeSpan.FromHours(24)), new StoppedClock(), NullLogger<DiscoveryScheduleJob>.Instance);
 
     private sealed class StoppedClock : TimeProvider
     {

@@ -37,14 +37,30 @@ public sealed class ConnectionSettingsTests(EntryHost portal)
         await Shots.TakeAsync(page, $"settings-live-changes-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page);
         await org.ExecuteAsync("update connections set event_refused = 'An event of the account 999988887777 came; this connection reads 111122223333.', event_refused_at = now(), last_event_at = now() - interval '3 minutes' where tenant_id = $1 and provider = 'aws'");
+        await org.ExecuteAsync("insert into changes_waiting (tenant_id, connection_id, subject, tries, due_at) select tenant_id, id, 'acme/shop', 2, now() + interval '4 minutes' from connections where tenant_id = $1 and provider = 'github'");
+        await org.ExecuteAsync("update connections set failed_scans = 3, status = 'error', last_error = 'AWS did not answer.' where tenant_id = $1 and provider = 'aws'");
         await org.GoAsync("/settings/connections");
+        await Expect(page.GetByText("A change of acme/shop was told of and could not be read, 2 times so far.")).ToBeVisibleAsync();
+        await Expect(card).ToContainTextAsync("The last 3 scans brought nothing home");
         await Expect(card.Locator(".secret")).ToHaveCountAsync(0);
         await Expect(card).ToContainTextAsync("Last event 3 min ago");
         await Expect(card).ToContainTextAsync("999988887777");
         await Shots.TakeAsync(page, $"settings-live-changes-on-{theme}-{width}", whole: true);
-        await Pages.CheckAsync(page);
+        await Pages.CheckAsync(page, faults: true);
         await card.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).ClickAsync();
         await Expect(card).ToContainTextAsync("Off: a change in AWS is seen at the next scan.");
+    }
+
+    [Fact]
+    public async Task A_part_that_was_read_well_does_not_hide_that_the_last_scan_did_not_see_everything()
+    {
+        await using var org = await FirstOrganisation.MakeAsync(portal, "Parts", "light");
+        var aws = await org.AddConnectionAsync("aws", "active", new("accessKey", AccessKeyId: "AKIAIOSFODNN7EXAMPLE", Regions: ["eu-west-1"], EndpointUrl: "http://127.0.0.1:9/"));
+        await org.AddRunAsync("partial", TimeSpan.FromMinutes(9), new(500, 0, 0, 60, null, [new(aws, "aws", "production", "partial", 500, null)], []));
+        var part = await org.AddRunAsync("completed", TimeSpan.FromMinutes(3), new(500, 0, 0, 60, null, [new(aws, "aws", "production", "complete", 500, null)], []));
+        await org.ExecuteAsync("update discovery_runs set parts = array['eu-west-1'] where tenant_id = $1 and id = $2", part);
+        await org.GoAsync("/services");
+        await Expect(org.Page.GetByText("The last scan did not see everything")).ToBeVisibleAsync();
     }
 
     [Theory, InlineData("light"), InlineData("dark")]

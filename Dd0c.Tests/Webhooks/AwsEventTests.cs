@@ -32,6 +32,10 @@ public sealed class AwsEventTests(PostgresFixture postgres)
         var connection = (Guid)(await ScalarAsync(portal, "select id from connections"))!;
         await ServedPortal.DiscoverAsync(client, Cancelled);
         await ScalarAsync(portal, "update cloud_resources set fingerprint = '', facts = jsonb_set(facts, '{attributes,runtime}', '\"nodejs18.x\"') where name = 'fn-001'"); // as if it had changed since
+        // What a region shows no more, and what of it waits for somebody, is left to whole scans, and so is how the connection stands.
+        await ScalarAsync(portal, "insert into cloud_resources (tenant_id, arn, connection_id, facts, fingerprint, first_seen_at, changed_at, name, type, account, region) select tenant_id, arn || '-gone', connection_id, jsonb_set(facts, '{arn}', to_jsonb(arn || '-gone')), fingerprint, first_seen_at, changed_at, 'gone', type, account, region from cloud_resources where name = 'fn-001'");
+        await ScalarAsync(portal, "insert into held_removals (tenant_id, run_id, connection_id, source, account, region, kind, keys, known, held_at) select tenant_id, (select id from discovery_runs limit 1), connection_id, 'aws', account, region, type, array[arn], 20, now() from cloud_resources where name = 'gone'");
+        await ScalarAsync(portal, "update connections set status = 'error', last_error = 'The last scan failed.', failed_scans = 2");
         var secret = await OpenAsync(portal, connection);
         aws.Served.Clear();
 
@@ -45,6 +49,22 @@ public sealed class AwsEventTests(PostgresFixture postgres)
         Assert.Equal(3L, await ScalarAsync(portal, "select count(*) from webhook_deliveries where provider = 'aws'"));
         Assert.NotNull(await ScalarAsync(portal, "select last_event_at from connections"));
         Assert.Equal(1L, await ScalarAsync(portal, "select count(*) from discovery_runs where trigger = 'webhook'"));
+        Assert.Equal(0, await ScalarAsync(portal, "select missed_scans from cloud_resources where name = 'gone'"));
+        Assert.Equal(1L, await ScalarAsync(portal, "select count(*) from held_removals"));
+        Assert.Equal("error The last scan failed. 2", await ScalarAsync(portal, "select status || ' ' || last_error || ' ' || failed_scans from connections"));
+    }
+
+    [Fact]
+    public async Task A_flood_of_events_is_one_message_and_one_thing_to_read()
+    {
+        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var id = await ConnectAsync(portal, "one", "aws");
+        await ScalarAsync(portal, "insert into discovery_runs (tenant_id, id, trigger, status, connections, created_at, started_at) select id, uuidv7(), 'manual', 'running', '{}', now(), now() from tenants where slug = 'one'");
+        var secret = await OpenAsync(portal, id);
+        await Parallel.ForEachAsync(Enumerable.Range(1, 300), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (i, _) => await SendAsync(portal, id, secret, Event($"e-{i}"), HttpStatusCode.Accepted));
+        Assert.Equal(300L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));
+        Assert.Equal(1L, await ScalarAsync(portal, "select count(*) from changes_waiting"));
+        Assert.InRange((long)(await ScalarAsync(portal, "select count(*) from outbox where kind = 'aws.changed'"))!, 1, 3);
     }
 
     [Fact]
@@ -96,7 +116,7 @@ public sealed class AwsEventTests(PostgresFixture postgres)
         await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
         var id = await ConnectAsync(portal, "one", "aws");
         var secret = await OpenAsync(portal, id);
-        foreach (var body in new[] { "no json", "[]", "{}", new string('[', 500), Event("e-1").Replace("\"time\"", "\"when\"", StringComparison.Ordinal), Event(""), Event("e-1", region: "evil.example/"), Event("e-1", region: "eu-west-1.evil.example") }) await SendAsync(portal, id, secret, body, HttpStatusCode.BadRequest);
+        foreach (var body in new[] { "no json", "[]", "{}", new string('[', 500), Event("e-1").Replace("\"time\"", "\"when\"", StringComparison.Ordinal), Event(""), Event("e-1", region: "evil.example/"), Event("e-1", region: "eu-west-1.evil.example"), Event("e-1").Replace("e-1", "\\ud800", StringComparison.Ordinal), Event("e-1").Replace("e-1", "a\\u0000b", StringComparison.Ordinal) }) await SendAsync(portal, id, secret, body, HttpStatusCode.BadRequest);
         await SendAsync(portal, id, secret, new string(' ', 1024 * 1024 + 1), HttpStatusCode.RequestEntityTooLarge);
         await SendAsync(portal, id, secret, Event("e-1", region: "ap-south-1"), HttpStatusCode.Accepted); // a region that is not read
         Assert.Equal(0L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));

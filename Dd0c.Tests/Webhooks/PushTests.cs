@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
 using Dd0c.Demo.Estate;
 using Dd0c.Tests.Support;
+using Dd0c.Workers.Discovery;
+using Dd0c.Workers.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Webhooks;
 
@@ -40,6 +45,56 @@ public sealed class PushTests(PostgresFixture postgres)
         Assert.Equal(0L, await portal.ScalarAsync("select count(*) from changes_waiting"));
     }
 
+    [Fact]
+    public async Task A_push_that_could_not_be_read_is_read_again_after_growing_pauses_a_few_times_and_the_connection_says_so_meanwhile()
+    {
+        var broken = false;
+        await using var portal = await WebhookPortal.StartAsync(postgres, s_key, routes: app => app.Use((context, next) => broken && context.Request.Path.Value!.EndsWith("/repos/acme/svc-002", StringComparison.Ordinal) ? GitHub.LimitTests.Status(context, 500) : next(context)));
+        await ServedPortal.DiscoverAsync(portal.Client, TestContext.Current.CancellationToken);
+        Change(portal, "svc-002", "* @acme/other\n");
+        broken = true;
+        await portal.DeliverAsync("d-1", "push", WebhookPortal.Push("svc-002"));
+        for (var tries = 1; tries <= 3; tries++)
+        {
+            Assert.Equal(tries, (await portal.WebhookRunsAsync()).Length);
+            var connection = await portal.ConnectionAsync();
+            var unread = connection.GetProperty("liveChanges").GetProperty("unread")[0];
+            Assert.Equal(("acme/svc-002", tries), (unread.GetProperty("subject").GetString(), unread.GetProperty("tries").GetInt32()));
+            Assert.InRange(unread.GetProperty("nextAt").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.Zero, TimeSpan.FromMinutes(Math.Pow(5, tries - 1)));
+            Assert.Equal(("active", 0), (connection.GetProperty("status").GetString(), connection.GetProperty("failedScans").GetInt32())); // a part says nothing of the whole
+            Assert.Null(await StartAsync(portal)); // not before its time
+            await portal.ScalarAsync("update changes_waiting set due_at = now()");
+            await StartAsync(portal);
+        }
+        Assert.Equal(4, (await portal.WebhookRunsAsync()).Length);
+        Assert.Equal(0L, await portal.ScalarAsync("select count(*) from changes_waiting")); // given up: the next scan reads it
+        broken = false;
+        await portal.DeliverAsync("d-2", "push", WebhookPortal.Push("svc-002"));
+        Assert.Equal(5, (await portal.WebhookRunsAsync()).Length);
+        Assert.Equal("other", await OwnerAsync(portal));
+    }
+
+    [Fact]
+    public async Task A_push_to_what_another_owner_has_now_changes_nothing_here()
+    {
+        var moved = false;
+        await using var portal = await WebhookPortal.StartAsync(postgres, s_key, routes: app => app.Use(async (context, next) =>
+        {
+            if (!moved || !context.Request.Path.Value!.EndsWith("/repos/acme/svc-002", StringComparison.Ordinal)) await next(context);
+            else await context.Response.WriteAsJsonAsync(new { node_id = "R_of_somebody", full_name = "elsewhere/svc-002", html_url = "https://github.com/elsewhere/svc-002", default_branch = "main" });
+        }));
+        await ServedPortal.DiscoverAsync(portal.Client, TestContext.Current.CancellationToken);
+        var before = await portal.ScalarAsync("select string_agg(full_name || missed_scans, ' ' order by full_name) from repositories");
+        moved = true;
+        await portal.DeliverAsync("d-1", "push", WebhookPortal.Push("svc-002"));
+        Assert.Equal(["acme/svc-002"], await portal.WebhookRunsAsync());
+        Assert.Equal(before, await portal.ScalarAsync("select string_agg(full_name || missed_scans, ' ' order by full_name) from repositories"));
+    }
+
+    [Theory, InlineData("\\ud800"), InlineData("ac\\u0000me")]
+    public void What_is_no_text_in_a_delivery_is_nobodys(string login) =>
+        Assert.Null(Dd0c.Domain.Webhooks.GitHubEvent.Read("team", System.Text.Encoding.UTF8.GetBytes($$$"""{"organization":{"login":"{{{login}}}"} }""")).Organisation);
+
     [Theory, InlineData("acme/shop", true), InlineData("acme/shop.js_2-x", true), InlineData("acme/..", false), InlineData("acme/.", false), InlineData("../acme/shop", false), InlineData("acme/shop?x=1", false), InlineData("acme", false), InlineData("", false)]
     public void A_name_that_would_lead_elsewhere_has_the_whole_organisation_read(string name, bool alone)
     {
@@ -47,6 +102,8 @@ public sealed class PushTests(PostgresFixture postgres)
         push["repository"]!["full_name"] = name;
         Assert.Equal(alone ? name : null, Dd0c.Domain.Webhooks.GitHubEvent.Read("push", System.Text.Encoding.UTF8.GetBytes(push.ToJsonString())).Repository);
     }
+
+    private static Task<StartOutcome?> StartAsync(WebhookPortal portal) => portal.AsAsync(s => s.GetRequiredService<DiscoveryActions>().StartWaitingAsync(portal.Connection, Actor.System, TestContext.Current.CancellationToken));
 
     internal static void Change(WebhookPortal portal, string name, string codeowners) => portal.GitHub.Demo.Org = portal.GitHub.Demo.Org with
     {

@@ -35,6 +35,8 @@ public sealed record ServiceListQuery
     public int Size { get; init; } = 50;
     /// <summary>Comma-separated keys in the order shown; the name always comes first and is not among them.</summary>
     public string Columns { get; init; } = string.Join(',', DefaultColumns);
+    /// <summary>Each service has a row for each of its environments.</summary>
+    public bool PerEnvironment { get; init; }
     /// <summary>The slug of the service in the side panel.</summary>
     public string? Selected { get; init; }
 
@@ -43,6 +45,13 @@ public sealed record ServiceListQuery
 
     /// <summary>When a service was last deployed is not kept for earlier instants.</summary>
     public IReadOnlyList<string> ColumnKeys => [.. Columns.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(c => AsOf is null || c != "deploy")];
+
+    /// <summary>The rows of services: one each, or one for each environment that the filter lets through.</summary>
+    public IReadOnlyList<ServiceRow> Unfold(IReadOnlyList<ServiceRow> services) => !PerEnvironment ? services :
+    [
+        .. services.SelectMany(s => s.Environments.Where(e => (Env.Any.Length == 0 || Env.Any.Contains(e)) && !Env.Not.Contains(e)).DefaultIfEmpty()
+            .Select(e => s with { Environment = e, Environments = e is null ? [] : [e] })),
+    ];
 
     public bool IsFiltered => Text.Length > 0 || ServiceFilter.All.Any(f => !f.Get(this).IsEmpty);
 
@@ -71,6 +80,7 @@ public sealed record ServiceListQuery
             Size = int.Parse(Known("size", "50", Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture))), CultureInfo.InvariantCulture),
             Page = Number("page"),
             Columns = ReadColumns(),
+            PerEnvironment = Known("unfold", "", ["env"]) == "env",
             AsOf = Instant(),
             Selected = One("sel") is { Length: > 0 and <= 100 } selected ? selected : null,
         };
@@ -142,6 +152,7 @@ public sealed record ServiceListQuery
         if (Page != 1) yield return ("page", Page.ToString(CultureInfo.InvariantCulture));
         if (Size != 50) yield return ("size", Size.ToString(CultureInfo.InvariantCulture));
         if (Columns != string.Join(',', DefaultColumns)) yield return ("cols", Columns);
+        if (PerEnvironment) yield return ("unfold", "env");
         if (AsOf is not null) yield return ("asof", AsOf);
         if (Selected is not null) yield return ("sel", Selected);
     }

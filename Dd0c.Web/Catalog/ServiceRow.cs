@@ -1,6 +1,7 @@
 namespace Dd0c.Web.Catalog;
 
 /// <summary>One line of the catalog.</summary>
+/// <param name="Environment">Which one, where each has a line of its own; null also where none is known.</param>
 public sealed record ServiceRow(
     Guid Id,
     string Slug,
@@ -18,6 +19,7 @@ public sealed record ServiceRow(
     DateTimeOffset? LastDeployAt,
     string? RepoFullName,
     string? RepoUrl,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt,
+    string? Environment = null);
 
 internal sealed record ServiceList(IReadOnlyList<ServiceRow> Rows, int Total);

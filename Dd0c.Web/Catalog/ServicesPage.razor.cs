@@ -1,3 +1,4 @@
+using Dd0c.Web.Discovery;
 using Dd0c.Web.History;
 using Dd0c.Web.Platform;
 using Dd0c.Web.Platform.Shared;
@@ -11,13 +12,15 @@ public sealed partial class ServicesPage
     private IReadOnlyList<FilterChip> _chips = [];
     private IReadOnlyList<Column<ServiceRow>> _columns = [];
     private ServiceList _list = new([], 0);
+    private IReadOnlyList<ServiceRow> _rows = [];
     private ShellRun? _run;
     private int _all;
     private DateTimeOffset? _at;
     private string? _unknown;
     private bool _loaded;
 
-    private string Count => _list.Total == 1 ? "1 service" : $"{Num.Text(_list.Total)} services";
+    private string Count => (_list.Total == 1 ? "1 service" : $"{Num.Text(_list.Total)} services")
+        + (!_query.PerEnvironment || _list.Total == 0 ? "" : $", {RunWords.Plural(_rows.Count, "row", "rows")}{(_list.Total > _list.Rows.Count ? " on this page" : "")}");
 
     private (string Title, string Reason) EmptyView => _query.View switch
     {
@@ -46,6 +49,7 @@ public sealed partial class ServicesPage
         if (_list.Total > 0) _query = _query with { Page = Math.Min(_query.Page, (_list.Total + _query.Size - 1) / _query.Size) };
         else _all = await Services.CountAsync(CancellationToken.None);
         _run = (await Shell.ReadAsync(null, CancellationToken.None)).Run;
+        _rows = _query.Unfold(_list.Rows);
         _columns = ServiceColumns.For(_query);
         _chips = [.. await ChipsAsync()];
         _loaded = true;

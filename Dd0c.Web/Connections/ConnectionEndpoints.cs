@@ -3,7 +3,9 @@ using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Api;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Connections;
+using Dd0c.Web.Webhooks;
 using Dd0c.Workers.Integrations.Aws;
+using Dd0c.Workers.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Dd0c.Web.Connections;
@@ -26,6 +28,8 @@ internal static class ConnectionEndpoints
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
         write.MapPatch("/{id:guid}", ChangeAsync).WithSummary("Say how often a connection is read by itself").ProducesProblem(404)
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
+        write.MapPost("/{id:guid}/events-secret", OpenEventsAsync).WithSummary("Let an AWS connection's EventBridge events in by a new secret, which is told this once; an earlier one holds no more").ProducesProblem(404).ProducesProblem(409);
+        write.MapDelete("/{id:guid}/events-secret", CloseEventsAsync).WithSummary("Take no more events of an AWS connection").ProducesProblem(404).ProducesProblem(409);
         write.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Forget a connection and what was read through it").ProducesProblem(404);
 
         // Public, so that a customer's console can launch it by address; it holds no secret.
@@ -55,11 +59,25 @@ internal static class ConnectionEndpoints
         if (body.Hours(out var hours) is { } fault) return ApiProblems.Field("scanIntervalHours", fault);
         return await connections.ScheduleAsync(id, hours, user.Actor(http), cancellationToken) switch
         {
-            ConnectionOutcome.Scheduled s => TypedResults.Ok(queries.View(s.Connection)),
+            ConnectionOutcome.Scheduled when await queries.FindAsync(id, cancellationToken) is { } scheduled => TypedResults.Ok(scheduled),
             ConnectionOutcome.Invalid i => ApiProblems.Fields(i.Faults),
             _ => ApiProblems.NotFound($"connection {id}"),
         };
     }
+
+    private static async Task<Results<Ok<EventsSecretView>, ProblemHttpResult>> OpenEventsAsync(Guid id, ClaimsPrincipal user, HttpContext http, AwsEventActions events, ConnectionQueries queries, CancellationToken cancellationToken)
+    {
+        if (await events.OpenAsync(id, user.Actor(http), cancellationToken) is not { } secret) return await NoEventsAsync(id, queries, cancellationToken);
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new EventsSecretView(secret, AwsWebhooks.SecretHeader, AwsWebhooks.Address($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/", id)));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> CloseEventsAsync(Guid id, ClaimsPrincipal user, HttpContext http, AwsEventActions events, ConnectionQueries queries, CancellationToken cancellationToken) =>
+        await events.CloseAsync(id, user.Actor(http), cancellationToken) ? TypedResults.NoContent() : await NoEventsAsync(id, queries, cancellationToken);
+
+    private static async Task<ProblemHttpResult> NoEventsAsync(Guid id, ConnectionQueries queries, CancellationToken cancellationToken) =>
+        await queries.FindAsync(id, cancellationToken) is null ? ApiProblems.NotFound($"connection {id}")
+            : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "It has no events", detail: "Events are of AWS connections. GitHub's webhooks are set for the server, by GitHub:WebhookSecret.");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, HttpContext http, ConnectionActions connections, CancellationToken cancellationToken) =>
         await connections.DeleteAsync(id, user.Actor(http), cancellationToken) ? TypedResults.NoContent() : ApiProblems.NotFound($"connection {id}");

@@ -11,14 +11,17 @@ internal sealed class ConnectionQueries(TenantDb database, ScanDefaults defaults
     public async Task<IReadOnlyList<ConnectionView>> ListAsync(CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        return [.. (await db.Connections.AsNoTracking().OrderBy(c => c.Provider).ThenBy(c => c.Name).ThenBy(c => c.Id).ToListAsync(cancellationToken)).Select(View)];
+        var waiting = (await db.WaitingChanges.AsNoTracking().Where(w => w.Tries > 0).OrderBy(w => w.Subject).ToListAsync(cancellationToken)).ToLookup(w => w.ConnectionId);
+        return [.. (await db.Connections.AsNoTracking().OrderBy(c => c.Provider).ThenBy(c => c.Name).ThenBy(c => c.Id).ToListAsync(cancellationToken)).Select(c => ConnectionView.Of(c, defaults, [.. waiting[c.Id]]))];
     }
 
     public async Task<ConnectionView?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        return await db.Connections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is { } row ? View(row) : null;
+        if (await db.Connections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } row) return null;
+        return ConnectionView.Of(row, defaults, await db.WaitingChanges.AsNoTracking().Where(w => w.ConnectionId == id && w.Tries > 0).OrderBy(w => w.Subject).ToListAsync(cancellationToken));
     }
 
-    public ConnectionView View(Connection row) => ConnectionView.Of(row, defaults);
+    /// <summary>Of one that was made just now.</summary>
+    public ConnectionView View(Connection row) => ConnectionView.Of(row, defaults, []);
 }

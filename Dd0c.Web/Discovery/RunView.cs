@@ -7,10 +7,11 @@ namespace Dd0c.Web.Discovery;
 /// <summary>A run as the API shows it.</summary>
 /// <param name="Status">queued, running, completed, partial or failed.</param>
 /// <param name="Full">It was asked to read all again, also what has not changed.</param>
+/// <param name="Tries">How many runs before it could not read the same.</param>
 /// <param name="Parts">The repositories or regions that alone were read, after a vendor told of a change of them; empty: all.</param>
 public sealed record RunView(
     Guid Id, string Status, string Trigger, string? RequestedBy, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt,
-    RunProgress? Progress, RunStats? Stats, IReadOnlyList<RunError> Errors, bool Full, IReadOnlyList<string> Parts)
+    RunProgress? Progress, RunStats? Stats, IReadOnlyList<RunError> Errors, bool Full, IReadOnlyList<string> Parts, int Tries = 0)
 {
     /// <summary>In the answer for one run.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
@@ -22,7 +23,7 @@ public sealed record RunView(
 
     public static RunView Of(DiscoveryRun run) => new(
         run.Id, run.Status, run.Trigger, run.RequestedBy, run.CreatedAt, run.StartedAt, run.CompletedAt,
-        Read<RunProgress>(run.Progress), Read<RunStats>(run.Stats), Read<IReadOnlyList<RunError>>(run.Errors) ?? [], run.Full, run.Parts);
+        Read<RunProgress>(run.Progress), Read<RunStats>(run.Stats), Read<IReadOnlyList<RunError>>(run.Errors) ?? [], run.Full, run.Parts, run.Tries);
 
     private static T? Read<T>(string json) where T : class => json is "{}" ? null : JsonSerializer.Deserialize<T>(json, RunLog.Json);
 }

@@ -13,7 +13,8 @@ internal sealed class ShellQueries(TenantDb database, Sessions sessions)
     {
         await using var db = database.Open();
         var tenant = await db.Tenants.OrderBy(t => t.Id).Select(t => new { t.Name, t.Slug, t.IsDemo }).FirstAsync(cancellationToken);
-        var run = await db.DiscoveryRuns.OrderByDescending(r => r.CreatedAt)
+        // A part that was read on a vendor's word is shown while it is read; how the catalog stands, the last scan says.
+        var run = await db.DiscoveryRuns.Where(r => r.Parts.Length == 0 || r.Status == "queued" || r.Status == "running").OrderByDescending(r => r.CreatedAt)
             .Select(r => new { r.Id, r.Status, r.Phase, r.Progress, r.StartedAt, r.CompletedAt }).FirstOrDefaultAsync(cancellationToken);
         var others = userId is { } user ? (await sessions.TenantsAsync(user, cancellationToken)).Where(t => t.Slug != tenant.Slug).ToList() : [];
         return new(tenant.Name, tenant.Slug, tenant.IsDemo, others, run is null ? null : new(run.Id, run.Status, run.Phase, Found(run.Progress), run.StartedAt, run.CompletedAt));

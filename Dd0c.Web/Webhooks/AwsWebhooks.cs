@@ -15,6 +15,9 @@ internal static class AwsWebhooks
     private const int LargestBody = 1024 * 1024;
     public const string SecretHeader = "X-Dd0c-Events-Secret";
 
+    /// <param name="root">The server's own address, with a slash at its end.</param>
+    public static string Address(string root, Guid connection) => $"{root}v1/webhooks/aws/{connection}";
+
     public static void MapAwsWebhooks(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/webhooks/aws/{connection:guid}", TakeAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription()

@@ -35,12 +35,13 @@ internal sealed class DiscoveryQueue(TenantDb database, TimeProvider time)
         return await AddAsync(db, run, cancellationToken) ?? await AddAsync(trigger, connections, actor, cancellationToken, full);
     }
 
-    /// <summary>Queues a run of what waits of one connection, and takes that off the list with it: neither can be without the other.</summary>
+    /// <summary>Queues a run of what waits of one connection and is due, and takes that off the list with it: neither can be without the other.</summary>
     /// <returns>Null: nothing waits; an earlier run took it along.</returns>
     public async Task<StartOutcome?> AddWaitingAsync(Guid connection, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var waiting = await db.WaitingChanges.Where(c => c.ConnectionId == connection).OrderBy(c => c.Subject).ToListAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var waiting = await db.WaitingChanges.Where(c => c.ConnectionId == connection && c.DueAt <= now).OrderBy(c => c.Subject).ToListAsync(cancellationToken);
         if (waiting.Count == 0) return null;
         db.WaitingChanges.RemoveRange(waiting);
         var whole = waiting.Count > MostParts || waiting.Exists(c => c.Subject.Length == 0);
@@ -51,8 +52,9 @@ internal sealed class DiscoveryQueue(TenantDb database, TimeProvider time)
             Status = "queued",
             Connections = [connection],
             Parts = whole ? [] : [.. waiting.Select(c => c.Subject)],
+            Tries = waiting.Max(c => c.Tries),
             RequestedBy = actor.Name,
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = now,
         };
         db.Record(actor, "discovery.started", run.Trigger, run.CreatedAt, new { run.Id, run.Parts });
         return await AddAsync(db, run, cancellationToken) ?? await AddWaitingAsync(connection, actor, cancellationToken);
@@ -72,6 +74,10 @@ internal sealed class DiscoveryQueue(TenantDb database, TimeProvider time)
             await using var again = database.Open();
             var open = await again.DiscoveryRuns.AsNoTracking().Where(r => r.Status == "queued" || r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
             return open is { } id ? new StartOutcome.AlreadyRunning(id) : null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return null; // what waited was taken by another node in this moment
         }
         return new StartOutcome.Started(run.Id);
     }

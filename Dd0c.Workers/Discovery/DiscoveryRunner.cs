@@ -3,6 +3,8 @@ using System.Text.Json;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
+using Dd0c.Domain.Platform;
+using Dd0c.Domain.Webhooks;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +22,7 @@ internal sealed partial class DiscoveryRunner(
 {
     private const int ConnectionsAtOnce = 8;
     private static readonly ActivitySource s_traces = new("dd0c");
+    private int _unread; // whether something was not read that may be another time
 
     /// <returns>completed, partial or failed.</returns>
     public async Task<string> RunAsync(Guid runId, CancellationToken cancellationToken)
@@ -56,7 +59,7 @@ internal sealed partial class DiscoveryRunner(
         try
         {
             var stats = await DiscoverAsync(run, connections, log, cancellationToken);
-            return await FinishAsync(runId, log, Verdict(log), stats, cancellationToken);
+            return await FinishAsync(run, log, Verdict(log), stats, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -68,7 +71,8 @@ internal sealed partial class DiscoveryRunner(
         {
             LogFailed(e, runId);
             log.Error("run", "dd0c", "-", "dd0c failed to carry out this run; its operator finds the reason in the log under this run's id.");
-            return await FinishAsync(runId, log, "failed", null, CancellationToken.None);
+            Volatile.Write(ref _unread, 1);
+            return await FinishAsync(run, log, "failed", null, CancellationToken.None);
         }
     }
 
@@ -81,7 +85,7 @@ internal sealed partial class DiscoveryRunner(
 
         await log.PhaseAsync("reconcile", cancellationToken);
         clock = Stopwatch.GetTimestamp();
-        var plan = await inventory.ApplyAsync(run.Id, scans, cancellationToken);
+        var plan = await inventory.ApplyAsync(run.Id, scans, cancellationToken, part: run.Parts.Length > 0);
         foreach (var held in plan.HeldBack) log.Error("reconcile", held.Scope.Source, $"{held.Scope.Account} {held.Scope.Region} {held.Scope.Kind}", held.Reason);
         var reconciled = Stopwatch.GetElapsedTime(clock);
         var (counts, persisting) = await catalog.RunAsync(CatalogCause.Run(run.Id), log, cancellationToken);
@@ -148,6 +152,7 @@ internal sealed partial class DiscoveryRunner(
             var open = await vault.OpenAsync(connection, cancellationToken);
             var result = await Scanner(connection).ScanAsync(new(open, known, log, log.Calls) { Full = full, Only = run.Parts }, cancellationToken);
             var gaps = result.Coverage.Where(c => c.State is CoverageState.Partial or CoverageState.Refused).ToList();
+            if (gaps.Exists(g => g.State == CoverageState.Partial)) Volatile.Write(ref _unread, 1); // a refusal is no hiccup
             foreach (var gap in gaps) log.Error("scan", connection.Name, $"{gap.Scope.Account} {gap.Scope.Region} {gap.Scope.Kind}", gap.Detail ?? gap.State.ToString());
             var all = gaps.Count > 0 && gaps.Count == result.Coverage.Count(c => c.State is not CoverageState.NotAsked);
             log.Source(connection.Id, gaps.Count == 0 ? "complete" : all ? "failed" : "partial", gaps.Count == 0 ? null : Tell(gaps));
@@ -158,6 +163,7 @@ internal sealed partial class DiscoveryRunner(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogScanFailed(e, connection.Id, connection.Provider, run.Id);
+            Volatile.Write(ref _unread, 1);
             var why = Why(e, run.Id);
             log.Error("scan", connection.Name, "-", why);
             log.Source(connection.Id, "failed", why);
@@ -185,12 +191,11 @@ internal sealed partial class DiscoveryRunner(
     {
         await using var db = database.Open();
         var now = time.GetUtcNow();
-        // A part that was read on a vendor's word does not stand for the whole: that one's turn comes as it would have.
-        var part = run.Parts.Length > 0;
-        var marked = await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.LastScanAt, x => part ? x.LastScanAt : now).SetProperty(x => x.LastError, error)
+        // A part that was read on a vendor's word does not stand for the whole, neither when it went well nor when it did not.
+        var marked = run.Parts.Length > 0 ? await db.Connections.CountAsync(c => c.Id == connection.Id, cancellationToken) : await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.LastScanAt, now).SetProperty(x => x.LastError, error)
             .SetProperty(x => x.LastFullAt, x => full && error == null ? now : x.LastFullAt)
-            .SetProperty(x => x.FailedScans, x => error == null ? 0 : part || x.Status == "waiting" ? x.FailedScans : x.FailedScans + 1)
+            .SetProperty(x => x.FailedScans, x => error == null ? 0 : x.Status == "waiting" ? x.FailedScans : x.FailedScans + 1)
             .SetProperty(x => x.Status, x => error == null ? "active" : x.Status == "waiting" ? "waiting" : "error"), cancellationToken);
         if (marked == 0) Scanner(connection).Forget(connection.Id); // deleted while it was read
     }
@@ -214,12 +219,14 @@ internal sealed partial class DiscoveryRunner(
         return sources.Count > 0 && sources.All(s => s.State == "failed") ? "failed" : sources.All(s => s.State == "complete") ? "completed" : "partial";
     }
 
-    private async Task<string> FinishAsync(Guid runId, RunLog log, string status, RunStats? stats, CancellationToken cancellationToken)
+    private async Task<string> FinishAsync(DiscoveryRun ended, RunLog log, string status, RunStats? stats, CancellationToken cancellationToken)
     {
         await log.StoreCallsAsync(cancellationToken); // what a run found does not depend on its bookkeeping
         await using (var db = database.Open())
         {
-            var run = await db.DiscoveryRuns.SingleAsync(r => r.Id == runId, cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (ended.Trigger == "webhook" && Volatile.Read(ref _unread) == 1) await WaitAgainAsync(db, ended, cancellationToken);
+            var run = await db.DiscoveryRuns.SingleAsync(r => r.Id == ended.Id, cancellationToken);
             run.Status = status;
             run.Phase = null;
             run.CompletedAt = time.GetUtcNow();
@@ -227,12 +234,26 @@ internal sealed partial class DiscoveryRunner(
             if (stats is not null) run.Stats = JsonSerializer.Serialize(stats, RunLog.Json);
             run.Errors = JsonSerializer.Serialize(log.Errors, RunLog.Json);
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         await log.StoreCallsAsync(cancellationToken); // what could not be stored above; nothing otherwise
         await log.TellAsync("completed", new { status, stats }, cancellationToken);
         await log.TellAsync(new Change(database.TenantId, Feed.Catalog), cancellationToken);
         await log.TellAsync(new Change(database.TenantId, Feed.Connections), cancellationToken);
         return status;
+    }
+
+    /// <summary>Puts what a vendor told of back on the list, to be read again after a pause, a few times. What was told of again meanwhile is due as it is.</summary>
+    private async Task WaitAgainAsync(Dd0cDbContext db, DiscoveryRun run, CancellationToken cancellationToken)
+    {
+        var tries = run.Tries + 1;
+        if (ToldAgain.Pause(tries) is not { } pause) return;
+        string[] subjects = run.Parts.Length > 0 ? run.Parts : [""];
+        await db.Database.ExecuteSqlAsync($"""
+            insert into changes_waiting (tenant_id, connection_id, subject, tries, due_at, run_id)
+            select c.tenant_id, c.id, s, {tries}, {time.GetUtcNow() + pause}, {run.Id} from connections c, unnest({subjects}) s where c.tenant_id = {run.TenantId} and c.id = any({run.Connections})
+            on conflict do nothing
+            """, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Discovery run {RunId} failed")]

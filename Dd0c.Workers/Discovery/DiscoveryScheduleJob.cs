@@ -10,7 +10,7 @@ namespace Dd0c.Workers.Discovery;
 
 /// <summary>
 /// Each minute: starts a run for every tenant with connections that are due (<see cref="ScanSchedule"/>), and gives back to Quartz
-/// the runs whose trigger was lost between the commit of the run and of the trigger. A tenant with an open run is asked again
+/// the runs whose trigger was lost between the commit of the run and of the trigger. Also has read again what a vendor told of and could not be read. A tenant with an open run is asked again
 /// the next minute: what is due stays due.
 /// </summary>
 [DisallowConcurrentExecution]
@@ -25,6 +25,12 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenantId);
             await scope.ServiceProvider.GetRequiredService<DiscoveryActions>().StartAsync("scheduled", connections, Actor.System, cancellationToken);
+        }
+        foreach (var (tenantId, connection, actor) in await ToldAsync(cancellationToken))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenantId);
+            await scope.ServiceProvider.GetRequiredService<DiscoveryActions>().StartWaitingAsync(connection, new Actor("system", null, actor), cancellationToken);
         }
         foreach (var (tenantId, runId) in await ForgottenAsync(cancellationToken))
         {
@@ -41,7 +47,7 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
         await using var command = database.Source.CreateCommand("""
             with late as (
                 select distinct c.tenant_id from connections c join tenants t on t.id = c.tenant_id
-                where not t.is_demo and (c.last_scan_at is null or c.last_scan_at <= $1 - make_interval(hours => 1) or c.last_full_at <= $1 - $2)
+                where not t.is_demo and (c.last_scan_at is null or c.last_scan_at <= $1 - make_interval(hours => 1) or c.last_scan_at > $1 + make_interval(hours => 1) or c.last_full_at <= $1 - $2)
                   and not exists (select from discovery_runs r where r.tenant_id = t.id and r.status in ('queued', 'running')))
             select c.tenant_id, c.id, c.status, c.created_at, c.last_scan_at, c.last_full_at, c.failed_scans, c.scan_interval_hours
             from connections c join late using (tenant_id)
@@ -67,6 +73,24 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
     };
 
     private static DateTimeOffset? At(Npgsql.NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+
+    /// <summary>What vendors told of: what could not be read before and is due again, and what no message has taken up in a minute.</summary>
+    /// <returns>By connection, and who told.</returns>
+    internal async Task<List<(Guid TenantId, Guid Connection, string Actor)>> ToldAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("""
+            select w.tenant_id, w.connection_id, case c.provider when 'aws' then 'AWS' else 'GitHub' end from changes_waiting w join connections c on c.tenant_id = w.tenant_id and c.id = w.connection_id
+            where w.due_at <= $1 - case when w.tries > 0 then interval '0' else interval '1 minute' end
+              and not exists (select from discovery_runs r where r.tenant_id = w.tenant_id and r.status in ('queued', 'running'))
+            group by 1, 2, 3 order by min(w.due_at) limit $2
+            """);
+        command.Parameters.AddWithValue(time.GetUtcNow());
+        command.Parameters.AddWithValue(TenantsAtOnce);
+        var told = new List<(Guid, Guid, string)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) told.Add((reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)));
+        return told;
+    }
 
     private async Task<List<(Guid TenantId, Guid RunId)>> ForgottenAsync(CancellationToken cancellationToken)
     {

@@ -17,15 +17,16 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
     public Task<Inventory> AllAsync(CancellationToken cancellationToken) => ReadAsync(null, cancellationToken);
 
     /// <summary>Brings the inventory to what the scans of a run saw, in one transaction; unchanged rows are not written.</summary>
-    public async Task<InventoryPlan> ApplyAsync(Guid runId, IReadOnlyList<(Guid ConnectionId, ScanResult Result)> scans, CancellationToken cancellationToken)
+    /// <param name="part">Only what a vendor told of was read: that proves what is there. What is gone, and what of that is held back, whole scans say.</param>
+    public async Task<InventoryPlan> ApplyAsync(Guid runId, IReadOnlyList<(Guid ConnectionId, ScanResult Result)> scans, CancellationToken cancellationToken, bool part = false)
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         scans = await ConnectedAsync(connection, scans, cancellationToken);
-        var plan = InventoryReconciler.Plan(await RowsAsync(connection, runId, cancellationToken), scans);
+        var plan = InventoryReconciler.Plan(await RowsAsync(connection, runId, cancellationToken), part ? [.. scans.Select(s => (s.ConnectionId, s.Result with { Coverage = [] }))] : scans);
         await WriteAsync(connection, plan, cancellationToken);
         await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Select(Worst)], plan.HeldBack, cancellationToken);
-        await HoldAsync(connection, runId, scans, plan.HeldBack, cancellationToken);
+        if (!part) await HoldAsync(connection, runId, scans, plan.HeldBack, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return plan;
     }

@@ -20,9 +20,10 @@ internal sealed class AwsChanged(TenantDb database, DiscoveryActions discovery, 
         var connection = JsonDocument.Parse(payload).RootElement.GetProperty("connection").GetGuid();
         await using (var db = database.Open())
         {
-            if (!await db.WaitingChanges.AnyAsync(c => c.ConnectionId == connection, cancellationToken)) return;
+            var now = time.GetUtcNow();
+            if (!await db.WaitingChanges.AnyAsync(c => c.ConnectionId == connection && c.DueAt <= now, cancellationToken)) return;
             var last = await db.DiscoveryRuns.Where(r => r.Trigger == "webhook" && r.Connections.Contains(connection)).OrderByDescending(r => r.CreatedAt).Select(r => (DateTimeOffset?)r.CreatedAt).FirstOrDefaultAsync(cancellationToken);
-            if (last + s_rest - time.GetUtcNow() is { } rest && rest > TimeSpan.Zero) throw new NotYet(rest);
+            if (last + s_rest - now is { } rest && rest > TimeSpan.Zero) throw new NotYet(rest);
         }
         if (await discovery.StartWaitingAsync(connection, new Actor("system", null, "AWS"), cancellationToken) is StartOutcome.AlreadyRunning) throw new NotYet(TimeSpan.FromSeconds(1));
     }

@@ -66,14 +66,9 @@ internal sealed class AwsInbox(SystemDatabase system, IServiceScopeFactory scope
         await using var command = system.Source.CreateCommand("select tenant_id, events_secret, identity, config::text from connections where id = $1 and provider = 'aws' and events_secret is not null");
         command.Parameters.AddWithValue(id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        Door? found = null;
-        var due = new byte[SHA256.HashSizeInBytes];
-        if (await reader.ReadAsync(cancellationToken))
-        {
-            found = new(reader.GetGuid(0), reader.IsDBNull(2) ? null : reader.GetString(2), JsonSerializer.Deserialize<ConnectionConfig>(reader.GetString(3), ConnectionVault.Json)!.Regions ?? []);
-            due = reader.GetFieldValue<byte[]>(1);
-        }
-        return CryptographicOperations.FixedTimeEquals(told, due) ? found : null;
+        var there = await reader.ReadAsync(cancellationToken);
+        if (!CryptographicOperations.FixedTimeEquals(told, there ? reader.GetFieldValue<byte[]>(1) : new byte[SHA256.HashSizeInBytes]) || !there) return null;
+        return new(reader.GetGuid(0), reader.IsDBNull(2) ? null : reader.GetString(2), JsonSerializer.Deserialize<ConnectionConfig>(reader.GetString(3), ConnectionVault.Json)!.Regions ?? []);
     }
 
     private sealed record Door(Guid Tenant, string? Account, IReadOnlyList<string> Regions);

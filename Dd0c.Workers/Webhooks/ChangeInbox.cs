@@ -18,12 +18,16 @@ internal sealed class ChangeInbox(TenantDb database)
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.WebhookDeliveries.Add(delivery);
-        // One a delivery: the first to be due takes along what waits, the others then find nothing.
-        db.Outbox.Add(new OutboxMessage { TenantId = delivery.TenantId, Kind = kind, Key = delivery.ConnectionId.ToString(), Payload = $$"""{"connection":"{{delivery.ConnectionId}}"}""", CreatedAt = delivery.ReceivedAt, AvailableAt = delivery.ReceivedAt + gather });
         try
         {
             await db.SaveChangesAsync(cancellationToken);
-            await db.Database.ExecuteSqlAsync($"insert into changes_waiting (tenant_id, connection_id, subject) values ({delivery.TenantId}, {delivery.ConnectionId}, {subject}) on conflict do nothing", cancellationToken);
+            var waits = await db.Database.ExecuteSqlAsync($"""
+                insert into changes_waiting (tenant_id, connection_id, subject, due_at) values ({delivery.TenantId}, {delivery.ConnectionId}, {subject}, {delivery.ReceivedAt})
+                on conflict (tenant_id, connection_id, subject) do update set due_at = excluded.due_at where changes_waiting.due_at > excluded.due_at
+                """, cancellationToken);
+            // What waits already has its message: two thousand events of a roll-out are one, and nobody else's wait behind them.
+            if (waits > 0) db.Outbox.Add(new OutboxMessage { TenantId = delivery.TenantId, Kind = kind, Key = delivery.ConnectionId.ToString(), Payload = $$"""{"connection":"{{delivery.ConnectionId}}"}""", CreatedAt = delivery.ReceivedAt, AvailableAt = delivery.ReceivedAt + gather });
+            await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         catch (Exception e) when ((e.InnerException ?? e) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation })

@@ -1,6 +1,7 @@
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Quartz;
@@ -11,12 +12,13 @@ namespace Dd0c.Workers.Webhooks;
 [DisallowConcurrentExecution]
 internal sealed partial class LostDeliveriesJob(SystemDatabase database, IServiceScopeFactory scopes, WebhookSettings settings, ILogger<LostDeliveriesJob> logger) : IJob
 {
+    private const int AtOnce = 4;
     private static readonly TimeSpan s_most = TimeSpan.FromSeconds(60);
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         if (!settings.TakesGitHub) return;
-        foreach (var (tenantId, connectionId) in await AppsAsync(cancellationToken)) await RecoverAsync(tenantId, connectionId, cancellationToken);
+        await Parallel.ForEachAsync(await AppsAsync(cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (app, token) => await RecoverAsync(app.TenantId, app.ConnectionId, token));
     }
 
     private async Task RecoverAsync(Guid tenantId, Guid connectionId, CancellationToken cancellationToken)
@@ -33,6 +35,21 @@ internal sealed partial class LostDeliveriesJob(SystemDatabase database, IServic
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailed(e, connectionId);
+            await TellAsync(scope.ServiceProvider, connectionId, e is OperationCanceledException ? $"GitHub did not answer within {s_most.TotalSeconds:0} s." : "dd0c failed to look through it; its operator finds the reason in the log.", cancellationToken);
+        }
+    }
+
+    /// <summary>Puts the reason on the connection. How far the log was read stays as it was: the next look begins there.</summary>
+    private async Task TellAsync(IServiceProvider services, Guid connectionId, string why, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = services.GetRequiredService<TenantDb>().Open();
+            await db.Connections.Where(c => c.Id == connectionId).ExecuteUpdateAsync(c => c.SetProperty(x => x.DeliveriesError, why), cancellationToken);
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException or IOException)
+        {
+            LogFailed(e, connectionId); // a database that is away is no reason to leave the others
         }
     }
 

@@ -5,9 +5,10 @@ namespace Dd0c.Web.Catalog.Dependencies;
 /// <param name="Depth">1 to 3.</param>
 /// <param name="Direction">up: what it needs; down: what needs it; both.</param>
 /// <param name="Kind">A kind of edge; null: all.</param>
-/// <param name="Open">Teams whose groups are open.</param>
+/// <param name="Open">Teams whose groups are open, the last ones opened; none: of what is nobody's.</param>
 internal sealed record DependencyMapQuery(string? Root, int Depth, string Direction, bool Graph, string? Kind, IReadOnlyList<string> Open)
 {
+    private const int MostOpen = 20;
     public static readonly IReadOnlyList<string> Kinds = ["calls", "publishes_to", "reads_from", "triggers", "depends_on"];
     public static readonly IReadOnlyList<string> Directions = ["both", "up", "down"];
 
@@ -15,7 +16,7 @@ internal sealed record DependencyMapQuery(string? Root, int Depth, string Direct
     public static (DependencyMapQuery Query, IReadOnlyList<string> Problems) Parse(string? root, string? depth, string? direction, string? @as, string? kind, IReadOnlyList<string>? open)
     {
         var problems = new List<string>();
-        return (new(string.IsNullOrWhiteSpace(root) ? null : root, Of("depth", depth, ["1", "2", "3"]) is { } d ? d[0] - '0' : 1, Of("dir", direction, Directions) ?? "both", Of("as", @as, ["list", "graph"]) == "graph", Of("kind", kind, Kinds), [.. (open ?? []).Take(20)]), problems);
+        return (new(string.IsNullOrWhiteSpace(root) ? null : root, Of("depth", depth, ["1", "2", "3"]) is { } d ? d[0] - '0' : 1, Of("dir", direction, Directions) ?? "both", Of("as", @as, ["list", "graph"]) == "graph", Of("kind", kind, Kinds), [.. (open ?? []).Where(o => o.Length is > 0 and <= 100).Distinct().TakeLast(MostOpen)]), problems);
 
         string? Of(string name, string? value, IReadOnlyList<string> known)
         {

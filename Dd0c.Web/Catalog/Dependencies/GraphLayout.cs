@@ -36,7 +36,7 @@ public sealed record GraphLayout(IReadOnlyList<GraphBox> Boxes, IReadOnlyList<Gr
     /// <param name="open">Teams whose groups are to be opened, as far as there is room.</param>
     public static GraphLayout Of(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphEdge> edges, IReadOnlySet<string> open)
     {
-        var ordered = nodes.OrderBy(n => Math.Abs(n.Level)).ThenBy(n => n.Level == 0 || (n.Team is { } t && open.Contains(t)) ? 0 : 1).ThenBy(n => n.Tier == "critical" ? 0 : 1).ThenBy(n => n.Name, StringComparer.OrdinalIgnoreCase).ThenBy(n => n.Id).ToList();
+        var ordered = nodes.OrderBy(n => Math.Abs(n.Level)).ThenBy(n => n.Level == 0 || open.Contains(n.Team ?? Picks.None) ? 0 : 1).ThenBy(n => n.Tier == "critical" ? 0 : 1).ThenBy(n => n.Name, StringComparer.OrdinalIgnoreCase).ThenBy(n => n.Id).ToList();
         var (single, grouped) = Fit(ordered);
         var columns = single.Select(n => (Key: n.Slug, Service: (GraphNode?)n, n.Team, n.Level, Members: 1))
             .Concat(grouped.Select(g => (Key: $"{g.Key.Level}/{g.Key.Team}", Service: (GraphNode?)null, g.Key.Team, g.Key.Level, Members: g.Count())))

@@ -39,17 +39,17 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
         return (facts, covered, deployments);
     }
 
-    /// <summary>The repositories of these full names. One that is not there (any more) is left to the next scan of all.</summary>
+    /// <summary>The repositories of these full names, or of what they are called now. One that is not there (any more), or moved to another owner, is left to the next scan of all.</summary>
     private async Task<Listing> NamedAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var found = new List<ListedRepository>();
         foreach (var name in names)
         {
             var reply = await client.GetAsync("/repos/" + string.Join('/', name.Split('/').Select(Uri.EscapeDataString)), "GET /repos/{owner}/{repo}", cancellationToken);
-            if (reply is GitHubReply.Ok ok && ListedRepository.OfRest(ok.Answer.Json, account.Login) is { } repository) { found.Add(repository); }
+            if (reply is GitHubReply.Ok ok && ListedRepository.OfRest(ok.Answer.Json, account.Login) is { } repository && repository.Owner.Equals(account.Login, StringComparison.OrdinalIgnoreCase)) { found.Add(repository); }
             else if (reply is GitHubReply.Failed { Fault: not GitHubFault.NotFound and var fault }) { return new(found, fault); }
         }
-        return new(found, null);
+        return new([.. found.DistinctBy(r => r.NodeId)], null);
     }
 
     private async Task<(List<RepositoryFact> Facts, PartCoverage Coverage)> DeployedAsync(
