@@ -25,7 +25,7 @@ internal sealed class AnsweredCompany(Company company, Inventory inventory)
         var answered = queue.Concat(told).Select(b => b.Key).ToHashSet();
         var held = company.Truth with { Services = [.. company.Truth.Services.Where(s => !answered.Contains(s))] };
         var after = CatalogInference.Infer(inventory, said);
-        return (CatalogScore.Of(held.Truth, found).Tally, CatalogScore.Of(held.Truth, after).Tally, after.Calibration);
+        return (CatalogScore.Of(held, found).Tally, CatalogScore.Of(held, after).Tally, after.Calibration);
     }
 
     private static bool NeedsLook(InferredService s) => s.Owner is not OwnerVerdict.Owned owned || owned.Confidence < Service.Sure;
