@@ -13,19 +13,27 @@ public sealed record Reached(Guid Id, int Distance, Guid Via, string Kind, doubl
 /// <summary>Who needs what, ready to be walked both ways; made once for each state of a catalog. Cycles are walked once.</summary>
 public sealed class DependencyGraph
 {
-    private readonly ILookup<Guid, (Guid Other, string Kind, double Confidence)> _needs;
-    private readonly ILookup<Guid, (Guid Other, string Kind, double Confidence)> _neededBy;
+    private readonly Dictionary<Guid, int> _index = [];
+    private readonly List<Guid> _ids = [];
+    private readonly Side _needs;
+    private readonly Side _neededBy;
 
     public DependencyGraph(IEnumerable<DependencyEdge> edges)
     {
-        // Who triggers another does without it; the other waits for events in vain.
-        var turned = edges.Select(e => e.Kind == "triggers" ? (From: e.Target, To: e.Source, e.Kind, e.Confidence) : (From: e.Source, To: e.Target, e.Kind, e.Confidence)).ToList();
-        _needs = turned.ToLookup(e => e.From, e => (e.To, e.Kind, e.Confidence));
-        _neededBy = turned.ToLookup(e => e.To, e => (e.From, e.Kind, e.Confidence));
+        var turned = new List<(int From, int To, string Kind, double Confidence)>();
+        foreach (var e in edges)
+        {
+            var (source, target) = (IndexOf(e.Source), IndexOf(e.Target));
+            // Who triggers another does without it; the other waits for events in vain.
+            turned.Add(e.Kind == "triggers" ? (target, source, e.Kind, e.Confidence) : (source, target, e.Kind, e.Confidence));
+        }
+        _needs = Side.Of(_ids.Count, turned, e => e.From, e => e.To);
+        _neededBy = Side.Of(_ids.Count, turned, e => e.To, e => e.From);
     }
 
     /// <summary>The same with the edges of one kind alone.</summary>
-    public DependencyGraph Only(string kind) => new(_needs.SelectMany(g => g.Where(n => n.Kind == kind).Select(n => kind == "triggers" ? new DependencyEdge(n.Other, g.Key, n.Kind, n.Confidence) : new DependencyEdge(g.Key, n.Other, n.Kind, n.Confidence))));
+    public DependencyGraph Only(string kind) =>
+        new(Enumerable.Range(0, _ids.Count).SelectMany(from => _needs.Of(from).Where(n => n.Kind == kind).Select(n => kind == "triggers" ? new DependencyEdge(_ids[n.Other], _ids[from], n.Kind, n.Confidence) : new DependencyEdge(_ids[from], _ids[n.Other], n.Kind, n.Confidence))));
 
     /// <summary>All that stop working, or work worse, when it stops: nearest first.</summary>
     public IReadOnlyList<Reached> BlastRadius(Guid service) => Walk(service, _neededBy);
@@ -35,27 +43,53 @@ public sealed class DependencyGraph
 
     /// <summary>What the services need and what needs them: each edge once, from the one that needs.</summary>
     public IReadOnlyList<(Guid From, Guid To, string Kind, double Confidence)> EdgesOf(IReadOnlySet<Guid> services) =>
-        [.. services.SelectMany(s => _needs[s].Where(n => n.Other != s).Select(n => (From: s, To: n.Other, n.Kind, n.Confidence)).Concat(_neededBy[s].Where(n => !services.Contains(n.Other)).Select(n => (From: n.Other, To: s, n.Kind, n.Confidence))))];
+        [.. services.Where(_index.ContainsKey).Select(s => _index[s]).SelectMany(s => _needs.Of(s).Where(n => n.Other != s).Select(n => (From: _ids[s], To: _ids[n.Other], n.Kind, n.Confidence))
+            .Concat(_neededBy.Of(s).Where(n => !services.Contains(_ids[n.Other])).Select(n => (From: _ids[n.Other], To: _ids[s], n.Kind, n.Confidence))))];
 
-    private static List<Reached> Walk(Guid start, ILookup<Guid, (Guid Other, string Kind, double Confidence)> next)
+    private int IndexOf(Guid id)
+    {
+        if (_index.TryGetValue(id, out var index)) return index;
+        _ids.Add(id);
+        return _index[id] = _ids.Count - 1;
+    }
+
+    private List<Reached> Walk(Guid start, Side next)
     {
         var reached = new List<Reached>();
-        var seen = new HashSet<Guid> { start };
-        IReadOnlyList<(Guid Id, double Confidence)> edge = [(start, 1)];
+        if (!_index.TryGetValue(start, out var first)) return reached;
+        var seen = new bool[_ids.Count];
+        seen[first] = true;
+        IReadOnlyList<(int Id, double Confidence)> edge = [(first, 1)];
         for (var distance = 1; edge.Count > 0; distance++)
         {
-            var found = new Dictionary<Guid, Reached>();
+            var found = new Dictionary<int, Reached>();
             foreach (var (id, sure) in edge)
-                foreach (var (other, kind, confidence) in next[id])
+                foreach (var (other, kind, confidence) in next.Of(id))
                 {
-                    if (seen.Contains(other)) continue;
-                    var way = new Reached(other, distance, id, kind, sure * confidence);
+                    if (seen[other]) continue;
+                    var way = new Reached(_ids[other], distance, _ids[id], kind, sure * confidence);
                     if (!found.TryGetValue(other, out var known) || (way.Confidence, known.Via, known.Kind).CompareTo((known.Confidence, way.Via, way.Kind)) > 0) found[other] = way;
                 }
-            seen.UnionWith(found.Keys);
+            foreach (var id in found.Keys) seen[id] = true;
             reached.AddRange(found.Values.OrderByDescending(r => r.Confidence).ThenBy(r => r.Id));
-            edge = [.. found.Values.Select(r => (r.Id, r.Confidence))];
+            edge = [.. found.Select(f => (f.Key, f.Value.Confidence))];
         }
         return reached;
+    }
+
+    /// <summary>The edges in one direction, those of one service side by side.</summary>
+    private sealed class Side(int[] starts, (int Other, string Kind, double Confidence)[] edges)
+    {
+        public ArraySegment<(int Other, string Kind, double Confidence)> Of(int service) => new(edges, starts[service], starts[service + 1] - starts[service]);
+
+        public static Side Of(int services, List<(int From, int To, string Kind, double Confidence)> edges, Func<(int From, int To, string Kind, double Confidence), int> from, Func<(int From, int To, string Kind, double Confidence), int> to)
+        {
+            var starts = new int[services + 1];
+            foreach (var e in edges) starts[from(e) + 1]++;
+            for (var i = 0; i < services; i++) starts[i + 1] += starts[i];
+            var (at, sorted) = (starts[..services], new (int, string, double)[edges.Count]);
+            foreach (var e in edges) sorted[at[from(e)]++] = (to(e), e.Kind, e.Confidence);
+            return new Side(starts, sorted);
+        }
     }
 }
