@@ -32,6 +32,17 @@ public sealed class AwsStackImportTests
     }
 
     [Fact]
+    public async Task A_stack_that_was_read_in_the_middle_of_an_update_is_asked_again_when_it_has_ended()
+    {
+        var going = Region() with { Stacks = [Region().Stacks[0], Region().Stacks[1] with { Status = "UPDATE_IN_PROGRESS", Imports = [] }] };
+        IReadOnlyList<ResourceFact> before;
+        await using (var first = await AwsDemoHost.StartAsync(Company(going))) { before = (await first.ScanAsync()).Result.Resources; }
+        await using var aws = await AwsDemoHost.StartAsync(Company(going with { Stacks = [going.Stacks[0], going.Stacks[1] with { Status = "UPDATE_COMPLETE", Imports = ["payments-Queue"] }] }));
+
+        Assert.Equal([StackArn("payments-prod")], (await aws.ScanAsync(known: before)).Links(StackArn("checkout-prod"), LinkKind.Import));
+    }
+
+    [Fact]
     public async Task Where_it_may_not_be_read_the_links_known_before_stay_and_are_asked_for_again()
     {
         IReadOnlyList<ResourceFact> before;

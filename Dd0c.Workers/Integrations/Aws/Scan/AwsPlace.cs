@@ -14,6 +14,11 @@ internal sealed record AwsPlace(AwsCaller Caller, Guid ConnectionId, string Part
     /// <summary>What may stand for a read while nothing tells of a change of it: in a full scan nothing does.</summary>
     public IReadOnlyDictionary<string, ResourceFact> Reusable => Full ? s_nothing : Known;
 
+    /// <summary>The stack as it was read before, if nothing tells of a change since. One read in the middle of an update has the time of its end already: its status tells.</summary>
+    public ResourceFact? Unchanged(ResourceFact stack) =>
+        Reusable.TryGetValue(stack.Arn, out var known) && known.UpdatedAt == stack.UpdatedAt && known.CreatedAt == stack.CreatedAt
+            && known.Attributes.GetValueOrDefault(AttributeNames.Status) == stack.Attributes.GetValueOrDefault(AttributeNames.Status) ? known : null;
+
     public AwsCell Cell(string kind) => new(new ScanScope(ConnectionId, Provider.Aws, Account, Region, kind), Progress);
 
     /// <summary>An ARN in this account and region.</summary>

@@ -57,6 +57,5 @@ internal sealed record StackImports(AwsCell Cell, IReadOnlyDictionary<string, IR
     private static IReadOnlyList<string> From(ResourceFact stack) => [.. stack.Links.Where(l => l.Kind == LinkKind.Import).Select(l => l.Target).Order(StringComparer.Ordinal)];
 
     /// <summary>The stack as it was when its imports were read, if it has not changed since.</summary>
-    private static ResourceFact? Known(AwsPlace place, ResourceFact stack) =>
-        place.Reusable.TryGetValue(stack.Arn, out var known) && known.UpdatedAt == stack.UpdatedAt && known.CreatedAt == stack.CreatedAt && known.Attributes.ContainsKey(AttributeNames.Imports) ? known : null;
+    private static ResourceFact? Known(AwsPlace place, ResourceFact stack) => place.Unchanged(stack) is { } known && known.Attributes.ContainsKey(AttributeNames.Imports) ? known : null;
 }

@@ -35,7 +35,7 @@ internal sealed record StackMembers(AwsCell Cell, IReadOnlyCollection<StackMembe
         var toRead = new List<ResourceFact>();
         foreach (var stack in stacks.Facts)
         {
-            if (KnownCount(place, stack) is not { } count) { toRead.Add(stack); continue; }
+            if (place.Unchanged(stack)?.Attributes.GetValueOrDefault(AttributeNames.Resources) is not { } count) { toRead.Add(stack); continue; }
             counts[stack.Arn] = count;
             cell.Keep();
             foreach (var known in before[stack.Arn])
@@ -49,13 +49,6 @@ internal sealed record StackMembers(AwsCell Cell, IReadOnlyCollection<StackMembe
             async (stack, ct) => await ReadStackAsync(place, cell, stack, members, counts, ct));
         return new StackMembers(cell, members, remembered, counts);
     }
-
-    /// <summary>How many resources an unchanged stack was found to have; null when it has to be read (again).</summary>
-    private static string? KnownCount(AwsPlace place, ResourceFact stack) =>
-        place.Reusable.TryGetValue(stack.Arn, out var known) && known.UpdatedAt == stack.UpdatedAt && known.CreatedAt == stack.CreatedAt
-            && known.Attributes.GetValueOrDefault(AttributeNames.Status) == stack.Attributes.GetValueOrDefault(AttributeNames.Status)
-            ? known.Attributes.GetValueOrDefault(AttributeNames.Resources)
-            : null;
 
     private static async Task ReadStackAsync(AwsPlace place, AwsCell cell, ResourceFact stack, ConcurrentBag<StackMember> members, ConcurrentDictionary<string, string> counts, CancellationToken cancellationToken)
     {
