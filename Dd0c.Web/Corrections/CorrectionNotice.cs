@@ -1,0 +1,31 @@
+using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Catalog;
+using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Corrections;
+using Microsoft.AspNetCore.Components;
+
+namespace Dd0c.Web.Corrections;
+
+/// <summary>A notice on a service whose buttons answer it with a correction.</summary>
+public abstract class CorrectionNotice : ComponentBase
+{
+    [Parameter, EditorRequired] public required ServiceDetail Service { get; set; }
+    [CascadingParameter] private protected HttpContext Http { get; set; } = null!;
+    [Inject] internal CorrectionActions Actions { get; set; } = null!;
+    [Inject] internal NavigationManager Navigation { get; set; } = null!;
+
+    private protected string? Fault { get; private set; }
+
+    private protected bool May => Http.User.TenantRole() >= Role.Member;
+
+    private protected async Task CorrectAsync(string field, string? value)
+    {
+        if (!May) return;
+        switch (await Actions.CorrectAsync(Service.Id.ToString(), CorrectionDraft.Of(field, value), Http.User.Actor(Http), Http.RequestAborted))
+        {
+            case CorrectionOutcome.Done done: Navigation.NavigateTo($"/services/{Service.Slug}?corrected={done.BatchId}&certain={done.MoreCertain}"); break;
+            case CorrectionOutcome.Invalid invalid: Fault = string.Join(" ", invalid.Faults.Values.SelectMany(f => f)); break;
+            default: Navigation.NavigateTo("/services"); break;
+        }
+    }
+}
