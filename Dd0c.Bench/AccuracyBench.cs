@@ -46,14 +46,15 @@ internal static class AccuracyBench
         foreach (var (stacks, tagged) in new[] { (false, false), (true, false), (false, true) })
         {
             var (truth, inventory) = LabelledEstate.Read(labels, others, stacks, tagged, s_now);
-            var score = CatalogScore.Of(truth, CatalogInference.Infer(inventory));
-            Console.WriteLine($"\n{(stacks ? "stacks of one workload" : "workloads")}{(tagged ? " with a tag of their environment" : "")}, {others.Count} repositories that build none of them");
+            var catalog = CatalogInference.Infer(inventory);
+            var score = CatalogScore.Of(truth, catalog);
+            Console.WriteLine($"\n{(stacks ? "stacks of one workload" : "workloads")}{(tagged ? " with tags of environment and team" : "")}, {others.Count} repositories that build none of them");
             Console.WriteLine(s_heading);
             Console.WriteLine(Row("", score.Tally, inventory.Resources.Count, inventory.Repositories.Count));
             if (!stacks && !tagged) PrintErrors(score);
             if (!tagged) continue;
             Console.WriteLine("names of teams that were taken for the same:");
-            foreach (var team in CatalogInference.Infer(inventory).Teams.Where(t => t.Aliases.Count > 1)) Console.WriteLine($"  {team.Key} {team.Slug}: {string.Join(", ", team.Aliases)}");
+            foreach (var team in catalog.Teams.Where(t => t.Aliases.Count > 1)) Console.WriteLine($"  {team.Key} {team.Slug}: {string.Join(", ", team.Aliases)}");
         }
     }
 

@@ -19,8 +19,11 @@ internal static class LabelledEstate
     public static (Truth Truth, Inventory Inventory) Read(string file, IReadOnlyCollection<string> distractors, bool stacks, bool tagged, DateTimeOffset now)
     {
         var lines = File.ReadAllLines(file);
+        if (lines.Length == 0) throw new Workers.Platform.StartupProblem($"{file} is empty.");
         var columns = lines[0].Split('\t').Select((c, i) => (c, i)).ToDictionary(c => c.c, c => c.i, StringComparer.Ordinal);
         var rows = lines.Skip(1).Select(l => l.Split('\t')).Select(r => new Row(At(r, "name"), At(r, "application"), At(r, "repository"), At(r, "environment"), At(r, "team"), At(r, "groups").Split(' ', StringSplitOptions.RemoveEmptyEntries))).Where(r => r.Repository.Length > 0).ToList();
+        foreach (var column in new[] { "name", "application", "repository" }.Where(c => !columns.ContainsKey(c))) throw new Workers.Platform.StartupProblem($"{file} has no column {column} in its first line; columns are separated by tabs.");
+        if (rows.Count == 0) throw new Workers.Platform.StartupProblem($"{file} has no line with a repository.");
         var repositories = rows.Select(r => r.Repository).Concat(distractors).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
         var resources = rows.SelectMany(r => Facts(r, stacks, tagged, now)).Select(f => new Seen<ResourceFact>(f, now));
         var services = rows.GroupBy(r => (Application: NameTokens.Join(NameTokens.Of(r.Application)), Repository: r.Repository.ToLowerInvariant())).OrderBy(g => g.Key.Application, StringComparer.Ordinal).ThenBy(g => g.Key.Repository, StringComparer.Ordinal)
