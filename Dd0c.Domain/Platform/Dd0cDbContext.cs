@@ -1,3 +1,6 @@
+using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Deploys;
+using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
@@ -51,6 +54,19 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WaitingChange> WaitingChanges => Set<WaitingChange>();
+    public DbSet<AlertIntegration> AlertIntegrations => Set<AlertIntegration>();
+    public DbSet<AlertToken> AlertTokens => Set<AlertToken>();
+    public DbSet<InboxRow> AlertInbox => Set<InboxRow>();
+    public DbSet<Alert> Alerts => Set<Alert>();
+    public DbSet<Incident> Incidents => Set<Incident>();
+    public DbSet<IncidentEntry> IncidentEntries => Set<IncidentEntry>();
+    public DbSet<Deploy> Deploys => Set<Deploy>();
+    public DbSet<AlertSettingsRow> AlertSettings => Set<AlertSettingsRow>();
+    public DbSet<AlertMute> AlertMutes => Set<AlertMute>();
+    public DbSet<AlertAlias> AlertAliases => Set<AlertAlias>();
+    public DbSet<AlertEdge> AlertEdges => Set<AlertEdge>();
+    public DbSet<AlertFeedback> AlertFeedback => Set<AlertFeedback>();
+    public DbSet<AlertHour> AlertHours => Set<AlertHour>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -109,10 +125,40 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<WebhookDelivery>(modelBuilder, "webhook_deliveries", w => new { w.TenantId, w.ConnectionId, w.Provider, w.DeliveryId });
         Owned<WaitingChange>(modelBuilder, "changes_waiting", c => new { c.TenantId, c.ConnectionId, c.Subject });
 
+        Alerting(modelBuilder);
+
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
         message.Property(m => m.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();
         Json(message.Property(m => m.Payload));
         Json(Owned<SearchDocumentRow>(modelBuilder, "search_documents", d => new { d.TenantId, d.Id }).Property(d => d.Document));
+    }
+
+    private void Alerting(ModelBuilder model)
+    {
+        Json(Owned<AlertIntegration>(model, "alert_integrations", i => new { i.TenantId, i.Id }).Property(i => i.Config));
+        Owned<AlertToken>(model, "alert_tokens", t => new { t.TenantId, t.Hash });
+        Json(Owned<InboxRow>(model, "alert_inbox", i => new { i.TenantId, i.Id }).Property(i => i.Headers));
+        var alert = Owned<Alert>(model, "alerts", a => new { a.TenantId, a.Id });
+        Json(alert.Property(a => a.Tags));
+        Json(alert.Property(a => a.Transitions));
+        alert.Property(a => a.Matched).HasColumnType("jsonb");
+        alert.Property(a => a.Reason).HasColumnType("jsonb");
+        var incident = Owned<Incident>(model, "incidents", i => new { i.TenantId, i.Id });
+        Json(incident.Property(i => i.Sources));
+        Json(incident.Property(i => i.Activities));
+        Json(incident.Property(i => i.NoiseFactors));
+        Json(incident.Property(i => i.Suspects));
+        Json(incident.Property(i => i.Suggestions));
+        Json(Owned<IncidentEntry>(model, "incident_entries", e => new { e.TenantId, e.Id }).Property(e => e.Data));
+        Owned<Deploy>(model, "deploys", d => new { d.TenantId, d.Id });
+        Json(Owned<AlertSettingsRow>(model, "alert_settings", s => s.TenantId).Property(s => s.Settings));
+        var mute = Owned<AlertMute>(model, "alert_mutes", m => new { m.TenantId, m.Id });
+        Json(mute.Property(m => m.Scope));
+        mute.Property(m => m.Schedule).HasColumnType("jsonb");
+        Owned<AlertAlias>(model, "alert_aliases", a => new { a.TenantId, a.Word });
+        Owned<AlertEdge>(model, "alert_edges", e => new { e.TenantId, e.SourceId, e.TargetId });
+        Owned<AlertFeedback>(model, "alert_feedback", f => new { f.TenantId, f.Id });
+        Owned<AlertHour>(model, "alert_hours", h => new { h.TenantId, h.Hour, h.IntegrationId });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

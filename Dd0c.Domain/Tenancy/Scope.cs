@@ -9,14 +9,17 @@ public static class Scope
     public const string WriteConnections = "write:connections";
     public const string ReadDiscovery = "read:discovery";
     public const string RunDiscovery = "run:discovery";
+    public const string ReadIncidents = "read:incidents";
+    public const string WriteIncidents = "write:incidents";
+    public const string ManageAlerts = "manage:alerts";
 
-    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery];
+    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts];
 
     /// <summary>The least role whose holder may use (or hand out) the scope.</summary>
     public static Role Needs(string scope) => scope switch
     {
-        ReadCatalog or ReadDiscovery => Role.Viewer,
-        WriteCatalog or RunDiscovery => Role.Member,
+        ReadCatalog or ReadDiscovery or ReadIncidents => Role.Viewer,
+        WriteCatalog or RunDiscovery or WriteIncidents => Role.Member,
         _ => Role.Admin,
     };
 }

@@ -14,6 +14,8 @@ public enum Feed
     Connections,
     Members,
     Tokens,
+    Incidents,
+    Integrations,
 }
 
 /// <summary>One change, as every node hears it.</summary>

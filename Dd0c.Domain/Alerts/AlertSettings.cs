@@ -1,0 +1,41 @@
+using Dd0c.Domain.Alerts.Correlation;
+using Dd0c.Domain.Tenancy;
+
+namespace Dd0c.Domain.Alerts;
+
+/// <summary>A tenant's row: its settings, and the number its next incident gets.</summary>
+public sealed class AlertSettingsRow : ITenantOwned
+{
+    public Guid TenantId { get; init; }
+    /// <summary>JSON of <see cref="AlertSettings"/>.</summary>
+    public string Settings { get; set; } = "{}";
+    public int NextNumber { get; init; }
+}
+
+/// <summary>What a tenant may set about its alerts.</summary>
+public sealed record AlertSettings
+{
+    /// <summary>Minutes, 1 to 240.</summary>
+    public int SilenceMinutes { get; init; } = 10;
+    /// <summary>Hours, 1 to 168.</summary>
+    public int MostLifeHours { get; init; } = 24;
+    /// <summary>0 to 3.</summary>
+    public int Hops { get; init; } = 2;
+    public IReadOnlyDictionary<Guid, int> SilenceMinutesOf { get; init; } = new Dictionary<Guid, int>();
+    /// <summary>A sender's word for how bad something is, and what it means here: provider:word → severity.</summary>
+    public IReadOnlyDictionary<string, AlertSeverity> Severities { get; init; } = new Dictionary<string, AlertSeverity>();
+    /// <summary>IANA name; the digest, working hours and schedules go by it.</summary>
+    public string Zone { get; init; } = "Etc/UTC";
+    /// <summary>Descriptions are dropped and tags hashed before anything is stored.</summary>
+    public bool Privacy { get; init; }
+    /// <summary>Minutes without acknowledgement after which it is escalated; null: never.</summary>
+    public int? EscalateAfterMinutes { get; init; }
+
+    public CorrelationSettings Correlation => new()
+    {
+        Silence = TimeSpan.FromMinutes(SilenceMinutes),
+        MostLife = TimeSpan.FromHours(MostLifeHours),
+        Hops = Hops,
+        SilenceOf = SilenceMinutesOf.ToDictionary(s => s.Key, s => TimeSpan.FromMinutes(s.Value)),
+    };
+}
