@@ -27,6 +27,8 @@ public sealed class Incident : ITenantOwned
     public int Firings { get; set; }
     /// <summary>Alerts that are not resolved.</summary>
     public int Firing { get; set; }
+    /// <summary>Those among them that were acknowledged at their sender.</summary>
+    public int Acknowledged { get; set; }
     public int Flapping { get; set; }
     /// <summary>Alerts the senders say they left out.</summary>
     public int Cut { get; set; }
@@ -43,8 +45,10 @@ public sealed class Incident : ITenantOwned
     /// <summary>The mute by which nobody is told of it; null: none.</summary>
     public Guid? MutedBy { get; set; }
     public Guid? MergedInto { get; set; }
-    /// <summary>A person resolved it: what fires anew is another incident.</summary>
-    public bool Closed { get; set; }
+    /// <summary>When a person resolved it: what fires anew is another incident.</summary>
+    public DateTimeOffset? ClosedAt { get; set; }
+    /// <summary>Incidents that a person parted from this one: nothing bridges the two again.</summary>
+    public Guid[] Apart { get; set; } = [];
     /// <summary>0 to 100; null: not assessed yet.</summary>
     public int? Noise { get; set; }
     /// <summary>JSON list of <see cref="Noise.NoiseFactor"/>.</summary>

@@ -67,6 +67,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<AlertEdge> AlertEdges => Set<AlertEdge>();
     public DbSet<AlertFeedback> AlertFeedback => Set<AlertFeedback>();
     public DbSet<AlertHour> AlertHours => Set<AlertHour>();
+    public DbSet<AlertOutcome> AlertOutcomes => Set<AlertOutcome>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -159,6 +160,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<AlertEdge>(model, "alert_edges", e => new { e.TenantId, e.SourceId, e.TargetId });
         Owned<AlertFeedback>(model, "alert_feedback", f => new { f.TenantId, f.Id });
         Owned<AlertHour>(model, "alert_hours", h => new { h.TenantId, h.Hour, h.IntegrationId });
+        Owned<AlertOutcome>(model, "alert_outcomes", o => new { o.TenantId, o.Hour, o.IntegrationId });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

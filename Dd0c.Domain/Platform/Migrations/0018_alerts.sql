@@ -72,6 +72,7 @@ create table incidents (
     alerts           int not null,
     firings          int not null,
     firing           int not null,                 -- alerts that are not resolved
+    acknowledged     int not null default 0,       -- those among them that were acknowledged at their sender
     flapping         int not null,
     cut              int not null default 0,       -- alerts the senders left out
     activities       jsonb not null,
@@ -84,7 +85,8 @@ create table incidents (
     snoozed_until    timestamptz,
     muted_by         uuid,
     merged_into      uuid,
-    closed           boolean not null default false, -- by a person: what fires anew is another incident
+    closed_at        timestamptz,                  -- by a person: what fires anew is another incident
+    apart            uuid[] not null default '{}', -- incidents that a person parted from this one
     noise            int,
     noise_factors    jsonb not null default '[]',
     noise_capped_by  text,
@@ -246,13 +248,25 @@ create table alert_feedback (
 );
 create unique index alert_feedback_once on alert_feedback (tenant_id, incident_id, subject, actor_id);
 
--- What came and what became of it, by the hour of arrival: the figures of the noise report, which add up to what came.
+-- What came, by the hour of arrival: the figures of the noise report, which add up to what came. Those who take deliveries write
+-- it, and must not wait for those who read them.
 create table alert_hours (
     tenant_id      uuid not null references tenants on delete cascade,
     hour           timestamptz not null,
     integration_id uuid not null,
     deliveries     int not null default 0,
     repeats        int not null default 0,         -- deliveries that had been taken before
+    primary key (tenant_id, hour, integration_id)
+);
+
+-- What became of what came in that hour.
+create table alert_outcomes (
+    tenant_id      uuid not null references tenants on delete cascade,
+    hour           timestamptz not null,
+    integration_id uuid not null,
+    read           int not null default 0,         -- deliveries
+    nothing        int not null default 0,
+    quarantined    int not null default 0,
     signals        int not null default 0,
     alerts         int not null default 0,         -- new firings
     incidents      int not null default 0,
@@ -264,7 +278,7 @@ do $$
 declare
     t text;
 begin
-    foreach t in array array['alert_integrations', 'alert_tokens', 'alert_inbox', 'incidents', 'alerts', 'incident_entries', 'deploys', 'alert_settings', 'alert_mutes', 'alert_aliases', 'alert_edges', 'alert_feedback', 'alert_hours']
+    foreach t in array array['alert_integrations', 'alert_tokens', 'alert_inbox', 'incidents', 'alerts', 'incident_entries', 'deploys', 'alert_settings', 'alert_mutes', 'alert_aliases', 'alert_edges', 'alert_feedback', 'alert_hours', 'alert_outcomes']
     loop
         execute format('alter table %I enable row level security', t);
         execute format('alter table %I force row level security', t);
@@ -274,13 +288,14 @@ begin
 end $$;
 
 -- Across tenants: whose a webhook's address is, the writing of what came, and who has something to do.
-grant select on alert_tokens, alert_integrations to dd0c_system;
+grant select on alert_tokens, alert_integrations, alert_settings to dd0c_system;
 grant update (last_received_at, fault, fault_at) on alert_integrations to dd0c_system;
 grant select (tenant_id, id, state, integration_id, delivery_key, received_at), insert on alert_inbox to dd0c_system;
 grant select (tenant_id, id, due_at) on incidents to dd0c_system;
 grant select, insert, update on alert_hours to dd0c_system;
 create policy system on alert_tokens for select to dd0c_system using (true);
 create policy system on alert_integrations to dd0c_system using (true);
+create policy system on alert_settings for select to dd0c_system using (true);
 create policy system on alert_inbox to dd0c_system using (true);
 create policy system on incidents for select to dd0c_system using (true);
 create policy system on alert_hours to dd0c_system using (true);

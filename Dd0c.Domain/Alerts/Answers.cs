@@ -58,16 +58,3 @@ public sealed class AlertFeedback : ITenantOwned
     public required string Actor { get; init; }
     public DateTimeOffset At { get; set; }
 }
-
-/// <summary>What came and what became of it in one hour of arrival.</summary>
-public sealed class AlertHour : ITenantOwned
-{
-    public Guid TenantId { get; init; }
-    public DateTimeOffset Hour { get; init; }
-    public Guid IntegrationId { get; init; }
-    public int Deliveries { get; init; }
-    public int Repeats { get; init; }
-    public int Signals { get; init; }
-    public int Alerts { get; init; }
-    public int Incidents { get; init; }
-}

@@ -1,0 +1,101 @@
+using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Deploys;
+using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Domain.Alerts.Matching;
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Platform;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Dd0c.Workers.Alerts.Pipeline;
+
+/// <summary>Keeps the changes a batch tells of, each through all its states, whatever the order they come in.</summary>
+internal sealed class DeployStore(Dd0cDbContext db, NpgsqlConnection connection, AlertWorld world, DateTimeOffset now)
+{
+    public async Task<KeptDeploys> TakeAsync(IReadOnlyList<InboxReading> read, CancellationToken cancellationToken)
+    {
+        var told = read.Where(r => r.Reading is PayloadReading.Read).SelectMany(r => ((PayloadReading.Read)r.Reading).Deploys.Select(d => (Signal: d, From: r))).ToList();
+        if (told.Count == 0) return new([]);
+        var keys = told.Select(t => t.Signal.Key).Distinct().ToArray();
+        var rows = await db.Deploys.AsNoTracking().Where(d => keys.Contains(d.Key)).ToDictionaryAsync(d => (d.Provider, d.Key), cancellationToken);
+        var services = await ServicesAsync(told.Select(t => t.Signal.Repository).OfType<string>(), cancellationToken);
+        foreach (var (signal, from) in told.OrderBy(t => t.Signal.At).ThenBy(t => t.From.Row.Id))
+        {
+            if (!rows.TryGetValue((from.Row.Provider, signal.Key), out var row)) rows[(from.Row.Provider, signal.Key)] = row = NewRow(signal, from);
+            Tell(row, signal);
+            row.ServiceId ??= ServiceOf(signal, services);
+        }
+        var changed = rows.Values.ToList();
+        await db.UpsertAsync(connection, changed, cancellationToken);
+        return new(changed);
+    }
+
+    private Deploy NewRow(DeploySignal signal, InboxReading from) => new()
+    {
+        TenantId = db.TenantId,
+        Id = StableId.Of(db.TenantId, "deploy", $"{from.Row.Provider}:{signal.Key}"),
+        Provider = from.Row.Provider,
+        Key = signal.Key,
+        Kind = signal.Kind.ToString().ToLowerInvariant(),
+        Status = WordOf(signal.Status),
+        ServiceWord = signal.Service,
+        Repository = signal.Repository,
+        StartedAt = signal.StartedAt ?? signal.At,
+        At = DateTimeOffset.MinValue,
+        ReceivedAt = now,
+    };
+
+    /// <summary>The latest by the sender's time says how it stands; the earliest when it began.</summary>
+    private static void Tell(Deploy row, DeploySignal signal)
+    {
+        if ((signal.StartedAt ?? signal.At) < row.StartedAt) row.StartedAt = signal.StartedAt ?? signal.At;
+        row.Environment = signal.Environment ?? row.Environment;
+        row.CommitId = signal.Commit ?? row.CommitId;
+        row.Ref = signal.Ref ?? row.Ref;
+        row.Actor = signal.Actor ?? row.Actor;
+        row.Title = signal.Title ?? row.Title;
+        row.PullRequest = signal.PullRequest ?? row.PullRequest;
+        row.Url = signal.Url ?? row.Url;
+        // At the same instant the end counts: senders give whole seconds.
+        if (signal.At < row.At || (signal.At == row.At && signal.Status == DeployStatus.InProgress)) return;
+        (row.At, row.Status) = (signal.At, WordOf(signal.Status));
+        row.FinishedAt = signal.Status == DeployStatus.InProgress ? null : signal.FinishedAt ?? signal.At;
+    }
+
+    private async Task<ILookup<string, Guid>> ServicesAsync(IEnumerable<string> repositories, CancellationToken cancellationToken)
+    {
+        var names = repositories.Select(r => r.ToLowerInvariant()).Distinct().ToArray();
+        return names.Length == 0 ? Array.Empty<(string, Guid)>().ToLookup(p => p.Item1, p => p.Item2)
+            : (await db.Services.AsNoTracking().Where(s => s.RemovedAt == null && s.RepoFullName != null && names.Contains(s.RepoFullName.ToLower())).Select(s => new { s.RepoFullName, s.Id }).ToListAsync(cancellationToken)).ToLookup(s => s.RepoFullName!.ToLowerInvariant(), s => s.Id);
+    }
+
+    /// <summary>The one service of the repository, or that of its services that the deployment names.</summary>
+    private Guid? ServiceOf(DeploySignal signal, ILookup<string, Guid> services)
+    {
+        var here = signal.Repository is null ? [] : services[signal.Repository.ToLowerInvariant()].ToList();
+        if (here is [var only]) return only;
+        var named = signal.Service is null ? null : AlertMatching.Match(new AlertSignal { Key = signal.Key, Kind = SignalKind.Note, At = signal.At, Title = signal.Title ?? "", Service = signal.Service }, world.Directory)?.ServiceId;
+        return here.Count == 0 || (named is { } id && here.Contains(id)) ? named : null;
+    }
+
+    internal static string WordOf(DeployStatus status) => status switch
+    {
+        DeployStatus.InProgress => "in_progress",
+        DeployStatus.Success => "success",
+        DeployStatus.Failure => "failure",
+        _ => "cancelled",
+    };
+}
+
+/// <summary>The changes a batch told of.</summary>
+internal sealed record KeptDeploys(IReadOnlyList<Deploy> Changed)
+{
+    /// <summary>Incidents that are young enough for one of them to be suspected of.</summary>
+    public async Task<IReadOnlyList<Guid>> ConcernedAsync(Dd0cDbContext db, CancellationToken cancellationToken)
+    {
+        if (Changed.Count == 0) return [];
+        var (from, to) = (Changed.Min(d => d.StartedAt), Changed.Max(d => d.FinishedAt ?? d.At) + new SuspectSettings().Most);
+        return await db.Incidents.Where(i => i.State != IncidentState.Merged && i.StartedAt >= from.AddMinutes(-5) && i.StartedAt <= to && (i.State != IncidentState.Resolved || i.LastAt >= from)).OrderByDescending(i => i.StartedAt).Take(200).Select(i => i.Id).ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Dd0c.Domain.Alerts.Ingest;
+
+namespace Dd0c.Workers.Alerts.Pipeline;
+
+/// <summary>One delivery and what was read in it.</summary>
+internal sealed class InboxReading
+{
+    /// <summary>A body that stands in our own words, because the tenant wants the sender's not kept.</summary>
+    public const string Canonical = "x-dd0c-canonical";
+
+    private InboxReading(InboxRow row, IntegrationConfig config, bool paused, PayloadReading reading) => (Row, Config, Paused, Reading) = (row, config, paused, reading);
+
+    public InboxRow Row { get; }
+    public IntegrationConfig Config { get; }
+    public bool Paused { get; }
+    public PayloadReading Reading { get; }
+
+    public static InboxReading Of(InboxRow row, AlertIntegration? integration)
+    {
+        if (integration is null) return new(row, new(), false, new PayloadReading.Nothing("its integration was deleted"));
+        var config = JsonSerializer.Deserialize<IntegrationConfig>(integration.Config, AlertRows.Json)!;
+        return new(row, config, integration.Paused, Read(row, config));
+    }
+
+    /// <summary>What the delivery's row says of it from now on.</summary>
+    public void Settle(DateTimeOffset now)
+    {
+        (Row.State, Row.Reason, Row.Place, Row.Alerts) = Reading switch
+        {
+            PayloadReading.Read read => ("read", null, null, read.Signals.Count + read.Deploys.Count),
+            PayloadReading.Nothing nothing => ("nothing", nothing.What, (string?)null, 0),
+            PayloadReading.Unreadable fault => ("quarantined", fault.Why, fault.Where, 0),
+            _ => ("nothing", "it asked to confirm a subscription", null, 0),
+        };
+        Row.ReadAt = now;
+    }
+
+    private static PayloadReading Read(InboxRow row, IntegrationConfig config)
+    {
+        if (row.Body is null) return new PayloadReading.Unreadable("It could not be read when it came, and nothing of it was kept (privacy mode).");
+        var headers = new Dictionary<string, string>(JsonSerializer.Deserialize<Dictionary<string, string>>(row.Headers)!, StringComparer.OrdinalIgnoreCase);
+        if (headers.ContainsKey(Canonical)) return JsonSerializer.Deserialize<PayloadReading.Read>(row.Body, AlertRows.Json)!;
+        return PayloadReaders.Read(row.Provider, new WebhookPayload(headers, row.Body, row.ReceivedAt), config);
+    }
+}
