@@ -40,6 +40,8 @@ public sealed record Episode
     public Guid? IncidentId { get; init; }
     /// <summary>A person put it into its incident, or took it out of another: nothing moves it by itself.</summary>
     public bool Pinned { get; init; }
+    /// <summary>A late signal showed that this is no episode of its own but part of that one: it is to be kept no more.</summary>
+    public Guid? PartOf { get; init; }
 }
 
 public enum EpisodeState
@@ -49,4 +51,5 @@ public enum EpisodeState
     Resolved,
 }
 
-public readonly record struct Transition(DateTimeOffset At, SignalKind Kind);
+/// <param name="Severity">Of a firing.</param>
+public readonly record struct Transition(DateTimeOffset At, SignalKind Kind, AlertSeverity? Severity = null);

@@ -9,6 +9,10 @@ public sealed record IncidentView
     public required DateTimeOffset LastAt { get; init; }
     /// <summary>A person resolved it: what fires anew is another incident.</summary>
     public bool Closed { get; init; }
+    /// <summary>When a person did so; what one of its episodes fires after it reopens it.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+    /// <summary>Incidents that a person parted from this one: nothing bridges the two again.</summary>
+    public IReadOnlyList<Guid> Apart { get; init; } = [];
     /// <summary>When its alerts fired, by what they are about (<see cref="Subjects"/>): stretches of time apart by more than the silence.</summary>
     public required IReadOnlyList<Activity> Activities { get; init; }
 }
@@ -17,11 +21,15 @@ public sealed record IncidentView
 public readonly record struct Activity(string Subject, DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>What the arrival of episodes does to incidents.</summary>
-/// <param name="Joins">Each episode that was given and its incident, with why.</param>
+/// <param name="Joins">Each episode that was given and its incident, with why; those that never fired (<see cref="Episodes.Opens"/>) are in none.</param>
 /// <param name="Opened">New incidents, by the ids the joins name.</param>
 /// <param name="Merges">An incident that is now part of another, elder one, because something bridges them.</param>
 /// <param name="Incidents">As they are after it: each that was opened or changed.</param>
-public sealed record CorrelationPlan(IReadOnlyList<Join> Joins, IReadOnlyList<Guid> Opened, IReadOnlyList<Merge> Merges, IReadOnlyList<IncidentView> Incidents);
+public sealed record CorrelationPlan(IReadOnlyList<Join> Joins, IReadOnlyList<Guid> Opened, IReadOnlyList<Merge> Merges, IReadOnlyList<IncidentView> Incidents)
+{
+    /// <summary>Closed incidents of which an episode fired again after a person had closed them.</summary>
+    public IReadOnlyList<Guid> Reopened { get; init; } = [];
+}
 
 public sealed record Join(Guid EpisodeId, Guid IncidentId, JoinReason Reason);
 

@@ -1,0 +1,13 @@
+namespace Dd0c.Domain.Alerts.Correlation;
+
+/// <summary>An incident that is over.</summary>
+/// <param name="At">When it ended by the senders' times.</param>
+/// <param name="Why">silence: all its alerts are resolved and nothing joined it for so long; life: it has lasted as long as one may.</param>
+public sealed record Closing(Guid IncidentId, DateTimeOffset At, string Why);
+
+public static class Sessions
+{
+    /// <param name="unresolved">How many episodes of an incident are not resolved; none is 0.</param>
+    /// <param name="lastResolved">When the last of an incident's episodes was resolved; missing: as its last firing.</param>
+    public static IReadOnlyList<Closing> Close(IReadOnlyList<IncidentView> open, IReadOnlyDictionary<Guid, int> unresolved, IReadOnlyDictionary<Guid, DateTimeOffset> lastResolved, DateTimeOffset now, CorrelationSettings settings) => throw new NotImplementedException();
+}

@@ -1,0 +1,35 @@
+using Dd0c.Domain.Alerts.Correlation;
+
+namespace Dd0c.Domain.Alerts.Noise;
+
+/// <summary>What is never called noise beyond <see cref="Cap"/>; a tenant edits it.</summary>
+public sealed record Safelist(IReadOnlyList<SafelistRule> Rules)
+{
+    public const int Cap = 50;
+
+    public static Safelist Default { get; } = new(
+    [
+        new("security", "Security alerts need a person") { Category = AlertCategory.Security },
+        new("critical", "What is critical always surfaces") { Severity = AlertSeverity.Critical },
+        new("databases", "Databases are hard to bring back") { ServiceWords = ["database", "db", "rds", "dynamo", "dynamodb", "aurora", "postgres", "postgresql", "mysql", "mongo", "mongodb", "redis", "cassandra", "elasticache"] },
+        new("payments", "Payments are the business") { ServiceWords = ["payment", "pay", "billing", "stripe", "checkout", "invoice", "ledger"] },
+        new("data_loss", "Lost data stays lost") { TitleWords = ["data loss", "dataloss", "corruption", "corrupt", "corrupted", "breach", "backup failed"] },
+    ]);
+
+    /// <summary>The first rule that holds one of the episodes, by name; null: none.</summary>
+    public string? CapOf(IReadOnlyList<Episode> episodes, IReadOnlyDictionary<Guid, string> serviceNames) => throw new NotImplementedException();
+}
+
+/// <summary>All that is given must hold; words are met as whole words, singular or plural.</summary>
+/// <param name="Name">Unique in the list.</param>
+/// <param name="Reason">For people.</param>
+public sealed record SafelistRule(string Name, string Reason)
+{
+    public AlertCategory? Category { get; init; }
+    /// <summary>At least so bad.</summary>
+    public AlertSeverity? Severity { get; init; }
+    /// <summary>One of them in the service's name.</summary>
+    public IReadOnlyList<string> ServiceWords { get; init; } = [];
+    /// <summary>One of them in the title.</summary>
+    public IReadOnlyList<string> TitleWords { get; init; } = [];
+}
