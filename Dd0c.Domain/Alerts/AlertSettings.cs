@@ -1,4 +1,5 @@
 using Dd0c.Domain.Alerts.Correlation;
+using Dd0c.Domain.Alerts.Noise;
 using Dd0c.Domain.Tenancy;
 
 namespace Dd0c.Domain.Alerts;
@@ -31,6 +32,23 @@ public sealed record AlertSettings
     /// <summary>Minutes without acknowledgement after which it is escalated; null: never.</summary>
     public int? EscalateAfterMinutes { get; init; }
 
+    /// <summary>Null: the default.</summary>
+    public IReadOnlyList<SafelistRule>? Safelist { get; init; }
+    /// <summary>When its people work, by its own clock; null: 9 to 18 on weekdays.</summary>
+    public OfficeHours? Hours { get; init; }
+
+    public Safelist SafelistOrDefault => Safelist is null ? Noise.Safelist.Default : new Safelist(Safelist);
+
+    public WorkingHours HoursAt(DateTimeOffset at)
+    {
+        var offset = ZoneInfo.GetUtcOffset(at);
+        return Hours is null ? WorkingHours.Usual(offset) : new WorkingHours(Hours.From, Hours.To, Hours.Days, offset);
+    }
+
+    public DateTime LocalOf(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, ZoneInfo).DateTime;
+
+    private TimeZoneInfo ZoneInfo => TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? zone : TimeZoneInfo.Utc;
+
     public CorrelationSettings Correlation => new()
     {
         Silence = TimeSpan.FromMinutes(SilenceMinutes),
@@ -39,3 +57,5 @@ public sealed record AlertSettings
         SilenceOf = SilenceMinutesOf.ToDictionary(s => s.Key, s => TimeSpan.FromMinutes(s.Value)),
     };
 }
+
+public sealed record OfficeHours(TimeOnly From, TimeOnly To, IReadOnlyList<DayOfWeek> Days);

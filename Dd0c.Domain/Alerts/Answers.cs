@@ -48,6 +48,9 @@ public sealed class AlertEdge : ITenantOwned
 /// <summary>Whether a person found an incident's grouping, or a suggestion, helpful.</summary>
 public sealed class AlertFeedback : ITenantOwned
 {
+    /// <summary>The subject of an answer to the incident itself.</summary>
+    public const string OfIncident = "incident";
+
     public Guid TenantId { get; init; }
     public Guid Id { get; init; }
     public Guid IncidentId { get; init; }

@@ -15,6 +15,7 @@ public static class AlertMatching
     /// <summary>The sender's word for the service, folded so that two spellings are one; null: it says none.</summary>
     public static string? WordOf(AlertSignal signal) => throw new NotImplementedException();
 
-    /// <summary>The canonical word: what the signal says, else what it was matched by, else what its names say; production when nothing does.</summary>
-    public static string EnvironmentOf(AlertSignal signal, MatchedService? match) => throw new NotImplementedException();
+    /// <summary>The canonical word: what the signal says, else what it was matched by, else what its names say.</summary>
+    /// <param name="otherwise">When nothing does.</param>
+    public static string EnvironmentOf(AlertSignal signal, MatchedService? match, string otherwise) => throw new NotImplementedException();
 }

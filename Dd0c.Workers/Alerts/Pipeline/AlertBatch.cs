@@ -37,7 +37,7 @@ internal sealed class AlertBatch(TenantDb database, AlertWorlds worlds, TimeProv
         var incidents = await new IncidentStore(db, connection, world, now).TakeAsync(read, cancellationToken);
         foreach (var one in read) one.Settle(now);
         await OutcomeStore.WriteAsync(connection, db.TenantId, read, incidents, cancellationToken);
-        await AssessmentQueue.AddAsync(connection, db.TenantId, [.. incidents.Changed, .. await deploys.ConcernedAsync(db, cancellationToken)], now, cancellationToken);
+        await AssessmentQueue.AddAsync(connection, db.TenantId, [.. incidents.Changed, .. await deploys.ConcernedAsync(db, cancellationToken)], incidents.Opened, now, cancellationToken);
         if (incidents.Changed.Count > 0 || read.Exists(r => r.Row.State == "quarantined")) await ChangeFeed.AnnounceAsync(connection, new Change(db.TenantId, Feed.Incidents), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows.Count;

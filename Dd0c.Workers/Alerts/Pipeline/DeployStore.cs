@@ -38,7 +38,7 @@ internal sealed class DeployStore(Dd0cDbContext db, NpgsqlConnection connection,
         Provider = from.Row.Provider,
         Key = signal.Key,
         Kind = signal.Kind.ToString().ToLowerInvariant(),
-        Status = WordOf(signal.Status),
+        Status = DeployRows.WordOf(signal.Status),
         ServiceWord = signal.Service,
         Repository = signal.Repository,
         StartedAt = signal.StartedAt ?? signal.At,
@@ -59,7 +59,7 @@ internal sealed class DeployStore(Dd0cDbContext db, NpgsqlConnection connection,
         row.Url = signal.Url ?? row.Url;
         // At the same instant the end counts: senders give whole seconds.
         if (signal.At < row.At || (signal.At == row.At && signal.Status == DeployStatus.InProgress)) return;
-        (row.At, row.Status) = (signal.At, WordOf(signal.Status));
+        (row.At, row.Status) = (signal.At, DeployRows.WordOf(signal.Status));
         row.FinishedAt = signal.Status == DeployStatus.InProgress ? null : signal.FinishedAt ?? signal.At;
     }
 
@@ -78,14 +78,6 @@ internal sealed class DeployStore(Dd0cDbContext db, NpgsqlConnection connection,
         var named = signal.Service is null ? null : AlertMatching.Match(new AlertSignal { Key = signal.Key, Kind = SignalKind.Note, At = signal.At, Title = signal.Title ?? "", Service = signal.Service }, world.Directory)?.ServiceId;
         return here.Count == 0 || (named is { } id && here.Contains(id)) ? named : null;
     }
-
-    internal static string WordOf(DeployStatus status) => status switch
-    {
-        DeployStatus.InProgress => "in_progress",
-        DeployStatus.Success => "success",
-        DeployStatus.Failure => "failure",
-        _ => "cancelled",
-    };
 }
 
 /// <summary>The changes a batch told of.</summary>

@@ -5,6 +5,7 @@ using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.Matching;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -15,7 +16,7 @@ namespace Dd0c.Workers.Alerts.Pipeline;
 /// <param name="Changed">Those somebody may have to be told of.</param>
 /// <param name="AlertsOf">New alerts, by the delivery that told of them.</param>
 /// <param name="OpenedBy">New incidents, by the delivery whose alert opened them.</param>
-internal sealed record IncidentChanges(IReadOnlySet<Guid> Changed, IReadOnlyDictionary<long, int> AlertsOf, IReadOnlyDictionary<long, int> OpenedBy);
+internal sealed record IncidentChanges(IReadOnlySet<Guid> Changed, IReadOnlySet<Guid> Opened, IReadOnlyDictionary<long, int> AlertsOf, IReadOnlyDictionary<long, int> OpenedBy);
 
 /// <summary>Carries the signals of a batch into alerts and incidents: loads what they touch, has it decided, and writes the difference.</summary>
 internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connection, AlertWorld world, DateTimeOffset now)
@@ -27,7 +28,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
     public async Task<IncidentChanges> TakeAsync(IReadOnlyList<InboxReading> read, CancellationToken cancellationToken)
     {
         var told = read.Where(r => r.Reading is PayloadReading.Read).SelectMany(r => ((PayloadReading.Read)r.Reading).Signals.Select(s => Told.Of(s, r, world))).ToList();
-        if (told.Count == 0) return new(new HashSet<Guid>(), new Dictionary<long, int>(), new Dictionary<long, int>());
+        if (told.Count == 0) return new(new HashSet<Guid>(), new HashSet<Guid>(), new Dictionary<long, int>(), new Dictionary<long, int>());
         var alerts = await KnownAsync(told, cancellationToken);
         var before = alerts.Values.ToDictionary(a => a.Id, AlertRows.EpisodeOf);
         var changed = Episodes.Apply([.. before.Values], [.. told.Select(t => t.Signal)], _settings.Silence, db.TenantId);
@@ -45,7 +46,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         CountCut(work, read, alerts);
         Settle(work, changed);
         await WriteAsync(work, alerts, plan, cancellationToken);
-        return new(work.Changed, work.AlertsOf, work.OpenedBy);
+        return new(work.Changed, work.Opened, work.AlertsOf, work.OpenedBy);
     }
 
     /// <summary>The alerts that the signals may be of.</summary>
@@ -71,7 +72,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
     private async Task OpenAsync(Work work, CorrelationPlan plan, IReadOnlyList<Episode> changed, CancellationToken cancellationToken)
     {
         if (plan.Opened.Count == 0) return;
-        var numbers = await NumbersAsync(plan.Opened.Count, cancellationToken);
+        var numbers = await IncidentNumbers.NextAsync(connection, db.TenantId, plan.Opened.Count, cancellationToken);
         var first = plan.Joins.Join(changed, j => j.EpisodeId, e => e.Id, (j, e) => (j.IncidentId, Episode: e)).ToLookup(p => p.IncidentId, p => p.Episode);
         foreach (var id in plan.Opened)
         {
@@ -173,17 +174,6 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         if (work.Gone.Count > 0) await db.Alerts.Where(a => work.Gone.Contains(a.Id)).ExecuteDeleteAsync(cancellationToken);
         foreach (var (from, into) in work.Merged) await db.Alerts.Where(a => a.IncidentId == from).ExecuteUpdateAsync(a => a.SetProperty(x => x.IncidentId, into), cancellationToken);
         await db.AppendAsync(connection, work.Entries, cancellationToken);
-    }
-
-    /// <returns>The first of as many numbers.</returns>
-    private async Task<int> NumbersAsync(int count, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("""
-            insert into alert_settings (tenant_id, next_number) values ($1, 1 + $2) on conflict (tenant_id) do update set next_number = alert_settings.next_number + $2 returning next_number - $2
-            """, connection);
-        command.Parameters.AddWithValue(db.TenantId);
-        command.Parameters.AddWithValue(count);
-        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>The state of a batch while it is worked out.</summary>

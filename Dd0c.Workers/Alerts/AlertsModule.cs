@@ -1,0 +1,19 @@
+using Dd0c.Workers.Alerts.Incidents;
+using Dd0c.Workers.Alerts.Ingest;
+using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Outbox;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Dd0c.Workers.Alerts;
+
+public static class AlertsModule
+{
+    public static IServiceCollection AddAlerts(this IServiceCollection services)
+    {
+        services.AddSingleton<IntegrationVault>().AddSingleton<IntegrationDoor>().AddSingleton<AlertInboxWriter>().AddHostedService(p => p.GetRequiredService<AlertInboxWriter>());
+        services.AddSingleton<AlertWorlds>().AddScoped<AlertBatch>().AddHostedService<AlertPipeline>().AddHostedService<IncidentClock>();
+        services.AddScoped<IncidentActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
+        return services;
+    }
+}

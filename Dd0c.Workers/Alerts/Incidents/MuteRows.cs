@@ -1,0 +1,17 @@
+using System.Text.Json;
+using Dd0c.Domain.Alerts;
+using Dd0c.Workers.Alerts.Pipeline;
+
+namespace Dd0c.Workers.Alerts.Incidents;
+
+/// <summary>Reads a mute's row.</summary>
+internal static class MuteRows
+{
+    public static MuteScope ScopeOf(AlertMute mute) => JsonSerializer.Deserialize<MuteScope>(mute.Scope, AlertRows.Json)!;
+
+    public static MuteSchedule? ScheduleOf(AlertMute mute) => mute.Schedule is null ? null : JsonSerializer.Deserialize<MuteSchedule>(mute.Schedule, AlertRows.Json);
+
+    /// <summary>Whether it lasts now, by its hours in the tenant's zone.</summary>
+    public static bool Holds(AlertMute mute, AlertSettings settings, DateTimeOffset now) =>
+        mute.EndedAt is null && mute.StartsAt <= now && mute.EndsAt > now && (ScheduleOf(mute) is not { } schedule || schedule.Holds(settings.LocalOf(now)));
+}

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Dd0c.Domain.Tenancy;
+using Dd0c.Workers.Alerts.Ingest;
+using Dd0c.Workers.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Dd0c.Workers.Alerts.Pipeline;
+
+/// <summary>
+/// Works through the inboxes of all tenants, on every node: tenants side by side, one batch each in turn, so that a storm at one does not hold
+/// up another. Called by those who store deliveries, and by its own look around for what a stopped node has left.
+/// </summary>
+internal sealed partial class AlertPipeline(SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<AlertPipeline> logger) : BackgroundService
+{
+    private const int MostRows = 500;
+    private static readonly int s_lanes = Math.Clamp(Environment.ProcessorCount, 2, 8);
+    private static readonly TimeSpan s_around = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_busy = TimeSpan.FromMilliseconds(100);
+    private readonly Channel<Guid> _due = System.Threading.Channels.Channel.CreateUnbounded<Guid>();
+    private readonly ConcurrentDictionary<Guid, byte> _queued = new();
+    private readonly ConcurrentDictionary<Guid, int> _most = new(); // deliveries at once where larger batches failed
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, s_lanes).Select(_ => Task.Run(() => WorkAsync(stoppingToken), stoppingToken)).Append(ListenAsync(stoppingToken)));
+
+    private void Wake(Guid tenant)
+    {
+        if (_queued.TryAdd(tenant, 0)) _due.Writer.TryWrite(tenant);
+    }
+
+    private async Task WakeLaterAsync(Guid tenant, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested) Wake(tenant);
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var listener = await database.Source.OpenConnectionAsync(cancellationToken);
+                listener.Notification += (_, e) =>
+                {
+                    if (Guid.TryParse(e.Payload, out var tenant)) Wake(tenant);
+                };
+                await using (var listen = new NpgsqlCommand($"listen {AlertInboxWriter.Channel}", listener)) await listen.ExecuteNonQueryAsync(cancellationToken);
+                while (true)
+                {
+                    await LookAroundAsync(cancellationToken);
+                    var next = time.GetTimestamp();
+                    while (time.GetElapsedTime(next) < s_around) await listener.WaitAsync(s_around, cancellationToken);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            {
+                LogLost(e);
+                await Task.Delay(s_around, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task LookAroundAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("select distinct tenant_id from alert_inbox where state = 'new'");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) Wake(reader.GetGuid(0));
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var tenant in _due.Reader.ReadAllAsync(cancellationToken))
+            {
+                _queued.TryRemove(tenant, out _);
+                await TakeAsync(tenant, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
+    }
+
+    private async Task TakeAsync(Guid tenant, CancellationToken cancellationToken)
+    {
+        var most = _most.GetValueOrDefault(tenant, MostRows);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
+            var batch = scope.ServiceProvider.GetRequiredService<AlertBatch>();
+            switch (await batch.RunAsync(most, cancellationToken))
+            {
+                case null:
+                    _ = WakeLaterAsync(tenant, s_busy, cancellationToken);
+                    break;
+                case > 0:
+                    if (most < MostRows) _most[tenant] = Math.Min(MostRows, most * 2);
+                    Wake(tenant);
+                    break;
+                default:
+                    _most.TryRemove(tenant, out _);
+                    break;
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested) { }
+        catch (Exception e) when (e is NpgsqlException { IsTransient: true } or IOException or TimeoutException)
+        {
+            LogAway(e);
+            _ = WakeLaterAsync(tenant, s_around, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, tenant, most);
+            await ShrinkAsync(tenant, most, e, cancellationToken);
+        }
+    }
+
+    /// <summary>Fewer at once until the one is found that cannot be borne; it goes into quarantine, and the others go on.</summary>
+    private async Task ShrinkAsync(Guid tenant, int most, Exception fault, CancellationToken cancellationToken)
+    {
+        if (most > 1) _most[tenant] = Math.Max(1, most / 8);
+        else
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
+                await scope.ServiceProvider.GetRequiredService<AlertBatch>().GiveUpAsync($"dd0c failed at it ({fault.GetType().Name}); the operator finds the reason in the log.", cancellationToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            {
+                LogAway(e);
+            }
+        }
+        _ = WakeLaterAsync(tenant, s_busy, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The alert pipeline lost its connection; it tries again")]
+    private partial void LogLost(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away; alerts wait in the inbox")]
+    private partial void LogAway(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Alerts of {Tenant} could not be processed, {Most} at once")]
+    private partial void LogFailed(Exception exception, Guid tenant, int most);
+}
