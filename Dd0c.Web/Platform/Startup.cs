@@ -1,3 +1,4 @@
+using Dd0c.Web.Alerts;
 using Dd0c.Web.Api;
 using Dd0c.Web.Catalog;
 using Dd0c.Web.Corrections;
@@ -13,6 +14,7 @@ using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
 using Dd0c.Web.Webhooks;
+using Dd0c.Workers.Alerts;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.History;
@@ -58,7 +60,7 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
         builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
 
         var app = builder.Build();
@@ -81,6 +83,7 @@ internal static class Startup
         app.MapCorrections();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
+        app.MapAlertWebhooks();
         app.MapCorrectionPages();
         app.MapApi();
         app.MapSearchPages();

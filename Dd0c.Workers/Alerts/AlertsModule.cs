@@ -11,9 +11,10 @@ public static class AlertsModule
 {
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
-        services.AddSingleton<IntegrationVault>().AddSingleton<IntegrationDoor>().AddSingleton<AlertInboxWriter>().AddHostedService(p => p.GetRequiredService<AlertInboxWriter>());
+        services.AddSingleton<IntegrationVault>().AddSingleton<IntegrationDoor>().AddSingleton<IntegrationFaults>().AddSingleton<SnsCertificates>().AddSingleton<AlertIntake>().AddSingleton<AlertInboxWriter>().AddHostedService(p => p.GetRequiredService<AlertInboxWriter>());
         services.AddSingleton<AlertWorlds>().AddScoped<AlertBatch>().AddHostedService<AlertPipeline>().AddHostedService<IncidentClock>();
         services.AddScoped<IncidentActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
+        services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind);
         return services;
     }
 }

@@ -36,11 +36,14 @@ internal sealed class InboxReading
         Row.ReadAt = now;
     }
 
+    /// <summary>Null: the provider's own form.</summary>
+    public static CustomMapping? MappingOf(IntegrationConfig config) => config.Mapping is null ? null : CustomMapping.Read(config.Mapping);
+
     private static PayloadReading Read(InboxRow row, IntegrationConfig config)
     {
         if (row.Body is null) return new PayloadReading.Unreadable("It could not be read when it came, and nothing of it was kept (privacy mode).");
         var headers = new Dictionary<string, string>(JsonSerializer.Deserialize<Dictionary<string, string>>(row.Headers)!, StringComparer.OrdinalIgnoreCase);
         if (headers.ContainsKey(Canonical)) return JsonSerializer.Deserialize<PayloadReading.Read>(row.Body, AlertRows.Json)!;
-        return PayloadReaders.Read(row.Provider, new WebhookPayload(headers, row.Body, row.ReceivedAt), config);
+        return PayloadReaders.Read(row.Provider, new WebhookPayload(headers, row.Body, row.ReceivedAt), MappingOf(config), headers.ContainsKey(AlertIntake.SignedHeader));
     }
 }
