@@ -21,7 +21,7 @@ internal static class AlertWebhooks
     public static string Address(string root, string token, string provider) => $"{root}v1/webhooks/{token}/{provider}";
 
     public static void MapAlertWebhooks(this IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/v1/webhooks/{who:length(32,36)}/{provider}", [HttpMethods.Post, HttpMethods.Put], TakeAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription()
+        routes.MapMethods("/v1/webhooks/{who:length(36,40)}/{provider}", [HttpMethods.Post, HttpMethods.Put], TakeAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription()
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
 
     private static async Task<Results<Accepted, ProblemHttpResult>> TakeAsync(string who, string provider, HttpContext http, AlertIntake intake, TimeProvider time, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class IntegrationVault(IDataProtectionProvider protection)
     // The tenant is part of the purpose: a row copied into another tenant cannot be opened there.
     private IDataProtector Protector(Guid tenantId) => protection.CreateProtector("dd0c.alert-integrations", tenantId.ToString());
 
-    /// <summary>160 bits, in 32 characters that no mail program breaks.</summary>
+    /// <summary>160 bits, in 40 characters that no mail program breaks.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
     /// <summary>256 bits.</summary>
