@@ -1,4 +1,5 @@
 using Dd0c.Domain.Alerts.Correlation;
+using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Domain.Alerts.Noise;
 
@@ -17,7 +18,24 @@ public sealed record Safelist(IReadOnlyList<SafelistRule> Rules)
     ]);
 
     /// <summary>The first rule that holds one of the episodes, by name; null: none.</summary>
-    public string? CapOf(IReadOnlyList<Episode> episodes, IReadOnlyDictionary<Guid, string> serviceNames) => throw new NotImplementedException();
+    public string? CapOf(IReadOnlyList<Episode> episodes, IReadOnlyDictionary<Guid, string> serviceNames) =>
+        Rules.FirstOrDefault(r => episodes.Any(e => Holds(r, e, e.ServiceId is { } id && serviceNames.TryGetValue(id, out var name) ? name : e.ServiceWord)))?.Name;
+
+    private static bool Holds(SafelistRule rule, Episode episode, string? service) =>
+        (rule.Category is not null || rule.Severity is not null || rule.ServiceWords.Count > 0 || rule.TitleWords.Count > 0)
+        && (rule.Category is not { } category || episode.Category == category)
+        && (rule.Severity is not { } severity || episode.Severity >= severity)
+        && (rule.ServiceWords.Count == 0 || Names(service ?? "", rule.ServiceWords))
+        && (rule.TitleWords.Count == 0 || Names(episode.Title, rule.TitleWords));
+
+    private static bool Names(string text, IReadOnlyList<string> words)
+    {
+        var said = $" {Words(text)} ";
+        return words.Any(w => Words(w) is { Length: > 0 } word && said.Contains($" {word} ", StringComparison.Ordinal));
+    }
+
+    // Of whole words: a dashboard is no db. Singular and plural are one.
+    private static string Words(string text) => string.Join(' ', NameTokens.Of(text).Select(w => w.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')).Select(w => w.Length > 3 && w.EndsWith('s') && !w.EndsWith("ss", StringComparison.Ordinal) ? w[..^1] : w));
 }
 
 /// <summary>All that is given must hold; words are met as whole words, singular or plural.</summary>

@@ -1,0 +1,152 @@
+namespace Dd0c.Domain.Alerts.Correlation;
+
+/// <summary>The incidents of a plan, found by what they are about.</summary>
+internal sealed class SessionTable
+{
+    private readonly Neighbourhood _graph;
+    private readonly CorrelationSettings _settings;
+    private readonly Dictionary<Guid, Session> _sessions = [];
+    private readonly Dictionary<(string Environment, string Subject), List<Session>> _bySubject = [];
+    private readonly Dictionary<string, HashSet<Guid>> _services = new(StringComparer.Ordinal);
+
+    public SessionTable(IReadOnlyList<IncidentView> open, Neighbourhood graph, CorrelationSettings settings)
+    {
+        (_graph, _settings) = (graph, settings);
+        foreach (var view in open)
+        {
+            var session = new Session(view.Id, view.Environment, isNew: false) { Closed = view.Closed, ClosedAt = view.ClosedAt };
+            session.Apart.UnionWith(view.Apart);
+            session.Span(view.StartedAt, view.LastAt);
+            _sessions[view.Id] = session;
+            foreach (var activity in view.Activities)
+            {
+                session.Add(activity.Subject, new(activity.From, activity.To), SilenceOf(activity.Subject));
+                Index(session, activity.Subject);
+            }
+        }
+    }
+
+    public Session? Find(Guid incident) => _sessions.GetValueOrDefault(incident)?.Root;
+
+    /// <summary>Puts an episode where it belongs, and merges what it bridges.</summary>
+    public (Session Session, JoinReason Reason) Place(Episode episode)
+    {
+        var subjects = Subjects.Of(episode);
+        var times = Stretch.Of(episode, _settings.SilenceBetween(episode.ServiceId, null));
+        var own = episode.IncidentId is { } id ? Find(id) : null;
+        if (own is not null && (episode.Pinned || own.Closed))
+        {
+            if (own.Closed && own.ClosedAt is { } closed && episode.State != EpisodeState.Resolved && times[^1].To > closed)
+                (own.Closed, own.ClosedAt, own.Reopened, own.Changed) = (false, null, true, true);
+            Note(own, subjects, times);
+            return (own, new JoinReason(episode.Pinned ? "by_hand" : "same_alert", TimeSpan.Zero));
+        }
+
+        var near = NearTo(episode, subjects, times, own);
+        var target = own ?? (near.Count > 0 ? near[0].Session : null);
+        if (target is null)
+        {
+            var opened = new Session(Correlator.NewIncident(episode), episode.Environment, isNew: true);
+            _sessions[opened.Id] = opened;
+            Note(opened, subjects, times);
+            return (opened, new JoinReason("first", TimeSpan.Zero));
+        }
+        var reason = near.Where(n => n.Session == target).Select(n => n.Reason).FirstOrDefault() ?? new JoinReason("same_alert", TimeSpan.Zero);
+        if (own is not null) reason = new JoinReason("same_alert", TimeSpan.Zero);
+        Note(target, subjects, times);
+        foreach (var (session, why) in near)
+            if (session.Root != target.Root && MayMerge(session.Root, target.Root)) target = Merge(target.Root, session.Root, why);
+        return (target.Root, reason);
+    }
+
+    public CorrelationPlan Plan(IReadOnlyList<Join> joins)
+    {
+        var merges = _sessions.Values.Where(s => s is { IsMerged: true, IsNew: false }).Select(s => new Merge(s.Id, s.Root.Id, s.MergedBy!)).OrderBy(m => m.From).ToList();
+        // A parting from one that is now part of another holds against that one.
+        foreach (var session in _sessions.Values.Where(s => !s.IsMerged))
+            foreach (var merge in merges)
+                if (session.Apart.Contains(merge.From) && merge.Into != session.Id && session.Apart.Add(merge.Into)) session.Changed = true;
+        var left = _sessions.Values.Where(s => !s.IsMerged && (s.Changed || s.IsNew)).OrderBy(s => s.StartedAt).ThenBy(s => s.Id).ToList();
+        return new CorrelationPlan(joins, [.. left.Where(s => s.IsNew).Select(s => s.Id)], merges, [.. left.Select(s => s.View())]) { Reopened = [.. left.Where(s => s.Reopened).Select(s => s.Id)] };
+    }
+
+    /// <summary>What the episode is near to and may join, the strongest reason first.</summary>
+    private List<(Session Session, JoinReason Reason)> NearTo(Episode episode, IReadOnlyList<string> subjects, List<Stretch> times, Session? own)
+    {
+        var best = new Dictionary<Session, JoinReason>();
+        foreach (var subject in subjects)
+        {
+            if (Subjects.Attracts(subject)) Look(subject, SilenceOf(subject), Subjects.RuleOf(subject), null);
+            if (Subjects.Counterpart(subject) is { } other) Look(other, _settings.Silence, Subjects.RuleOf(subject), null);
+        }
+        if (episode.ServiceId is { } service && _services.TryGetValue(episode.Environment, out var alerting))
+        {
+            var near = _graph.Near(service, _settings.Hops);
+            if (near.Count <= alerting.Count)
+            {
+                foreach (var (other, way) in near)
+                    if (alerting.Contains(other)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other), way.Learned ? "learned" : "dependency", way.Path);
+            }
+            else
+            {
+                foreach (var other in alerting)
+                    if (near.TryGetValue(other, out var way)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other), way.Learned ? "learned" : "dependency", way.Path);
+            }
+        }
+        return [.. best.Select(b => (b.Key, b.Value)).OrderBy(b => Rank(b.Value.Rule)).ThenBy(b => b.Value.Gap).ThenBy(b => b.Key.IsNew).ThenBy(b => b.Key.StartedAt).ThenBy(b => b.Key.Id)];
+
+        void Look(string subject, TimeSpan silence, string rule, IReadOnlyList<Guid>? path)
+        {
+            if (!_bySubject.TryGetValue((episode.Environment, subject), out var sessions)) return;
+            foreach (var session in sessions.Select(s => s.Root).Distinct())
+            {
+                if (session == own || session.Closed || !session.Activities.TryGetValue(subject, out var there) || !Lives(session, times)) continue;
+                var gap = times.Min(t => there.Min(t.GapTo));
+                if (gap > silence) continue;
+                var reason = new JoinReason(rule, gap, subject, path);
+                if (!best.TryGetValue(session, out var known) || (Rank(rule), gap).CompareTo((Rank(known.Rule), known.Gap)) < 0) best[session] = reason;
+            }
+        }
+    }
+
+    private void Note(Session session, IReadOnlyList<string> subjects, List<Stretch> times)
+    {
+        foreach (var subject in subjects)
+        {
+            foreach (var time in times) session.Changed |= session.Add(subject, time, SilenceOf(subject));
+            Index(session, subject);
+        }
+    }
+
+    private Session Merge(Session one, Session other, JoinReason reason)
+    {
+        // People may already look at one that is stored; of two the elder one stays.
+        var (into, from) = (one.IsNew, one.StartedAt, one.Id).CompareTo((other.IsNew, other.StartedAt, other.Id)) <= 0 ? (one, other) : (other, one);
+        into.Take(from, reason, SilenceOf);
+        foreach (var subject in from.Activities.Keys) Index(into, subject);
+        return into;
+    }
+
+    private bool MayMerge(Session one, Session other) =>
+        !one.Closed && !other.Closed && !one.Apart.Contains(other.Id) && !other.Apart.Contains(one.Id)
+        && Max(one.LastAt, other.LastAt) - Min(one.StartedAt, other.StartedAt) <= _settings.MostLife;
+
+    private bool Lives(Session session, List<Stretch> times) => Max(session.LastAt, times[0].To) - Min(session.StartedAt, times[0].From) <= _settings.MostLife;
+
+    private void Index(Session session, string subject)
+    {
+        var key = (session.Environment, subject);
+        if (!_bySubject.TryGetValue(key, out var sessions)) _bySubject[key] = sessions = [];
+        if (sessions.Count > 0) sessions.RemoveAll(s => s.Root == session && s != session);
+        if (!sessions.Contains(session)) sessions.Add(session);
+        if (Subjects.ServiceOf(subject) is { } service) (_services.TryGetValue(session.Environment, out var there) ? there : _services[session.Environment] = []).Add(service);
+    }
+
+    private TimeSpan SilenceOf(string subject) => _settings.SilenceBetween(Subjects.ServiceOf(subject), null);
+
+    private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static int Rank(string rule) => rule switch { "same_alert" => 0, "same_fault" => 1, "same_service" => 2, "same_group" => 3, "same_host" => 4, "dependency" => 5, _ => 6 };
+}
