@@ -13,7 +13,11 @@ public abstract record PayloadReading
 {
     /// <param name="Signals">Of alerts, in the order of the payload.</param>
     /// <param name="CutBySender">How many alerts the sender says it left out.</param>
-    public sealed record Read(IReadOnlyList<AlertSignal> Signals, IReadOnlyList<Deploys.DeploySignal> Deploys, int CutBySender = 0) : PayloadReading;
+    public sealed record Read(IReadOnlyList<AlertSignal> Signals, IReadOnlyList<Deploys.DeploySignal> Deploys, int CutBySender = 0) : PayloadReading
+    {
+        /// <summary>Parts that could not be read while others could; what is here is in neither list.</summary>
+        public IReadOnlyList<PayloadFault> Faults { get; init; } = [];
+    }
 
     /// <summary>Rightly understood, and nothing to do: a ping, a test, a comment, a step that is no deployment.</summary>
     /// <param name="What">For people: "a ping".</param>
@@ -26,3 +30,7 @@ public abstract record PayloadReading
     /// <summary>SNS asks whether this address wants its messages; asked back only at the address given, which the reader has checked to be SNS's own.</summary>
     public sealed record Confirm(Uri SubscribeUrl, string TopicArn) : PayloadReading;
 }
+
+/// <summary>A part of a payload that could not be read.</summary>
+/// <param name="Where">alerts[3].startsAt; empty for the whole.</param>
+public sealed record PayloadFault(string Where, string Why);
