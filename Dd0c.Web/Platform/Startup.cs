@@ -61,7 +61,7 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -83,7 +83,7 @@ internal static class Startup
         app.MapCorrections();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
-        app.MapAlertWebhooks();
+        app.MapAlerts();
         app.MapCorrectionPages();
         app.MapApi();
         app.MapSearchPages();

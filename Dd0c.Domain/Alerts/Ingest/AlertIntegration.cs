@@ -30,9 +30,8 @@ public sealed class AlertIntegration : ITenantOwned
 /// <param name="SignatureHeader">Grafana's, where it was renamed.</param>
 /// <param name="TimestampHeader">Grafana's, where one is set.</param>
 /// <param name="TopicArn">CloudWatch: the one topic that may send; set by the first confirmed.</param>
-/// <param name="Mapping">Custom: JSON of the mapping.</param>
-/// <param name="DeployWorkflows">GitHub, GitLab: the names of workflows or jobs that are deployments, besides those that report one.</param>
-public sealed record IntegrationConfig(string Environment = "production", bool MustProve = false, string? SignatureHeader = null, string? TimestampHeader = null, string? TopicArn = null, string? Mapping = null, IReadOnlyList<string>? DeployWorkflows = null);
+/// <param name="Mapping">JSON of <see cref="Ingest.Mapping.CustomMapping"/>: of the custom providers the whole of it, for GitHub and GitLab which runs deploy.</param>
+public sealed record IntegrationConfig(string Environment = "production", bool MustProve = false, string? SignatureHeader = null, string? TimestampHeader = null, string? TopicArn = null, string? Mapping = null);
 
 /// <param name="Current">The newest.</param>
 /// <param name="Previous">Still taken, until it is ended.</param>

@@ -1,12 +1,14 @@
+using System.Text;
 using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.Ingest.Proof;
 using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Platform;
 
 namespace Dd0c.Workers.Alerts.Ingest;
 
 /// <summary>Takes a delivery: whose it is, whether it is proved, and then its one durable insert.</summary>
-internal sealed class AlertIntake(IntegrationDoor door, AlertInboxWriter inbox, IntegrationFaults faults, SnsCertificates certificates, TimeProvider time)
+internal sealed class AlertIntake(IntegrationDoor door, AlertInboxWriter inbox, IntegrationFaults faults, SnsCertificates certificates, MasterKey key, TimeProvider time)
 {
     /// <summary>All else of a request's headers is either proof, which is nobody's to keep, or of no use.</summary>
     private static readonly string[] s_kept = ["Content-Type", "X-GitHub-Event", "X-Gitlab-Event", "x-amz-sns-message-type", "x-amz-sns-message-id", "User-Agent"];
@@ -56,15 +58,16 @@ internal sealed class AlertIntake(IntegrationDoor door, AlertInboxWriter inbox, 
         };
     }
 
-    private static Delivery DeliveryOf(OpenIntegration integration, WebhookPayload payload, bool signed)
+    private Delivery DeliveryOf(OpenIntegration integration, WebhookPayload payload, bool signed)
     {
         var headers = s_kept.Where(name => payload.Header(name) is not null).ToDictionary(name => name, name => Clean(payload.Header(name)!));
         if (signed) headers[SignedHeader] = "1";
-        var body = payload.Body.ToArray();
+        byte[]? body = payload.Body.ToArray();
         if (integration.Privacy)
         {
             // Read now, so that what is not to be kept never reaches the disk.
-            body = PayloadReaders.Read(integration.Provider, payload, InboxReading.MappingOf(integration.Config), signed) is PayloadReading.Read read ? JsonSerializer.SerializeToUtf8Bytes(PrivateReading.Of(read, integration.TenantId), AlertRows.Json) : null;
+            var reading = PayloadReaders.Read(integration.Provider, payload, InboxReading.MappingOf(integration.Config), signed);
+            body = Privacy.StripPayload(reading, Encoding.UTF8.GetBytes(key.Derive($"alert-privacy:{integration.TenantId}")));
             headers[InboxReading.Canonical] = "1";
         }
         return new(integration.TenantId, integration.Id, integration.Provider, DeliveryKey.Of(integration.Provider, payload), JsonSerializer.Serialize(headers), body, payload.ReceivedAt);

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Dd0c.Domain.Alerts;
-using Dd0c.Domain.Alerts.Correlation;
 using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Platform;
@@ -36,6 +35,9 @@ internal sealed class AlertBatch(TenantDb database, AlertWorlds worlds, TimeProv
         var deploys = await new DeployStore(db, connection, world, now).TakeAsync(read, cancellationToken);
         var incidents = await new IncidentStore(db, connection, world, now).TakeAsync(read, cancellationToken);
         foreach (var one in read) one.Settle(now);
+        foreach (var (row, confirm) in read.Where(r => r.Reading is PayloadReading.Confirm).Select(r => (r.Row, (PayloadReading.Confirm)r.Reading)))
+            db.Outbox.Add(new OutboxMessage { TenantId = db.TenantId, Kind = SnsConfirmation.Kind, Key = row.DeliveryKey, Payload = JsonSerializer.Serialize(new SnsConfirmation.Asked(row.IntegrationId, confirm.SubscribeUrl.AbsoluteUri, confirm.TopicArn), AlertRows.Json), CreatedAt = now, AvailableAt = now });
+        await db.SaveChangesAsync(cancellationToken);
         await OutcomeStore.WriteAsync(connection, db.TenantId, read, incidents, cancellationToken);
         await AssessmentQueue.AddAsync(connection, db.TenantId, [.. incidents.Changed, .. await deploys.ConcernedAsync(db, cancellationToken)], incidents.Opened, now, cancellationToken);
         if (incidents.Changed.Count > 0 || read.Exists(r => r.Row.State == "quarantined")) await ChangeFeed.AnnounceAsync(connection, new Change(db.TenantId, Feed.Incidents), cancellationToken);

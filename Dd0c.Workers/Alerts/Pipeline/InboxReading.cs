@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Domain.Alerts.Ingest.Mapping;
+using Dd0c.Workers.Alerts.Ingest;
 
 namespace Dd0c.Workers.Alerts.Pipeline;
 
@@ -28,6 +30,8 @@ internal sealed class InboxReading
     {
         (Row.State, Row.Reason, Row.Place, Row.Alerts) = Reading switch
         {
+            // What could be read has come to be; reading the whole again adds the rest and changes nothing of that.
+            PayloadReading.Read { Faults: [var first, ..] } read => ("quarantined", read.Faults.Count == 1 ? first.Why : $"{first.Why} {read.Faults.Count - 1} more parts could not be read.", first.Where, read.Signals.Count + read.Deploys.Count),
             PayloadReading.Read read => ("read", null, null, read.Signals.Count + read.Deploys.Count),
             PayloadReading.Nothing nothing => ("nothing", nothing.What, (string?)null, 0),
             PayloadReading.Unreadable fault => ("quarantined", fault.Why, fault.Where, 0),
@@ -37,13 +41,13 @@ internal sealed class InboxReading
     }
 
     /// <summary>Null: the provider's own form.</summary>
-    public static CustomMapping? MappingOf(IntegrationConfig config) => config.Mapping is null ? null : CustomMapping.Read(config.Mapping);
+    public static CustomMapping? MappingOf(IntegrationConfig config) => config.Mapping is { } json && CustomMapping.Read(json) is MappingReading.Read read ? read.Mapping : null;
 
     private static PayloadReading Read(InboxRow row, IntegrationConfig config)
     {
         if (row.Body is null) return new PayloadReading.Unreadable("It could not be read when it came, and nothing of it was kept (privacy mode).");
         var headers = new Dictionary<string, string>(JsonSerializer.Deserialize<Dictionary<string, string>>(row.Headers)!, StringComparer.OrdinalIgnoreCase);
-        if (headers.ContainsKey(Canonical)) return JsonSerializer.Deserialize<PayloadReading.Read>(row.Body, AlertRows.Json)!;
+        if (headers.ContainsKey(Canonical)) return Privacy.ReadStripped(row.Body);
         return PayloadReaders.Read(row.Provider, new WebhookPayload(headers, row.Body, row.ReceivedAt), MappingOf(config), headers.ContainsKey(AlertIntake.SignedHeader));
     }
 }

@@ -22,6 +22,16 @@ internal static class OutcomeStore
             Add(update, read.Select(r => r.Row.ReadAt!.Value));
             await update.ExecuteNonQueryAsync(cancellationToken);
         }
+        await using (var seen = new NpgsqlCommand("""
+            update alert_integrations i set last_received_at = g.at from (select id, max(at) as at from unnest($2::uuid[], $3::timestamptz[]) as g(id, at) group by id) g
+            where i.tenant_id = $1 and i.id = g.id and (i.last_received_at is null or i.last_received_at < g.at)
+            """, connection))
+        {
+            seen.Parameters.AddWithValue(tenantId);
+            Add(seen, read.Select(r => r.Row.IntegrationId));
+            Add(seen, read.Select(r => r.Row.ReceivedAt));
+            await seen.ExecuteNonQueryAsync(cancellationToken);
+        }
         var hours = read.GroupBy(r => (Hour: HourOf(r.Row.ReceivedAt), r.Row.IntegrationId)).OrderBy(g => g.Key.Hour).ThenBy(g => g.Key.IntegrationId).ToList();
         await using var add = new NpgsqlCommand("""
             insert into alert_outcomes (tenant_id, hour, integration_id, read, nothing, quarantined, signals, alerts, incidents)

@@ -1,0 +1,15 @@
+using Dd0c.Web.Alerts.Incidents;
+
+namespace Dd0c.Web.Alerts;
+
+/// <summary>What people and programs see of alerts.</summary>
+internal static class AlertPagesModule
+{
+    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>();
+
+    public static void MapAlerts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapAlertWebhooks();
+        routes.MapIncidents();
+    }
+}
