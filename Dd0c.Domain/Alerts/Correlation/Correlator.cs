@@ -4,7 +4,7 @@ namespace Dd0c.Domain.Alerts.Correlation;
 
 /// <summary>
 /// Which incident each episode belongs to. Two episodes are near when they are of one environment, their subjects are the same or near in the
-/// graph, and no more than the silence lies between them; incidents are what near ones connect. That is a relation of pairs, so the order of
+/// graph, and less than the silence lies between them; incidents are what near ones connect. That is a relation of pairs, so the order of
 /// arrival decides nothing, except where a person parted incidents or their life ends.
 /// </summary>
 public static class Correlator

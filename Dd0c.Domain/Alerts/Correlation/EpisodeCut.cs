@@ -5,8 +5,11 @@ namespace Dd0c.Domain.Alerts.Correlation;
 /// <summary>Where the sender gives no key for a firing: time cuts the firings of an identity, anew each time from all that was told.</summary>
 internal static class EpisodeCut
 {
-    // Told nothing for so long, the sender lost the resolve: what fires then is news.
-    private static readonly TimeSpan s_forgotten = TimeSpan.FromHours(24);
+    /// <summary>
+    /// Told nothing for so many times the reopening, what fires then is news, and what was before it is over: many senders never tell an end.
+    /// Those that repeat what still fires have a key for a firing, or repeat it sooner.
+    /// </summary>
+    private const int Forgotten = 2;
 
     public static bool IsOwnKey(string key) => key.StartsWith('@');
 
@@ -28,7 +31,7 @@ internal static class EpisodeCut
             // A known one whose transitions have parted lends its facts to the first of the parts only.
             var self = own.FirstOrDefault(k => k.EpisodeKey == span.Key) ?? own.MinBy(k => (k.StartedAt, k.Id));
             foreach (var part in own.Where(k => k != self)) parts.Add(part with { PartOf = self!.Id, Transitions = [] });
-            yield return new EpisodeDraft(span.Key, self is null ? [] : [Cut(self, span, own), .. own.Where(k => k != self).Select(k => Cut(k, span, []))], Missing(span, mine, known));
+            yield return new EpisodeDraft(span.Key, self is null ? [] : [Cut(self, span, own), .. own.Where(k => k != self).Select(k => Cut(k, span, []))], Missing(span, mine, known), superseded: i + 1 < spans.Count);
         }
     }
 
@@ -41,8 +44,8 @@ internal static class EpisodeCut
         for (var i = 0; i < all.Count; i++)
         {
             var t = all[i];
-            var begins = i > from && (t.At - all[i - 1].At > s_forgotten
-                || (t.Kind == SignalKind.Firing && (!active || (resolved is { } at && t.At - at > reopenWithin))));
+            var since = resolved is { } at ? t.At - at >= reopenWithin : i > 0 && t.At - all[i - 1].At > Forgotten * reopenWithin;
+            var begins = i > from && t.Kind == SignalKind.Firing && (!active || since);
             if (begins)
             {
                 spans.Add(new Span(all[from..i]));

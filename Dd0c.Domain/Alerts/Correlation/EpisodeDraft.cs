@@ -2,7 +2,8 @@ namespace Dd0c.Domain.Alerts.Correlation;
 
 /// <summary>An episode in the making: what was known of it and what is told now.</summary>
 /// <param name="known">Of itself, first the one whose id it keeps; several when they turned out to be one.</param>
-internal sealed class EpisodeDraft(string key, IReadOnlyList<Episode> known, IReadOnlyList<IdentifiedSignal> told)
+/// <param name="superseded">Another firing of the alert began after it: it is over, whether a resolve was told or not.</param>
+internal sealed class EpisodeDraft(string key, IReadOnlyList<Episode> known, IReadOnlyList<IdentifiedSignal> told, bool superseded = false)
 {
     public string Key => known.Count > 0 ? known[0].EpisodeKey : key;
 
@@ -19,11 +20,11 @@ internal sealed class EpisodeDraft(string key, IReadOnlyList<Episode> known, IRe
         var facts = Facts(identity, id);
         return facts with
         {
-            State = last.Kind switch { SignalKind.Resolved => EpisodeState.Resolved, SignalKind.Acknowledged => EpisodeState.Acknowledged, _ => EpisodeState.Firing },
+            State = superseded ? EpisodeState.Resolved : last.Kind switch { SignalKind.Resolved => EpisodeState.Resolved, SignalKind.Acknowledged => EpisodeState.Acknowledged, _ => EpisodeState.Firing },
             StartedAt = Began(all, active),
             LastAt = firings.Count > 0 ? firings[^1].At : last.At,
             AcknowledgedAt = all.Where(t => t.Kind == SignalKind.Acknowledged).Select(t => (DateTimeOffset?)t.At).Concat(known.Select(e => e.AcknowledgedAt)).Min(),
-            ResolvedAt = last.Kind == SignalKind.Resolved ? all[all.FindLastIndex(t => t.Kind != SignalKind.Resolved) + 1].At : null,
+            ResolvedAt = last.Kind == SignalKind.Resolved ? all[all.FindLastIndex(t => t.Kind != SignalKind.Resolved) + 1].At : superseded ? last.At : null,
             Firings = whole ? firings.Count : known.Sum(e => e.Firings) + firings.Count(t => !kept.Any(k => k.At == t.At && k.Kind == t.Kind)),
             Severity = firings.Select(t => t.Severity).Concat(whole ? [] : known.Select(e => (AlertSeverity?)e.Severity)).Max() ?? facts.Severity,
             Transitions = all.Count > Episodes.MostTransitions ? all[^Episodes.MostTransitions..] : all,

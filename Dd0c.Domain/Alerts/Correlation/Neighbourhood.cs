@@ -12,7 +12,7 @@ public sealed class Neighbourhood
     /// A service with more neighbours than this is a hub: through one that is silent itself nothing is near. One that alerts stands in the
     /// incident, and then its neighbours are next to it.
     /// </summary>
-    public const int MostNeighboursOfASilentOne = 8;
+    public const int MostNeighboursOfASilentOne = 16;
 
     private readonly Dictionary<Guid, List<Edge>> _edges = [];
     private readonly ConcurrentDictionary<(Guid, int), IReadOnlyDictionary<Guid, Way>> _near = new();
@@ -58,7 +58,7 @@ public sealed class Neighbourhood
     private Dictionary<Guid, Way> Walk(Guid start, int hops)
     {
         var ways = new Dictionary<Guid, Way>();
-        var edge = new List<Way> { new([start], 1, false, null) };
+        var edge = new List<Way> { new([start], 1, false, false, true) };
         for (var distance = 1; distance <= hops && edge.Count > 0; distance++)
         {
             var next = new List<Way>();
@@ -69,13 +69,13 @@ public sealed class Neighbourhood
                 foreach (var step in _edges.GetValueOrDefault(at, []))
                 {
                     if (way.Path.Contains(step.To)) continue;
-                    // Two needs of a third that does not suffer itself have nothing to do with each other.
-                    if (distance > 1 && way.LastDown == false && step.Down) continue;
-                    next.Add(new Way([.. way.Path, step.To], way.Confidence * step.Confidence, way.Learned || step.Learned, step.Down));
+                    // Two needs of a third that does not suffer itself are hardly one trouble.
+                    var loose = way.Loose || (distance > 1 && !way.LastDown && step.Down);
+                    next.Add(new Way([.. way.Path, step.To], way.Confidence * step.Confidence, way.Learned || step.Learned, loose, step.Down));
                 }
             }
             // One way to each from each direction is enough, because what follows depends on nothing else.
-            edge = [.. next.GroupBy(w => (w.Path[^1], w.LastDown)).Select(g => g.OrderBy(w => w.Learned).ThenByDescending(w => w.Confidence).ThenBy(w => w.Path[^2]).First())];
+            edge = [.. next.GroupBy(w => (w.Path[^1], w.LastDown)).Select(g => g.OrderBy(w => w.Loose).ThenBy(w => w.Learned).ThenByDescending(w => w.Confidence).ThenBy(w => w.Path[^2]).First())];
             foreach (var way in edge)
                 if (!ways.TryGetValue(way.Path[^1], out var known) || (known.Path.Count == way.Path.Count && Better(way, known))) ways[way.Path[^1]] = way;
         }
@@ -84,9 +84,10 @@ public sealed class Neighbourhood
 
     private bool IsHub(Guid service) => _edges.TryGetValue(service, out var edges) && edges.Count > MostNeighboursOfASilentOne && edges.Select(e => e.To).Distinct().Count() > MostNeighboursOfASilentOne;
 
-    private static bool Better(Way one, Way other) => (!one.Learned, one.Confidence).CompareTo((!other.Learned, other.Confidence)) > 0;
+    private static bool Better(Way one, Way other) => (!one.Loose, !one.Learned, one.Confidence).CompareTo((!other.Loose, !other.Learned, other.Confidence)) > 0;
 
     private readonly record struct Edge(Guid To, bool Down, double Confidence, bool Learned);
 
-    internal sealed record Way(IReadOnlyList<Guid> Path, double Confidence, bool Learned, bool? LastDown);
+    /// <param name="Loose">It leads up to what needs both and down again: only what comes soon after is one trouble.</param>
+    internal sealed record Way(IReadOnlyList<Guid> Path, double Confidence, bool Learned, bool Loose, bool LastDown);
 }

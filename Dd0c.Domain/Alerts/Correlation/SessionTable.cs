@@ -3,6 +3,9 @@ namespace Dd0c.Domain.Alerts.Correlation;
 /// <summary>The incidents of a plan, found by what they are about.</summary>
 internal sealed class SessionTable
 {
+    // Of the silence: how near in time two needs of one service have to be.
+    private const double Loose = 0.6;
+
     private readonly Neighbourhood _graph;
     private readonly CorrelationSettings _settings;
     private readonly Dictionary<Guid, Session> _sessions = [];
@@ -85,12 +88,12 @@ internal sealed class SessionTable
             if (near.Count <= alerting.Count)
             {
                 foreach (var (other, way) in near)
-                    if (alerting.Contains(other)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other), way.Learned ? "learned" : "dependency", way.Path);
+                    if (alerting.Contains(other)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other) * (way.Loose ? Loose : 1), way.Learned ? "learned" : "dependency", way.Path);
             }
             else
             {
                 foreach (var other in alerting)
-                    if (near.TryGetValue(other, out var way)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other), way.Learned ? "learned" : "dependency", way.Path);
+                    if (near.TryGetValue(other, out var way)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other) * (way.Loose ? Loose : 1), way.Learned ? "learned" : "dependency", way.Path);
             }
         }
         return [.. best.Select(b => (b.Key, b.Value)).OrderBy(b => Rank(b.Value.Rule)).ThenBy(b => b.Value.Gap).ThenBy(b => b.Key.IsNew).ThenBy(b => b.Key.StartedAt).ThenBy(b => b.Key.Id)];
@@ -102,7 +105,7 @@ internal sealed class SessionTable
             {
                 if (session == own || session.Closed || !session.Activities.TryGetValue(subject, out var there) || !Lives(session, times)) continue;
                 var gap = times.Min(t => there.Min(t.GapTo));
-                if (gap > silence) continue;
+                if (gap >= silence) continue;
                 var reason = new JoinReason(rule, gap, subject, path);
                 if (!best.TryGetValue(session, out var known) || (Rank(rule), gap).CompareTo((Rank(known.Rule), known.Gap)) < 0) best[session] = reason;
             }

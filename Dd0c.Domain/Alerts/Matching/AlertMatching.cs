@@ -67,6 +67,7 @@ public static class AlertMatching
 
     private static MatchedService? ByAlias(AlertSignal signal, ServiceDirectory directory)
     {
+        if (!directory.HasAliases) return null;
         foreach (var name in Said(signal).Select(s => s.Name).Append(WordOf(signal) ?? "").Append(signal.Title))
             if (name.Length > 0 && directory.Alias(name) is { } id) return new MatchedService(id, 1, $"{name} was mapped by hand", "alias");
         return null;

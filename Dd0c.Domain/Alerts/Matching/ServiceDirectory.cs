@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Domain.Alerts.Matching;
@@ -22,6 +23,8 @@ public sealed class ServiceDirectory
     private readonly ILookup<string, Guid> _exact;
     private readonly ILookup<string, Guid> _folded;
     private readonly List<(Guid Id, HashSet<string> Words)> _words = [];
+    private const int MostMet = 20_000;
+    private readonly ConcurrentDictionary<string, (Guid Id, bool Whole)?> _met = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> _withWord = new(StringComparer.Ordinal);
 
     public ServiceDirectory(IEnumerable<DirectoryService> services, IEnumerable<DirectoryResource> resources, IEnumerable<AlertAlias> aliases)
@@ -47,6 +50,8 @@ public sealed class ServiceDirectory
 
     internal DirectoryService Service(Guid id) => _services[id];
 
+    internal bool HasAliases => _aliases.Count > 0;
+
     internal Guid? Alias(string word) => _aliases.TryGetValue(WordFolding.Whole(word), out var id) ? id : null;
 
     /// <summary>Also of what an ARN is part of: a function's version, a queue's message group, a log stream.</summary>
@@ -69,6 +74,15 @@ public sealed class ServiceDirectory
 
     /// <summary>The one service of that name, spelt in whatever way, with or without its environment; null: none, or several.</summary>
     internal (Guid Id, bool Whole)? Named(string name)
+    {
+        if (_met.TryGetValue(name, out var known)) return known;
+        var found = Find(name);
+        // Senders repeat themselves; names made up for each alert must not fill the memory.
+        if (_met.Count < MostMet) _met[name] = found;
+        return found;
+    }
+
+    private (Guid Id, bool Whole)? Find(string name)
     {
         if (_exact[WordFolding.Whole(name)].ToList() is [var one]) return (one, true);
         return _folded[WordFolding.Folded(name)].ToList() is [var folded] ? (folded, false) : null;
