@@ -65,6 +65,9 @@ internal readonly record struct PayloadNode(JsonElement Element, string Path = "
         return text?.Trim() is { Length: > 0 } trimmed ? Bounded.Text(trimmed, most) : null;
     }
 
+    /// <summary>As <see cref="Text"/>, for what tells one thing from another: two that differ only at their end stay two.</summary>
+    public string? Key() => Text(int.MaxValue) is { } text ? Bounded.KeyOf(text) : null;
+
     /// <summary>As <see cref="Text"/>, and of a list or an object its JSON.</summary>
     public string? TextOrJson(int most = Bounded.Value) => Text(most) ?? (IsObject || IsList ? Bounded.Text(Element.GetRawText(), most) : null);
 
