@@ -55,7 +55,7 @@ public static class Privacy
     {
         try
         {
-            return JsonSerializer.Deserialize<Kept>(kept, s_json) is { } read ? new PayloadReading.Read(read.Signals, read.Deploys, read.CutBySender) { Faults = read.Faults } : new PayloadReading.Unreadable("It is no stripped payload.");
+            return JsonSerializer.Deserialize<Kept>(kept, s_json) is { Signals: not null, Deploys: not null } read ? new PayloadReading.Read(read.Signals, read.Deploys, read.CutBySender) { Faults = read.Faults ?? [] } : new PayloadReading.Unreadable("It is no stripped payload.");
         }
         catch (JsonException)
         {
@@ -67,5 +67,5 @@ public static class Privacy
 
     private static string? WithoutQuery(string? url) => url?.IndexOfAny(['?', '#']) is { } at and >= 0 ? url[..at] : url;
 
-    private sealed record Kept(IReadOnlyList<AlertSignal> Signals, IReadOnlyList<DeploySignal> Deploys, int CutBySender, IReadOnlyList<PayloadFault> Faults);
+    private sealed record Kept(IReadOnlyList<AlertSignal> Signals, IReadOnlyList<DeploySignal> Deploys, int CutBySender, IReadOnlyList<PayloadFault>? Faults);
 }

@@ -27,19 +27,6 @@ public sealed record CustomMapping
     public static IReadOnlyList<string> FieldsOfAlerts { get; } = ["key", "episode", "status", "severity", "title", "description", "service", "environment", "category", "group", "account", "region", "arn", "url", "at", "started_at", "tags"];
     public static IReadOnlyList<string> FieldsOfDeploys { get; } = ["key", "status", "kind", "service", "repository", "environment", "commit", "ref", "actor", "title", "pull_request", "url", "at", "started_at", "finished_at"];
 
-    /// <summary>Our own field names: what is read when a tenant has written no mapping.</summary>
-    public static CustomMapping OfAlerts { get; } = Own("""
-        {"key":"key ?? dedup_key ?? id ?? fingerprint","episode":"episode","status":"status ?? state","severity":"severity ?? priority ?? level","title":"title ?? name ?? summary ?? message",
-        "description":"description ?? details","service":"service","environment":"environment ?? env","category":"category","group":"group","account":"account","region":"region","arn":"arn ?? resource",
-        "url":"url ?? link","at":"at ?? timestamp ?? time","started_at":"started_at","tags":"tags ?? labels"}
-        """);
-
-    public static CustomMapping OfDeploys { get; } = Own("""
-        {"key":"key ?? id","status":"status ?? state","kind":"kind","service":"service","repository":"repository ?? repo","environment":"environment ?? env","commit":"commit ?? sha ?? version",
-        "ref":"ref ?? branch ?? tag","actor":"actor ?? user ?? author","title":"title ?? message ?? description","pull_request":"pull_request ?? pr","url":"url ?? link","at":"at ?? timestamp ?? time",
-        "started_at":"started_at","finished_at":"finished_at"}
-        """);
-
     /// <summary>Where the list is; null: the payload is one, or a list of them.</summary>
     internal MappedPath? List { get; init; }
     internal IReadOnlyDictionary<string, MappedField> Fields { get; init; } = new Dictionary<string, MappedField>();
@@ -69,8 +56,6 @@ public sealed record CustomMapping
     internal string? Constant(string field) => Fields.TryGetValue(field, out var mapped) && mapped.From.Terms is [MappedTerm.Constant constant] ? constant.Value : null;
 
     private static MappingReading.Wrong Wrong(string field, string why) => new([new(field, why)]);
-
-    private static CustomMapping Own(string json) => Read(json) is MappingReading.Read read ? read.Mapping : throw new InvalidOperationException("Our own mapping does not read.");
 }
 
 public abstract record MappingReading

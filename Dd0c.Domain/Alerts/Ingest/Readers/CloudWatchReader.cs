@@ -101,7 +101,7 @@ internal static class CloudWatchReader
     {
         var nested = alarm["AlarmContributor"];
         trigger.Add((alarm["AlarmContributorAttributes"].IsObject ? alarm["AlarmContributorAttributes"] : alarm["ContributorAttributes"].IsObject ? alarm["ContributorAttributes"] : nested["attributes"]).Properties().Select(p => KeyValuePair.Create(p.Name, p.Value.Text() ?? "")));
-        return alarm.First("AlarmContributorId", "ContributorId") ?? nested.First("id", "contributorId");
+        return alarm["AlarmContributorId"].Key() ?? alarm["ContributorId"].Key() ?? nested["id"].Key() ?? nested["contributorId"].Key();
     }
 
     private static PayloadTags TagsOf(PayloadNode alarm, AlarmTrigger trigger, string? contributor)

@@ -12,7 +12,7 @@ internal static class CustomDeployReader
 {
     public static PayloadReading Read(PayloadNode root, WebhookPayload payload, CustomMapping? mapping)
     {
-        var by = mapping ?? CustomMapping.OfDeploys;
+        var by = mapping ?? OwnMapping.OfDeploys;
         return CustomReader.Items(root, by) is { } items ? Part.Together(items.Select(i => One(i, root, by, payload))) : new PayloadReading.Unreadable("There is no list at the path of \"deploys\".", "deploys");
     }
 
@@ -30,7 +30,7 @@ internal static class CustomDeployReader
         return new Part.Deploy(new()
         {
             // Without an id or a commit each message is a deploy of its own.
-            Key = Bounded.KeyOf(Of("key", Bounded.Title) ?? $"{service ?? repository}/{environment}@{commit ?? $"{(started ?? at).ToUnixTimeMilliseconds()}"}"),
+            Key = Bounded.KeyOf(Of("key", int.MaxValue) ?? $"{service ?? repository}/{environment}@{commit ?? $"{(started ?? at).ToUnixTimeMilliseconds()}"}"),
             Kind = KindOf(Of("kind")) ?? RunNames.KindOf(Of("title")),
             Status = status,
             At = at,

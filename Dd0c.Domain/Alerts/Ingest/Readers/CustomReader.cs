@@ -8,7 +8,7 @@ internal static class CustomReader
 {
     public static PayloadReading Read(PayloadNode root, WebhookPayload payload, CustomMapping? mapping)
     {
-        var by = mapping ?? CustomMapping.OfAlerts;
+        var by = mapping ?? OwnMapping.OfAlerts;
         return Items(root, by) is { } items ? Part.Together(items.Select(i => One(i, root, by, payload))) : new PayloadReading.Unreadable("There is no list at the path of \"alerts\".", "alerts");
     }
 
@@ -35,8 +35,8 @@ internal static class CustomReader
         var service = Of("service") ?? ServiceHint.Of(tags);
         return new Part.Alert(new()
         {
-            Key = Bounded.KeyOf(Of("key", Bounded.Title) ?? $"{service}/{title}"),
-            EpisodeKey = Of("episode", Bounded.Title) is { } episode ? Bounded.KeyOf(episode) : null,
+            Key = Bounded.KeyOf(Of("key", int.MaxValue) ?? $"{service}/{title}"),
+            EpisodeKey = Of("episode", int.MaxValue) is { } episode ? Bounded.KeyOf(episode) : null,
             Kind = kind,
             At = SentTime.Of(Time("at") ?? (kind == SignalKind.Firing ? Time("started_at") : null), payload.ReceivedAt),
             StartedAt = SentTime.Start(Time("started_at"), payload.ReceivedAt),
@@ -51,7 +51,7 @@ internal static class CustomReader
             Arns = Of("arn") is { } arn && arn.StartsWith("arn:", StringComparison.Ordinal) ? [arn] : [],
             Account = Of("account"),
             Region = Of("region"),
-            Group = Of("group", Bounded.Title) is { } group ? Bounded.KeyOf(group) : null,
+            Group = Of("group", int.MaxValue) is { } group ? Bounded.KeyOf(group) : null,
             Url = Of("url", Bounded.Url),
         });
     }

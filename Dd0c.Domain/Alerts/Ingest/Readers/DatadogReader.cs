@@ -22,7 +22,7 @@ internal static partial class DatadogReader
         var said = Value(alert, "alert_transition") ?? transition;
         var type = Value(alert, "alert_type");
         if (KindOf(said, type) is not { } kind) return said is null && type is null && written is null ? new Part.Fault(alert.Path, "It has neither alert_transition nor alert_type nor a title: is the template ours?") : new Part.Skipped("an event that is no monitor's alert");
-        var scope = Value(alert, "alert_scope");
+        var scope = Value(alert, "alert_scope", Bounded.Description);
         var tags = TagsOf(alert, scope);
         var link = Value(alert, "link", Bounded.Url);
         var monitor = Value(alert, "alert_id") ?? (link is not null && MonitorLink().Match(link) is { Success: true } found ? found.Groups[1].Value : null);
@@ -32,7 +32,7 @@ internal static partial class DatadogReader
         return new Part.Alert(new()
         {
             Key = Bounded.KeyOf(monitor is null ? name : $"{monitor}|{SortedScope(scope)}"),
-            EpisodeKey = Value(alert, "alert_cycle_key", Bounded.Key),
+            EpisodeKey = Value(alert, "alert_cycle_key", int.MaxValue) is { } cycle ? Bounded.KeyOf(cycle) : null,
             Kind = kind,
             At = SentTime.Of(Time(alert, "last_updated") ?? Time(alert, "date"), payload.ReceivedAt),
             StartedAt = SentTime.Start(Time(alert, "alert_started") ?? Time(alert, "alert_started_at"), payload.ReceivedAt),
@@ -46,7 +46,7 @@ internal static partial class DatadogReader
             Tags = tags.All,
             Account = tags.Value("aws_account", "account_id", "aws_account_id"),
             Region = tags.Value("region", "aws_region"),
-            Group = Value(alert, "aggreg_key", Bounded.Key) is { } group && monitor is null ? Bounded.KeyOf(group) : null,
+            Group = Value(alert, "aggreg_key", int.MaxValue) is { } group && monitor is null ? Bounded.KeyOf(group) : null,
             Url = link,
         });
     }

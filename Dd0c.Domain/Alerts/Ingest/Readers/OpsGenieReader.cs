@@ -17,8 +17,8 @@ internal static class OpsGenieReader
         var alert = root["alert"];
         if (root["action"].Text() is not { } action) return new Part.Fault("action", "It has no action.");
         if (!alert.IsObject) return new Part.Fault("alert", "It has no alert.");
-        var id = alert.First("alertId", "id");
-        if ((alert["alias"].Text(Bounded.Title) ?? id) is not { } key) return new Part.Fault("alert.alias", "The alert has neither an alias nor an id.");
+        var id = alert["alertId"].Key() ?? alert["id"].Key();
+        if ((alert["alias"].Key() ?? id) is not { } key) return new Part.Fault("alert.alias", "The alert has neither an alias nor an id.");
         var kind = KindOf(action);
         var title = alert["message"].Text() ?? $"OpsGenie alert {alert["tinyId"].Text(40) ?? id ?? key}";
         var tags = TagsOf(alert);
@@ -26,8 +26,8 @@ internal static class OpsGenieReader
         var created = alert["createdAt"].Time();
         return new Part.Alert(new()
         {
-            Key = Bounded.KeyOf(key),
-            EpisodeKey = id is null ? null : Bounded.KeyOf(id),
+            Key = key,
+            EpisodeKey = id,
             Kind = kind,
             At = SentTime.Of(action is "Create" ? created ?? alert["updatedAt"].Time() : alert["updatedAt"].Time(), payload.ReceivedAt),
             StartedAt = SentTime.Start(created, payload.ReceivedAt),

@@ -45,14 +45,14 @@ internal static class PagerDutyReader
 
     private static Part Incident(PayloadNode incident, SignalKind kind, DateTimeOffset? at, WebhookPayload payload)
     {
-        if (incident["id"].Text(Bounded.Key) is not { } id) return new Part.Fault(incident["id"].Path, "The incident has no id.");
+        if (incident["id"].Key() is not { } id) return new Part.Fault(incident["id"].Path, "The incident has no id.");
         var service = incident["service"].First("summary", "name");
         var title = incident.First("title", "description") ?? incident["trigger_summary_data"].First("subject", "description") ?? incident["summary"].Text() ?? $"PagerDuty incident {id}";
         var word = incident["priority"].First("summary", "name") ?? incident["priority"].Text() ?? incident["urgency"].Text();
         var tags = TagsOf(incident, service);
         return new Part.Alert(new()
         {
-            Key = Bounded.KeyOf(incident["incident_key"].Text(Bounded.Title) ?? id),
+            Key = incident["incident_key"].Key() ?? id,
             EpisodeKey = id,
             Kind = kind,
             At = SentTime.Of(at, payload.ReceivedAt),

@@ -25,14 +25,14 @@ internal static class PrometheusAlert
         title ??= string.Join(", ", tags.All.OrderBy(t => t.Key, StringComparer.Ordinal).Take(3).Select(t => $"{t.Key}={t.Value}"));
         var (start, end) = (SentTime.Start(alert["startsAt"].Time(), payload.ReceivedAt), alert["endsAt"].Time());
         if (StatusOf(alert, batch, end, payload) is not { } resolved) return new Part.Fault(alert["status"].Path, $"The status {alert["status"].Text(40)} is none.");
-        var key = alert["fingerprint"].Text(Bounded.Key) ?? FingerprintOf(tags);
+        var key = alert["fingerprint"].Key() ?? FingerprintOf(tags);
         var word = tags.Value("severity", "Severity", "priority", "level");
         var service = ServiceHint.Of(tags);
         tags.AddIf("runbook_url", annotations.First("runbook_url", "runbook"));
         return new Part.Alert(new()
         {
-            Key = Bounded.KeyOf(key),
-            EpisodeKey = start is { } began ? $"{Bounded.KeyOf(key)}@{began.ToUnixTimeMilliseconds()}" : null,
+            Key = key,
+            EpisodeKey = start is { } began ? $"{key}@{began.ToUnixTimeMilliseconds()}" : null,
             // Prometheus' heartbeat fires for ever by design.
             Kind = name is "Watchdog" or "DeadMansSwitch" ? SignalKind.Note : resolved ? SignalKind.Resolved : SignalKind.Firing,
             At = At(resolved, start, end, payload),
@@ -48,7 +48,7 @@ internal static class PrometheusAlert
             Account = tags.Value("account_id", "aws_account_id", "aws_account"),
             Region = tags.Value("region", "aws_region"),
             Arns = tags.Value("arn", "resource_arn", "dimension_arn") is { } arn && arn.StartsWith("arn:", StringComparison.Ordinal) ? [arn] : [],
-            Group = batch["groupKey"].Text(Bounded.Title) is { } group ? Bounded.KeyOf(group) : null,
+            Group = batch["groupKey"].Key(),
             Url = alert["generatorURL"].Text(Bounded.Url) ?? alert["panelURL"].Text(Bounded.Url) ?? alert["dashboardURL"].Text(Bounded.Url) ?? batch["externalURL"].Text(Bounded.Url),
         });
     }

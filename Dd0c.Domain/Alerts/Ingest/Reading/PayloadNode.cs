@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Dd0c.Domain.Alerts.Ingest.Reading;
@@ -30,7 +32,7 @@ internal readonly record struct PayloadNode(JsonElement Element, string Path = "
             if (!IsObject) return new(default, path);
             if (Element.TryGetProperty(name, out var found)) return new(found, path);
             foreach (var property in Element.EnumerateObject())
-                if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)) return new(property.Value, path);
+                if (Ascii.EqualsIgnoreCase(JsonMarshal.GetRawUtf8PropertyName(property), name)) return new(property.Value, path);
             return new(default, path);
         }
     }
@@ -64,6 +66,9 @@ internal readonly record struct PayloadNode(JsonElement Element, string Path = "
         };
         return text?.Trim() is { Length: > 0 } trimmed ? Bounded.Text(trimmed, most) : null;
     }
+
+    /// <summary>As <see cref="Text"/>, for what tells one thing from another: two that differ only at their end stay two.</summary>
+    public string? Key() => Text(int.MaxValue) is { } text ? Bounded.KeyOf(text) : null;
 
     /// <summary>As <see cref="Text"/>, and of a list or an object its JSON.</summary>
     public string? TextOrJson(int most = Bounded.Value) => Text(most) ?? (IsObject || IsList ? Bounded.Text(Element.GetRawText(), most) : null);
