@@ -53,7 +53,7 @@ internal sealed class AlertTraffic
             // Layers: the last is what the others stand on.
             var layers = new List<List<Node>>();
             foreach (var size in new[] { _draw.Next(1, 3), _draw.Next(2, 5), _draw.Next(1, 4) })
-                layers.Add([.. Enumerable.Range(0, size).Select(_ => Add(domain, s_parts[_draw.Next(s_parts.Length)], 0.92))]);
+                layers.Add([.. Enumerable.Range(0, size).Select(_ => Add(domain, s_parts[_draw.Next(s_parts.Length)], 0.95))]);
             for (var layer = 0; layer < layers.Count - 1; layer++)
                 foreach (var node in layers[layer])
                     foreach (var need in layers[layer + 1].OrderBy(_ => _draw.Next()).Take(_draw.Next(1, 3))) Link(node, need);
@@ -86,10 +86,10 @@ internal sealed class AlertTraffic
 
     private void Live()
     {
-        foreach (var (environment, every) in new[] { ("production", 110.0), ("staging", 150.0) })
+        foreach (var (environment, every) in new[] { ("production", 180.0), ("staging", 240.0) })
         {
             for (var minute = Wait(every); minute < 9 * 60; minute += Wait(every)) Incident(environment, s_day.AddMinutes(minute));
-            for (var minute = Wait(45); minute < 9 * 60; minute += Wait(45)) Noise(environment, s_day.AddMinutes(minute));
+            for (var minute = Wait(60); minute < 9 * 60; minute += Wait(60)) Noise(environment, s_day.AddMinutes(minute));
             for (var i = 0; i < 2; i++) Flapper(environment, s_day.AddMinutes(_draw.Next(9 * 60)));
             for (var minute = Wait(20); minute < 9 * 60; minute += Wait(20)) Deploy(_nodes[_draw.Next(_nodes.Count)], environment, s_day.AddMinutes(minute));
         }

@@ -51,5 +51,5 @@ public enum EpisodeState
     Resolved,
 }
 
-/// <param name="Severity">Of a firing.</param>
+/// <param name="Severity">As it was told then; null: kept before it was.</param>
 public readonly record struct Transition(DateTimeOffset At, SignalKind Kind, AlertSeverity? Severity = null);

@@ -26,7 +26,7 @@ internal sealed class EpisodeDraft(string key, IReadOnlyList<Episode> known, IRe
             AcknowledgedAt = all.Where(t => t.Kind == SignalKind.Acknowledged).Select(t => (DateTimeOffset?)t.At).Concat(known.Select(e => e.AcknowledgedAt)).Min(),
             ResolvedAt = last.Kind == SignalKind.Resolved ? all[all.FindLastIndex(t => t.Kind != SignalKind.Resolved) + 1].At : superseded ? last.At : null,
             Firings = whole ? firings.Count : known.Sum(e => e.Firings) + firings.Count(t => !kept.Any(k => k.At == t.At && k.Kind == t.Kind)),
-            Severity = firings.Select(t => t.Severity).Concat(whole ? [] : known.Select(e => (AlertSeverity?)e.Severity)).Max() ?? facts.Severity,
+            Severity = (firings.Count > 0 ? firings : all).Select(t => t.Severity).Concat(whole ? [] : known.Select(e => (AlertSeverity?)e.Severity)).Max() ?? facts.Severity,
             Transitions = all.Count > Episodes.MostTransitions ? all[^Episodes.MostTransitions..] : all,
         };
     }
@@ -35,7 +35,7 @@ internal sealed class EpisodeDraft(string key, IReadOnlyList<Episode> known, IRe
     public static List<Transition> Ordered(IEnumerable<Transition> transitions) =>
         [.. transitions.GroupBy(t => (t.At, t.Kind)).Select(g => g.Count() == 1 ? g.First() : new Transition(g.Key.At, g.Key.Kind, g.Max(t => t.Severity))).OrderBy(t => t.At).ThenBy(t => Rank(t.Kind))];
 
-    public static Transition TransitionOf(IdentifiedSignal told) => new(told.Signal.At, told.Signal.Kind, told.Signal.Kind == SignalKind.Firing ? told.Severity : null);
+    public static Transition TransitionOf(IdentifiedSignal told) => new(told.Signal.At, told.Signal.Kind, told.Severity);
 
     public static bool IsFull(Episode episode) => episode.Transitions.Count >= Episodes.MostTransitions;
 

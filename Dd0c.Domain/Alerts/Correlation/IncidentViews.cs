@@ -10,7 +10,7 @@ public static class IncidentViews
         var session = new Session(id, environment, isNew: false) { Closed = closedAt is not null, ClosedAt = closedAt };
         session.Apart.UnionWith(apart ?? []);
         foreach (var episode in episodes.Where(Episodes.Opens))
-            foreach (var subject in Subjects.Of(episode))
+            foreach (var subject in episode.Flapping ? [Subjects.OfAlert(episode)] : Subjects.Of(episode))
                 foreach (var time in Stretch.Of(episode, settings.SilenceBetween(episode.ServiceId, null))) session.Add(subject, time, settings.SilenceBetween(Subjects.ServiceOf(subject), null));
         return session.View();
     }

@@ -45,17 +45,25 @@ internal sealed class SessionTable
             return (own, new JoinReason(episode.Pinned ? "by_hand" : "same_alert", TimeSpan.Zero));
         }
 
-        var near = NearTo(episode, subjects, times, own);
+        // What goes on and off all the time says nothing of what happens beside it: it stays with its own and draws nothing to it.
+        IReadOnlyList<string> alone = [Subjects.OfAlert(episode)];
+        var near = NearTo(episode, episode.Flapping ? [.. subjects, .. alone] : subjects, times, own);
         var target = own ?? (near.Count > 0 ? near[0].Session : null);
         if (target is null)
         {
             var opened = new Session(Correlator.NewIncident(episode), episode.Environment, isNew: true);
             _sessions[opened.Id] = opened;
-            Note(opened, subjects, times);
+            Note(opened, subjects, episode.Flapping ? [times[0]] : times);
+            if (episode.Flapping) Note(opened, alone, times);
             return (opened, new JoinReason("first", TimeSpan.Zero));
         }
         var reason = near.Where(n => n.Session == target).Select(n => n.Reason).FirstOrDefault() ?? new JoinReason("same_alert", TimeSpan.Zero);
         if (own is not null) reason = new JoinReason("same_alert", TimeSpan.Zero);
+        if (episode.Flapping)
+        {
+            Note(target, alone, times);
+            return (target.Root, reason);
+        }
         Note(target, subjects, times);
         foreach (var (session, why) in near)
             if (session.Root != target.Root && MayMerge(session.Root, target.Root)) target = Merge(target.Root, session.Root, why);

@@ -10,6 +10,9 @@ public static class Subjects
 {
     public static string OfService(Guid id) => "service:" + id.ToString("N");
 
+    /// <summary>One alert alone.</summary>
+    public static string OfAlert(Episode episode) => "alert:" + episode.Identity;
+
     /// <summary>Null: no service of the catalog.</summary>
     public static Guid? ServiceOf(string subject) => subject.StartsWith("service:", StringComparison.Ordinal) && Guid.TryParseExact(subject.AsSpan(8), "N", out var id) ? id : null;
 
@@ -30,7 +33,7 @@ public static class Subjects
         if (host is not null) subjects.Add("host:" + host);
         if (episode.Group is { Length: > 0 } group && IsOfAFault(group)) subjects.Add($"group:{episode.Provider}/{group}");
         if (TellsAFault(episode)) subjects.Add("fault:" + episode.Fingerprint);
-        if (subjects.Count == 0) subjects.Add("alert:" + episode.Identity);
+        if (subjects.Count == 0) subjects.Add(OfAlert(episode));
         return subjects;
     }
 

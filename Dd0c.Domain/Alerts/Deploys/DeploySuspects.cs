@@ -45,7 +45,9 @@ public static class DeploySuspects
         if (gap > settings.Most) return null;
         var lookback = settings.LookbackOf(environment);
         var time = gap <= lookback ? 1 - (0.3 * (gap / lookback)) : 0.7 * Math.Exp(-1.2 * ((gap - lookback) / lookback));
-        reasons.Add((time, running ? $"it was going on when the first alert came, {Text(first - deploy.StartedAt)} after it began" : $"it ended {Text(gap)} before the first alert"));
+        // By the clocks of two senders it may still have been first.
+        if (deploy.StartedAt > first) time = 0.4;
+        reasons.Add((time, deploy.StartedAt > first ? $"it began {Text(deploy.StartedAt - first)} after the first alert, by another clock" : running ? $"it was going on when the first alert came, {Text(first - deploy.StartedAt)} after it began" : $"it ended {Text(gap)} before the first alert"));
 
         double relation;
         if (explained.Count > 0)
