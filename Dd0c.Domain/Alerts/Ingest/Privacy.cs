@@ -41,7 +41,8 @@ public static class Privacy
         if (reading is not PayloadReading.Read read) return reading;
         var signals = new List<AlertSignal>();
         foreach (var signal in read.Signals) signals.Add(Strip(signal, key));
-        return read with { Signals = signals, Deploys = [.. read.Deploys.Select(Strip)] };
+        // Why a part could not be read repeats a word of it.
+        return read with { Signals = signals, Deploys = [.. read.Deploys.Select(Strip)], Faults = [.. read.Faults.Select(f => f with { Why = "It could not be read." })] };
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ public sealed class DeployReaderTests
     [Fact]
     public void A_recorded_deployment_status_of_GitHub_is_a_deploy()
     {
-        var deploy = Deploy(AlertProvider.GitHub, GitHub("deployment_status"), ("X-GitHub-Event", "deployment_status"));
+        var deploy = Deploy(AlertProvider.GitHub, Recorded("deployment_status"), ("X-GitHub-Event", "deployment_status"));
         Assert.Equal(("deployment/145988746", DeployStatus.Success, "production", "Codertocat/Hello-World"), (deploy.Key, deploy.Status, deploy.Environment, deploy.Repository));
         Assert.Equal(("f95f852bd8fca8fcc58a9a2d6c842781e32a215e", "master", "Codertocat", At("2019-05-15T15:20:53Z"), At("2019-05-15T15:20:55Z")), (deploy.Commit, deploy.Ref, deploy.Actor, deploy.StartedAt, deploy.At));
     }
@@ -17,10 +17,10 @@ public sealed class DeployReaderTests
     [Fact]
     public void A_deployment_and_its_statuses_are_one_deploy()
     {
-        var begun = Deploy(AlertProvider.GitHub, GitHub("deployment"));
+        var begun = Deploy(AlertProvider.GitHub, Recorded("deployment"));
         Assert.Equal((DeployStatus.InProgress, null), (begun.Status, begun.FinishedAt));
-        Assert.Equal(begun.Key, Deploy(AlertProvider.GitHub, GitHub("deployment_status")).Key);
-        Assert.Equal(DeployStatus.InProgress, Deploy(AlertProvider.GitHub, GitHub("deployment_status.with-workflow")).Status);
+        Assert.Equal(begun.Key, Deploy(AlertProvider.GitHub, Recorded("deployment_status")).Key);
+        Assert.Equal(DeployStatus.InProgress, Deploy(AlertProvider.GitHub, Recorded("deployment_status.with-workflow")).Status);
     }
 
     [Theory]
@@ -28,21 +28,21 @@ public sealed class DeployReaderTests
     [InlineData("waiting", DeployStatus.InProgress)]
     [InlineData("failure", DeployStatus.Failure)]
     [InlineData("error", DeployStatus.Failure)]
-    public void Each_state_of_GitHub_is_one_of_ours(string state, DeployStatus status) => Assert.Equal(status, Deploy(AlertProvider.GitHub, GitHub("deployment_status").Replace("\"state\": \"success\"", $"\"state\": \"{state}\"", StringComparison.Ordinal)).Status);
+    public void Each_state_of_GitHub_is_one_of_ours(string state, DeployStatus status) => Assert.Equal(status, Deploy(AlertProvider.GitHub, Recorded("deployment_status").Replace("\"state\": \"success\"", $"\"state\": \"{state}\"", StringComparison.Ordinal)).Status);
 
     [Theory]
     [InlineData("ping", "ping")]
     [InlineData("workflow_run.first", "workflow_run")]
     [InlineData("workflow_run.completed", "workflow_run")] // its name says nothing of a deploy
     [InlineData("ping", "issues")]
-    public void What_deploys_nothing_is_nothing(string payload, string @event) => Assert.IsType<PayloadReading.Nothing>(Read(AlertProvider.GitHub, GitHub(payload), ("X-GitHub-Event", @event)));
+    public void What_deploys_nothing_is_nothing(string payload, string @event) => Assert.IsType<PayloadReading.Nothing>(Read(AlertProvider.GitHub, Recorded(payload), ("X-GitHub-Event", @event)));
 
     [Fact]
     public void A_run_is_a_deploy_when_its_name_says_so_or_the_tenants_mapping()
     {
-        var named = GitHub("workflow_run.completed").Replace("\"path\": \".github/workflows/test.yml\"", "\"path\": \".github/workflows/deploy-prod.yml\"", StringComparison.Ordinal);
+        var named = Recorded("workflow_run.completed").Replace("\"path\": \".github/workflows/test.yml\"", "\"path\": \".github/workflows/deploy-prod.yml\"", StringComparison.Ordinal);
         Assert.Equal("run/289782451/1", Deploy(AlertProvider.GitHub, named).Key);
-        var mapped = PayloadReaders.Read(AlertProvider.GitHub, Payload(GitHub("workflow_run.completed")), Mapping("""{"runs":["*/TEST.yml"],"environment":"'Live EU'"}"""));
+        var mapped = PayloadReaders.Read(AlertProvider.GitHub, Payload(Recorded("workflow_run.completed")), Mapping("""{"runs":["*/TEST.yml"],"environment":"'Live EU'"}"""));
         var deploy = Assert.Single(Assert.IsType<PayloadReading.Read>(mapped).Deploys);
         Assert.Equal((DeployStatus.Success, "production", "octo-org/octo-repo"), (deploy.Status, deploy.Environment, deploy.Repository));
         Assert.IsType<PayloadReading.Nothing>(PayloadReaders.Read(AlertProvider.GitHub, Payload(named), Mapping("""{"runs":["release"]}""")));

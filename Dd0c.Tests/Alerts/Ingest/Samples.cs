@@ -15,7 +15,7 @@ internal static class Samples
         (AlertProvider.OpsGenie, OpsGenie("Create")),
         (AlertProvider.CloudWatch, Sns(MetricAlarm)), (AlertProvider.CloudWatch, Sns(MathAlarm)), (AlertProvider.CloudWatch, Sns(CompositeAlarm)), (AlertProvider.CloudWatch, Sns(ContributorAlarm)), (AlertProvider.CloudWatch, Sns(EventAlarm)),
         (AlertProvider.Custom, Custom),
-        (AlertProvider.GitHub, Sent.GitHub("deployment_status")), (AlertProvider.GitHub, Sent.GitHub("workflow_run.completed")),
+        (AlertProvider.GitHub, Sent.Recorded("deployment_status")), (AlertProvider.GitHub, Sent.Recorded("workflow_run.completed")),
         (AlertProvider.GitLab, GitLabDeployment("success")), (AlertProvider.GitLab, GitLabJob), (AlertProvider.GitLab, GitLabPipeline),
         (AlertProvider.ArgoCd, ArgoCd("Succeeded")),
         (AlertProvider.CustomDeploy, CustomDeploy),

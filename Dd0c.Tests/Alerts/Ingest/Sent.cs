@@ -30,5 +30,5 @@ internal static class Sent
     public static CustomMapping Mapping(string json) => Assert.IsType<MappingReading.Read>(CustomMapping.Read(json)).Mapping;
 
     /// <summary>Recorded by GitHub's own; see LICENSE.md beside them.</summary>
-    public static string GitHub(string name, [CallerFilePath] string path = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, "GitHubPayloads", $"{name}.json"));
+    public static string Recorded(string name, [CallerFilePath] string path = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(path)!, "GitHubPayloads", $"{name}.json"));
 }
