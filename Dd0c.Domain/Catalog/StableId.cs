@@ -4,7 +4,7 @@ using System.Text;
 namespace Dd0c.Domain.Catalog;
 
 /// <summary>Ids that follow from what a thing is, so that two runs (or two nodes) that meet it first give it the same one.</summary>
-internal static class StableId
+public static class StableId
 {
     /// <summary>A version 8 UUID (RFC 9562: vendor-specific) of the tenant and a key.</summary>
     public static Guid Of(Guid tenantId, string key)

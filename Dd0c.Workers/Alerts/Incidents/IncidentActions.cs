@@ -14,7 +14,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
 {
     private const int LongestNote = 10_000;
 
-    public Task<IncidentAnswer> AcknowledgeAsync(int number, Actor actor, CancellationToken cancellationToken) => ChangeAsync(number, actor, "incident.acknowledged", (deed, incident) =>
+    public Task<IncidentAnswer> AcknowledgeAsync(int number, Actor actor, CancellationToken cancellationToken) => SetAsync(number, actor, "incident.acknowledged", (deed, incident) =>
     {
         if (incident.State == IncidentState.Resolved) return new IncidentAnswer.Late($"It was resolved at {incident.ResolvedAt:u}.");
         if (incident.AcknowledgedAt is not null) return null; // twice is once
@@ -24,7 +24,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
     }, cancellationToken);
 
     /// <param name="pause">Up to seven days.</param>
-    public Task<IncidentAnswer> SnoozeAsync(int number, TimeSpan pause, Actor actor, CancellationToken cancellationToken) => ChangeAsync(number, actor, "incident.snoozed", (deed, incident) =>
+    public Task<IncidentAnswer> SnoozeAsync(int number, TimeSpan pause, Actor actor, CancellationToken cancellationToken) => SetAsync(number, actor, "incident.snoozed", (deed, incident) =>
     {
         if (pause < TimeSpan.FromMinutes(1) || pause > TimeSpan.FromDays(7)) return new IncidentAnswer.Wrong("Snooze for 1 minute to 7 days.");
         if (incident.State == IncidentState.Resolved) return new IncidentAnswer.Late($"It was resolved at {incident.ResolvedAt:u}.");
@@ -35,7 +35,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
     }, cancellationToken);
 
     /// <summary>Ends it, whatever still fires; what fires anew is another incident, unless it is one of its own alerts.</summary>
-    public Task<IncidentAnswer> ResolveAsync(int number, Actor actor, CancellationToken cancellationToken) => ChangeAsync(number, actor, "incident.resolved", (deed, incident) =>
+    public Task<IncidentAnswer> ResolveAsync(int number, Actor actor, CancellationToken cancellationToken) => SetAsync(number, actor, "incident.resolved", (deed, incident) =>
     {
         if (incident.State == IncidentState.Resolved && incident.ClosedAt is not null) return null;
         (incident.State, incident.ResolvedAt, incident.ResolvedBy, incident.ClosedAt, incident.SnoozedUntil, incident.DueAt) = (IncidentState.Resolved, deed.Now, actor.Name, deed.Now, null, null);
@@ -43,7 +43,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         return null;
     }, cancellationToken);
 
-    public Task<IncidentAnswer> NoteAsync(int number, string text, Actor actor, CancellationToken cancellationToken) => ChangeAsync(number, actor, "incident.noted", (deed, _) =>
+    public Task<IncidentAnswer> NoteAsync(int number, string text, Actor actor, CancellationToken cancellationToken) => SetAsync(number, actor, "incident.noted", (deed, _) =>
     {
         var trimmed = text.Trim().Replace("\0", "", StringComparison.Ordinal);
         if (trimmed.Length is 0 or > LongestNote) return new IncidentAnswer.Wrong($"A note has 1 to {LongestNote} characters.");
@@ -114,7 +114,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         return null;
     }, cancellationToken);
 
-    private async Task RecountAsync(Deed deed, Incident incident, CancellationToken cancellationToken)
+    private static async Task RecountAsync(Deed deed, Incident incident, CancellationToken cancellationToken)
     {
         var rows = await deed.Db.Alerts.AsNoTracking().Where(a => a.IncidentId == incident.Id).ToListAsync(cancellationToken);
         var episodes = rows.ConvertAll(AlertRows.EpisodeOf);
@@ -122,8 +122,8 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         incident.Activities = JsonSerializer.Serialize(IncidentViews.Of(incident.Id, incident.Environment, episodes, new(), incident.Apart, incident.ClosedAt).Activities, AlertRows.Json);
     }
 
-    private Task<IncidentAnswer> ChangeAsync(int number, Actor actor, string action, Func<Deed, Incident, IncidentAnswer?> change, CancellationToken cancellationToken) =>
-        ChangeAsync(number, actor, action, (deed, incident) => Task.FromResult(change(deed, incident)), cancellationToken);
+    private Task<IncidentAnswer> SetAsync(int number, Actor actor, string action, Func<Deed, Incident, IncidentAnswer?> change, CancellationToken cancellationToken) =>
+        ChangeAsync(number, actor, action, (deed, incident) => Task.FromResult<IncidentAnswer?>(change(deed, incident)), cancellationToken);
 
     /// <param name="change">Null when it is done, else why not.</param>
     private async Task<IncidentAnswer> ChangeAsync(int number, Actor actor, string action, Func<Deed, Incident, Task<IncidentAnswer?>> change, CancellationToken cancellationToken)

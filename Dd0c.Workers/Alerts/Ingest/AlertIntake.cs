@@ -23,8 +23,10 @@ internal sealed class AlertIntake(IntegrationDoor door, AlertInboxWriter inbox, 
         if (!Guid.TryParse(who, out var tenant)) return new Intake.Unknown();
         Intake last = new Intake.Unknown();
         foreach (var candidate in await door.OfTenantAsync(tenant, provider, cancellationToken))
-            if (await TakeAsync(candidate, payload, byToken: false, cancellationToken) is var taken and not (Intake.Unproved or Intake.Unknown)) return taken;
-            else last = taken;
+        {
+            last = await TakeAsync(candidate, payload, byToken: false, cancellationToken);
+            if (last is not (Intake.Unproved or Intake.Unknown)) return last;
+        }
         return last;
     }
 

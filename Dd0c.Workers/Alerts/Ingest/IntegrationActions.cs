@@ -152,7 +152,7 @@ public sealed class IntegrationActions
     {
         { Length: 0 or > 80 } => new("name", "A name has 1 to 80 characters."),
         _ when config.Environment.Trim() is { Length: 0 or > 40 } => new("environment", "Name an environment, in at most 40 characters."),
-        _ when config.Mapping is { } mapping && CustomMapping.Read(mapping) is MappingReading.Wrong { Errors: [var first, ..] } => new("mapping", $"{first.Field}: {first.Why}"),
+        _ when config.Mapping is { } mapping && CustomMapping.Read(mapping) is MappingReading.Wrong { Faults: [var first, ..] } => new("mapping", $"{first.Field}: {first.Why}"),
         _ => null,
     };
 }

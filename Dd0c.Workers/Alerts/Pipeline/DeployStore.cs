@@ -34,7 +34,7 @@ internal sealed class DeployStore(Dd0cDbContext db, NpgsqlConnection connection,
     private Deploy NewRow(DeploySignal signal, InboxReading from) => new()
     {
         TenantId = db.TenantId,
-        Id = StableId.Of(db.TenantId, "deploy", $"{from.Row.Provider}:{signal.Key}"),
+        Id = StableId.Of(db.TenantId, $"deploy:{from.Row.Provider}:{signal.Key}"),
         Provider = from.Row.Provider,
         Key = signal.Key,
         Kind = signal.Kind.ToString().ToLowerInvariant(),
