@@ -8,6 +8,7 @@ using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Dd0c.Tests.Alerts;
 
@@ -15,9 +16,10 @@ namespace Dd0c.Tests.Alerts;
 internal sealed class AlertPortal : IAsyncDisposable
 {
     private readonly HttpClient _hooks;
-    private readonly bool _owned;
+    private readonly ErrorsLogged? _errors;
+    private readonly TestDatabase? _database;
 
-    private AlertPortal(ServedPortal portal, HttpClient client, Guid tenant, bool owned) => (Portal, Client, Tenant, _owned, _hooks) = (portal, client, tenant, owned, new HttpClient { BaseAddress = portal.Address });
+    private AlertPortal(ServedPortal portal, HttpClient client, Guid tenant, ErrorsLogged? errors, TestDatabase? database) => (Portal, Client, Tenant, _errors, _database, _hooks) = (portal, client, tenant, errors, database, new HttpClient { BaseAddress = portal.Address });
 
     public ServedPortal Portal { get; }
     /// <summary>With a token of the tenant that may do everything.</summary>
@@ -27,18 +29,20 @@ internal sealed class AlertPortal : IAsyncDisposable
 
     public static async Task<AlertPortal> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings)
     {
-        var portal = await ServedPortal.StartAsync(postgres, Cancelled, settings);
+        var errors = new ErrorsLogged();
+        var database = await postgres.CreateAsync(Cancelled);
+        var portal = ServedPortal.On(database, services => services.AddSingleton<ILoggerProvider>(errors), settings);
         var client = await portal.ClientAsync("acme");
         await using var ask = portal.Database.Owner.CreateCommand("select id from tenants where slug = 'acme'");
-        var started = new AlertPortal(portal, client, (Guid)(await ask.ExecuteScalarAsync(Cancelled))!, owned: true);
+        var started = new AlertPortal(portal, client, (Guid)(await ask.ExecuteScalarAsync(Cancelled))!, errors, database);
         await started.SeedAsync();
         return started;
     }
 
     /// <summary>One more node over the same database.</summary>
-    public async Task<AlertPortal> AnotherAsync() => new(ServedPortal.On(Portal.Database, null), await Task.FromResult(new HttpClient()), Tenant, owned: true);
+    public AlertPortal Another() => new(ServedPortal.On(Portal.Database, null), new HttpClient(), Tenant, null, null);
 
-    public static Guid ServiceId(string name) => new(System.Security.Cryptography.MD5.HashData(Encoding.UTF8.GetBytes(name)));
+    public static Guid ServiceId(string name) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
     /// <returns>The integration's id, its address (without the host) and its secret.</returns>
     public async Task<(Guid Id, string Address, string? Secret)> IntegrateAsync(string provider, IntegrationConfig? config = null, string? name = null) => await AsAsync(async services =>
@@ -86,6 +90,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     public async Task SettleAsync()
     {
         while (await ScalarAsync("select exists (select from alert_inbox where state = 'new') or exists (select from outbox where kind = 'incident')") is true) await Task.Delay(20, Cancelled);
+        Assert.True(_errors?.All.IsEmpty != false, string.Join('\n', _errors?.All ?? []));
     }
 
     public async Task<object?> ScalarAsync(string sql)
@@ -117,6 +122,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     {
         _hooks.Dispose();
         Client.Dispose();
-        if (_owned) await Portal.DisposeAsync();
+        await Portal.DisposeAsync();
+        if (_database is not null) await _database.DisposeAsync();
     }
 }

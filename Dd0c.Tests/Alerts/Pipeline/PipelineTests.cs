@@ -66,7 +66,7 @@ public sealed class PipelineTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Any_order_of_arrival_over_two_nodes_ends_the_same()
     {
-        await using var other = await _portal.AnotherAsync();
+        await using var other = _portal.Another();
         var signals = new List<JsonObject>();
         foreach (var (name, service, minute) in new[] { ("Slow", "db", 0), ("Errors", "api", 1), ("Errors", "web", 3), ("Bounces", "mail", 2), ("Full", "db", 40), ("Errors", "api", 41) })
         {

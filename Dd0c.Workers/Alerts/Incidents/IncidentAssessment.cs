@@ -73,11 +73,11 @@ internal sealed class IncidentAssessment(TenantDb database, AlertWorlds worlds, 
         var identities = episodes.Select(e => e.Identity).Distinct().Take(500).ToArray();
         var since = incident.StartedAt.AddDays(-HistoryDays);
         var rows = await db.Database.SqlQuery<Earlier>($"""
-            select a.identity, count(*)::int as episodes,
-                (count(*) filter (where a.resolved_at is not null and i.acknowledged_at is null and i.closed_at is null))::int as self_resolved,
-                percentile_cont(0.5) within group (order by extract(epoch from a.resolved_at - a.started_at)) filter (where a.resolved_at is not null and i.acknowledged_at is null) as median_seconds,
-                (select count(*)::int from alert_feedback f where f.tenant_id = {db.TenantId} and not f.helpful and f.subject = 'incident' and f.incident_id = any(array_agg(distinct a.incident_id))) as not_helpful,
-                (select count(*)::int from alert_feedback f where f.tenant_id = {db.TenantId} and f.helpful and f.subject = 'incident' and f.incident_id = any(array_agg(distinct a.incident_id))) as helpful
+            select a.identity as "Identity", count(*)::int as "Episodes",
+                (count(*) filter (where a.resolved_at is not null and i.acknowledged_at is null and i.closed_at is null))::int as "SelfResolved",
+                percentile_cont(0.5) within group (order by extract(epoch from a.resolved_at - a.started_at)) filter (where a.resolved_at is not null and i.acknowledged_at is null) as "MedianSeconds",
+                (select count(*)::int from alert_feedback f where f.tenant_id = {db.TenantId} and not f.helpful and f.subject = 'incident' and f.incident_id = any(array_agg(distinct a.incident_id))) as "NotHelpful",
+                (select count(*)::int from alert_feedback f where f.tenant_id = {db.TenantId} and f.helpful and f.subject = 'incident' and f.incident_id = any(array_agg(distinct a.incident_id))) as "Helpful"
             from alerts a left join incidents i on i.tenant_id = a.tenant_id and i.id = a.incident_id
             where a.tenant_id = {db.TenantId} and a.identity = any({identities}) and a.started_at >= {since} and a.started_at < {incident.StartedAt} and a.incident_id is distinct from {incident.Id}
             group by a.identity

@@ -35,12 +35,12 @@ internal sealed class AlertWorlds(TimeProvider time)
 
     /// <summary>One look at what a world is made of.</summary>
     private static async Task<Stamp> StampAsync(Dd0cDbContext db, CancellationToken cancellationToken) =>
-        await db.Database.SqlQuery<Stamp>($"""
-            select t.catalog_version, coalesce(s.settings::text, '{"{}"}') as settings,
-                (select count(*) from alert_aliases) as aliases, (select max(created_at) from alert_aliases) as alias_at,
-                (select count(*) from alert_edges) as edges, (select max(last_seen) from alert_edges) as edge_at
+        (await db.Database.SqlQuery<Stamp>($"""
+            select t.catalog_version as "CatalogVersion", coalesce(s.settings::text, {"{}"}) as "Settings",
+                (select count(*) from alert_aliases) as "Aliases", (select max(created_at) from alert_aliases) as "AliasAt",
+                (select count(*) from alert_edges) as "Edges", (select max(last_seen) from alert_edges) as "EdgeAt"
             from tenants t left join alert_settings s on s.tenant_id = t.id where t.id = {db.TenantId}
-            """).SingleAsync(cancellationToken);
+            """).ToListAsync(cancellationToken)).Single();
 
     private async Task<AlertWorld> MakeAsync(Dd0cDbContext db, Stamp stamp, CancellationToken cancellationToken)
     {
