@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
@@ -38,8 +37,8 @@ internal static class ServiceEvents
     /// <summary>What of an owner has come to be in doubt since the row was written.</summary>
     private static IEnumerable<string> Moved(Service known, InferredService service)
     {
-        var drift = JsonSerializer.Deserialize<List<Drift>>(known.Drift, CanonicalJson.Options)!.Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
-        var conflicts = JsonSerializer.Deserialize<List<Conflict>>(known.Conflicts, CanonicalJson.Options)!;
+        var drift = CanonicalJson.Read<List<Drift>>(known.Drift).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+        var conflicts = CanonicalJson.Read<List<Conflict>>(known.Conflicts);
         return service.Drift.Where(d => !drift.Contains(d.Key)).Select(d => d.Told)
             .Concat(service.Conflicts.Where(c => c.Field == CorrectedField.Owner && !conflicts.Contains(c)).Select(c => c.Found is null ? $"The owner that a person named is {c.Kept}." : $"{c.Source} now says {c.Found}; a person said {c.Kept}."));
     }

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Tenancy;
 
@@ -37,13 +38,23 @@ public sealed class CorrectionRow : ITenantOwned
     /// <summary>Another correction of the same field took its place.</summary>
     public DateTimeOffset? ReplacedAt { get; set; }
 
+    /// <summary>What it teaches of the sources of ownership; null when it is about something else than an owner.</summary>
+    public OwnerAnswer? Answer() => Kind == "value" && Field == CorrectedField.Owner ? new(Id, BatchId, CreatedAt, NewValue, FoundValue, FoundSource, FoundConfidence, Votes) : null;
+
+    private IReadOnlyList<OwnerVote> Votes => this switch
+    {
+        { FoundVotes: { } votes } => CanonicalJson.Read<List<OwnerVote>>(votes),
+        { FoundValue: { } team, FoundSource: { } source, FoundConfidence: > 0 and < 1 and var confidence } => [OwnerVote.Alone(team, source, confidence)],
+        _ => [],
+    };
+
     /// <param name="present">The anchors by which the service is recognised now, which may have moved on since.</param>
     public Correction Read(IEnumerable<string> present)
     {
         IReadOnlyList<string> anchors = [.. Anchors.Union(present, StringComparer.Ordinal)];
         return Kind switch
         {
-            "value" => new Correction.Value(Id, anchors, AuthorName, Reason, CreatedAt, Field!, NewValue, FoundValue) { Answer = OwnerAnswer.Of(this), AuthorId = AuthorId, SeenDrift = SeenDrift },
+            "value" => new Correction.Value(Id, anchors, AuthorName, Reason, CreatedAt, Field!, NewValue, FoundValue) { Answer = Answer(), AuthorId = AuthorId, SeenDrift = SeenDrift },
             "not_a_service" => new Correction.NotAService(Id, anchors, AuthorName, Reason, CreatedAt),
             "merge" => new Correction.Merge(Id, anchors, AuthorName, Reason, CreatedAt, Others),
             "split" => new Correction.Split(Id, anchors, AuthorName, Reason, CreatedAt, Others, NewValue!),

@@ -1,6 +1,4 @@
 using Dd0c.Domain.Catalog;
-using Dd0c.Domain.Corrections;
-using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Domain.Ownership;
 
@@ -15,28 +13,24 @@ public sealed record OwnerAnswer(Guid Id, Guid Deed, DateTimeOffset At, string? 
     public bool Asked => Found is null || FoundConfidence < Service.Sure;
 
     public bool Right => Truth == Found;
-
-    /// <summary>Null when the row is about something else than an owner.</summary>
-    public static OwnerAnswer? Of(CorrectionRow row) => row is { Kind: "value", Field: CorrectedField.Owner }
-        ? new(row.Id, row.BatchId, row.CreatedAt, row.NewValue, row.FoundValue, row.FoundSource, row.FoundConfidence, row.FoundVotes is { } votes ? CanonicalJson.Read<List<OwnerVote>>(votes) : Alone(row))
-        : null;
-
-    /// <summary>Of an answer whose votes were not kept: the strongest source stands for all, with the weight that gives the confidence it led to.</summary>
-    private static IReadOnlyList<OwnerVote> Alone(CorrectionRow row) => row is { FoundValue: { } team, FoundSource: { } source, FoundConfidence: > 0 and < 1 and var p }
-        ? [new(team, source, Math.Log(p / (1 - p)) + OwnerInference.None)] : [];
 }
 
 /// <summary>One source's strongest reason for one team, or against all.</summary>
 /// <param name="Team">The team's key; null: nobody.</param>
 /// <param name="Weight">Log-odds as the source comes, before any calibration.</param>
-public sealed record OwnerVote(string? Team, string Source, double Weight);
+public sealed record OwnerVote(string? Team, string Source, double Weight)
+{
+    /// <summary>Where only one source was kept: it stands for all, with the weight that gives the confidence it led to.</summary>
+    /// <param name="confidence">Above 0 and below 1.</param>
+    public static OwnerVote Alone(string team, string source, double confidence) => new(team, source, Math.Log(confidence / (1 - confidence)) + OwnerInference.None);
+}
 
 /// <summary>The votes in a service's evidence, as they were before any calibration.</summary>
 public static class OwnerVotes
 {
     /// <param name="keyOf">The key of a team by its slug; null: no such team.</param>
     public static IReadOnlyList<OwnerVote> Of(IEnumerable<Evidence> evidence, Func<string, string?> keyOf) =>
-        [.. evidence.Where(e => e.Field == CorrectedField.Owner && e.Source != Source.Correction)
+        [.. evidence.Where(e => e.Field == "owner" && e.Source != Source.Correction)
             .Select(e => (Vote: new OwnerVote(e.For is null ? null : keyOf(e.For), e.Source, Math.Round(e.Weight - (e.Learned ?? 0), 3)), Named: e.For is not null))
             .Where(v => v.Vote.Weight > 0 && (v.Vote.Team is not null || !v.Named)).Select(v => v.Vote)
             .GroupBy(v => (v.Team, v.Source)).Select(g => g.MaxBy(v => v.Weight)!)];

@@ -31,9 +31,7 @@ public sealed record OwnerCalibration(IReadOnlyList<SourceCalibration> Sources)
     public static OwnerCalibration Of(IReadOnlyCollection<OwnerAnswer> answers, Func<IReadOnlyList<IReadOnlyList<OwnerVote>>> silent)
     {
         if (answers.Count == 0) return None;
-        var deeds = answers.CountBy(a => a.Deed).ToDictionary(d => d.Key, d => d.Value);
-        // One deed over forty services is one judgement.
-        var all = answers.OrderBy(a => a.At).ThenBy(a => a.Id).Select(a => (Answer: a, Case: Case.Of(a.Votes, a.Truth, 1.0 / deeds[a.Deed]))).ToList();
+        var all = Judged(answers);
         var asked = all.Where(a => a.Answer.Asked).ToList();
         var unasked = all.Where(a => !a.Answer.Asked && a.Answer.FoundSource is not null).ToList();
         IReadOnlyList<(Case Case, string Source, double Confidence)> quiet = unasked.Count == 0 ? [] : [.. silent().Select(Case.Sure).Where(c => c.Case is not null).Select(c => (c.Case!, c.Source!, c.Confidence))];
@@ -47,22 +45,28 @@ public sealed record OwnerCalibration(IReadOnlyList<SourceCalibration> Sources)
         var sources = all.SelectMany(a => a.Case.Sources).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var spoken = sources.ToDictionary(s => s, s => asked.Concat(heard.Where(a => a.Answer.FoundSource == s)).Where(a => a.Case.Sources.Contains(s)).Select(a => a.Case).ToList(), StringComparer.Ordinal);
         List<string> free = [.. sources.Where(s => spoken[s].Sum(c => c.Share) >= Enough - 1e-9)];
-        var byAsked = Fit([.. asked.Select(a => a.Case)], free);
+        var byAsked = Likeliest([.. asked.Select(a => a.Case)], free, sources);
         // Silence weighs against a report, and never for a source by itself.
-        var byAll = excess.Count == 0 ? byAsked : Fit([.. asked.Concat(heard).Select(a => a.Case), .. quiet.Where(q => excess.Contains(q.Source)).Select(q => q.Case)], free);
-        return new([.. sources.Select(s => new SourceCalibration(s, Stepped(excess.Contains(s) ? Math.Min(byAsked[s], byAll[s]) : byAsked[s]), spoken[s].Sum(c => c.Share), spoken[s].Sum(c => c.Share * c.Right(s)), spoken[s].Sum(c => c.Share * c.Expected(s))))]);
-
-        Dictionary<string, double> Fit(IReadOnlyList<Case> cases, IReadOnlyList<string> free) => Likeliest(cases, free, sources);
+        var byAll = excess.Count == 0 ? byAsked : Likeliest([.. asked.Concat(heard).Select(a => a.Case), .. quiet.Where(q => excess.Contains(q.Source)).Select(q => q.Case)], free, sources);
+        return new([.. sources.Select(s => Sum(s, Stepped(excess.Contains(s) ? Math.Min(byAsked[s], byAll[s]) : byAsked[s]), spoken[s]))]);
     }
 
     /// <summary>Every answer in which a source spoke, asked for or not; the weights as they come. What the sources said, rather than what is learned from it.</summary>
     public static IReadOnlyList<SourceCalibration> Heard(IReadOnlyCollection<OwnerAnswer> answers)
     {
-        var deeds = answers.CountBy(a => a.Deed).ToDictionary(d => d.Key, d => d.Value);
-        var cases = answers.OrderBy(a => a.At).ThenBy(a => a.Id).Select(a => Case.Of(a.Votes, a.Truth, 1.0 / deeds[a.Deed])).ToList();
-        return [.. cases.SelectMany(c => c.Sources).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(s => (Source: s, Spoke: cases.Where(c => c.Sources.Contains(s)).ToList()))
-            .Select(s => new SourceCalibration(s.Source, 1, s.Spoke.Sum(c => c.Share), s.Spoke.Sum(c => c.Share * c.Right(s.Source)), s.Spoke.Sum(c => c.Share * c.Expected(s.Source))))];
+        var cases = Judged(answers).ConvertAll(a => a.Case);
+        return [.. cases.SelectMany(c => c.Sources).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(s => Sum(s, 1, cases.FindAll(c => c.Sources.Contains(s))))];
     }
+
+    /// <summary>In the order they were given; one deed over forty services is one judgement.</summary>
+    private static List<(OwnerAnswer Answer, Case Case)> Judged(IReadOnlyCollection<OwnerAnswer> answers)
+    {
+        var deeds = answers.CountBy(a => a.Deed).ToDictionary(d => d.Key, d => d.Value);
+        return [.. answers.OrderBy(a => a.At).ThenBy(a => a.Id).Select(a => (a, Case.Of(a.Votes, a.Truth, 1.0 / deeds[a.Deed])))];
+    }
+
+    private static SourceCalibration Sum(string source, double scale, List<Case> spoke) =>
+        new(source, scale, spoke.Sum(c => c.Share), spoke.Sum(c => c.Share * c.Right(source)), spoke.Sum(c => c.Share * c.Expected(source)));
 
     private static double Stepped(double scale) => Math.Round(Math.Round(scale / Step) * Step, 2);
 

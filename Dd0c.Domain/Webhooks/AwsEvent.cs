@@ -30,7 +30,7 @@ public sealed record AwsEvent(string Id, string DetailType, string Account, stri
         return new(Need(root, "id"), kind, Need(root, "account"), region, time.ToUniversalTime(), kind switch
         {
             // While a stack is at work each of its steps has an event: what counts is the end of one.
-            StackStatus or ResourceStatus => Status(root) is null || Status(root)!.EndsWith("_COMPLETE", StringComparison.Ordinal) || Status(root)!.EndsWith("_FAILED", StringComparison.Ordinal),
+            StackStatus or ResourceStatus => Status(root) is not { } status || status.EndsWith("_COMPLETE", StringComparison.Ordinal) || status.EndsWith("_FAILED", StringComparison.Ordinal),
             Tags or Deployment => true,
             _ => false,
         });

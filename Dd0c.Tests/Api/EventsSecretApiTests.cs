@@ -8,36 +8,35 @@ using Dd0c.Tests.Support;
 namespace Dd0c.Tests.Api;
 
 /// <summary>POST and DELETE /api/v1/connections/{id}/events-secret.</summary>
-public sealed class EventsSecretApiTests(PostgresFixture postgres)
+public sealed class EventsSecretApiTests(ReusedPortal shared) : IClassFixture<ReusedPortal>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_secret_is_told_once_kept_as_its_hash_and_ends_the_one_before()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("acme");
-        var id = await ConnectAsync(portal, "acme", "aws");
+        var id = await portal.ConnectionAsync("acme", "aws");
         var (first, second) = (await OpenAsync(client, id), await OpenAsync(client, id));
         Assert.NotEqual(first, second);
-        Assert.Equal(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(second))), (string?)await ScalarAsync(portal, $"select upper(encode(events_secret, 'hex')) from connections where id = '{id}'"), ignoreCase: true);
+        Assert.Equal(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(second))), (string?)await portal.Database.Owner.ScalarAsync($"select upper(encode(events_secret, 'hex')) from connections where id = '{id}'"), ignoreCase: true);
         var shown = await client.GetStringAsync(new Uri($"api/v1/connections/{id}", UriKind.Relative), Cancelled);
         Assert.True(JsonDocument.Parse(shown).RootElement.GetProperty("liveChanges").GetProperty("on").GetBoolean());
-        Assert.Equal(2L, await ScalarAsync(portal, "select count(*) from audit_events where action = 'connection.events_opened'"));
-        foreach (var text in new[] { shown, (string)(await ScalarAsync(portal, "select string_agg(a::text, '') from audit_events a"))! }) Assert.DoesNotContain(second, text, StringComparison.Ordinal);
+        Assert.Equal(2L, await portal.Database.Owner.ScalarAsync("select count(*) from audit_events where action = 'connection.events_opened'"));
+        foreach (var text in new[] { shown, (string)(await portal.Database.Owner.ScalarAsync("select string_agg(a::text, '') from audit_events a"))! }) Assert.DoesNotContain(second, text, StringComparison.Ordinal);
 
         using var closed = await client.DeleteAsync(new Uri($"api/v1/connections/{id}/events-secret", UriKind.Relative), Cancelled);
         Assert.Equal(HttpStatusCode.NoContent, closed.StatusCode);
-        Assert.Null(await ScalarAsync(portal, $"select events_secret from connections where id = '{id}'") as byte[]);
+        Assert.Null(await portal.Database.Owner.ScalarAsync($"select events_secret from connections where id = '{id}'") as byte[]);
     }
 
     [Fact]
     public async Task It_is_an_admins_and_of_AWS_connections_of_the_own_organisation()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("acme");
-        (await portal.ClientAsync("other")).Dispose();
-        var (mine, github, theirs) = (await ConnectAsync(portal, "acme", "aws"), await ConnectAsync(portal, "acme", "github"), await ConnectAsync(portal, "other", "aws"));
+        var (mine, github, theirs) = (await portal.ConnectionAsync("acme", "aws"), await portal.ConnectionAsync("acme", "github"), await portal.ConnectionAsync("other", "aws"));
         using var member = await portal.ClientAsync("acme", "read:connections", "run:discovery", "write:catalog");
         foreach (var (who, id, status) in new[] { (member, mine, HttpStatusCode.Forbidden), (client, github, HttpStatusCode.Conflict), (client, theirs, HttpStatusCode.NotFound), (client, Guid.NewGuid(), HttpStatusCode.NotFound) })
         {
@@ -45,7 +44,7 @@ public sealed class EventsSecretApiTests(PostgresFixture postgres)
             using var closed = await who.DeleteAsync(new Uri($"api/v1/connections/{id}/events-secret", UriKind.Relative), Cancelled);
             Assert.Equal((status, status), (opened.StatusCode, closed.StatusCode));
         }
-        Assert.Equal(0L, await ScalarAsync(portal, "select count(*) from connections where events_secret is not null"));
+        Assert.Equal(0L, await portal.Database.Owner.ScalarAsync("select count(*) from connections where events_secret is not null"));
     }
 
     private static async Task<string> OpenAsync(HttpClient client, Guid id)
@@ -57,18 +56,5 @@ public sealed class EventsSecretApiTests(PostgresFixture postgres)
         Assert.Equal("X-Dd0c-Events-Secret", told.GetProperty("header").GetString());
         Assert.EndsWith($"/v1/webhooks/aws/{id}", told.GetProperty("address").GetString(), StringComparison.Ordinal);
         return told.GetProperty("secret").GetString()!;
-    }
-
-    private static async Task<Guid> ConnectAsync(ServedPortal portal, string tenant, string provider)
-    {
-        var id = Guid.NewGuid();
-        await ScalarAsync(portal, $"insert into connections (tenant_id, id, provider, name, status, identity, config, created_at, updated_at) select id, '{id}', '{provider}', 'x', 'active', '111122223333', '{{\"authKind\":\"role\"}}', now(), now() from tenants where slug = '{tenant}'");
-        return id;
-    }
-
-    private static async Task<object?> ScalarAsync(ServedPortal portal, string sql)
-    {
-        await using var command = portal.Database.Owner.CreateCommand(sql);
-        return await command.ExecuteScalarAsync(Cancelled);
     }
 }

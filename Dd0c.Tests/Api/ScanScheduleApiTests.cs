@@ -7,14 +7,14 @@ using Dd0c.Tests.Support;
 namespace Dd0c.Tests.Api;
 
 /// <summary>PATCH /api/v1/connections/{id}, and a run that reads all.</summary>
-public sealed class ScanScheduleApiTests(PostgresFixture postgres)
+public sealed class ScanScheduleApiTests(ReusedPortal shared) : IClassFixture<ReusedPortal>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_interval_of_1_to_24_hours_is_kept_and_moves_the_next_scan_and_null_gives_it_back_to_the_server()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("acme");
         var id = await ConnectAsync(portal);
         foreach (var (body, hours) in new[] { ("24", (int?)24), ("1", 1), ("5", 5), ("null", null) })
@@ -24,14 +24,13 @@ public sealed class ScanScheduleApiTests(PostgresFixture postgres)
             var wait = answer.GetProperty("nextScanAt").GetDateTimeOffset() - answer.GetProperty("lastScanAt").GetDateTimeOffset();
             Assert.InRange(wait, TimeSpan.FromHours(hours ?? 6), TimeSpan.FromHours((hours ?? 6) * 1.1));
         }
-        await using var audit = portal.Database.Owner.CreateCommand("select count(*) from audit_events where action = 'connection.scheduled'");
-        Assert.Equal(4L, await audit.ExecuteScalarAsync(Cancelled));
+        Assert.Equal(4, await portal.Database.Owner.CountAsync("audit_events where action = 'connection.scheduled'"));
     }
 
     [Theory, InlineData("""{"scanIntervalHours":0}"""), InlineData("""{"scanIntervalHours":25}"""), InlineData("""{"scanIntervalHours":-1}"""), InlineData("""{"scanIntervalHours":1.5}"""), InlineData("""{"scanIntervalHours":"6"}"""), InlineData("{}")]
     public async Task Another_value_is_refused_with_the_field_and_the_reason(string body)
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("acme");
         var fault = await PatchAsync(client, await ConnectAsync(portal), body, HttpStatusCode.BadRequest);
         Assert.Contains("24", fault.GetProperty("errors").GetProperty("scanIntervalHours")[0].GetString(), StringComparison.Ordinal);
@@ -40,16 +39,16 @@ public sealed class ScanScheduleApiTests(PostgresFixture postgres)
     [Fact]
     public async Task It_needs_the_scope_to_write_connections()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
-        (await portal.ClientAsync("acme")).Dispose();
+        var portal = await shared.EmptyAsync();
+        var id = await ConnectAsync(portal);
         using var reader = await portal.ClientAsync("acme", "read:connections");
-        await PatchAsync(reader, await ConnectAsync(portal), """{"scanIntervalHours":1}""", HttpStatusCode.Forbidden);
+        await PatchAsync(reader, id, """{"scanIntervalHours":1}""", HttpStatusCode.Forbidden);
     }
 
     [Theory, InlineData("""{"full":true}""", true), InlineData("{}", false)]
     public async Task A_run_that_is_asked_to_read_all_says_so(string body, bool full)
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("acme");
         await ConnectAsync(portal);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -58,13 +57,7 @@ public sealed class ScanScheduleApiTests(PostgresFixture postgres)
         Assert.Equal(full, run.GetProperty("full").GetBoolean());
     }
 
-    private static async Task<Guid> ConnectAsync(ServedPortal portal)
-    {
-        var id = Guid.NewGuid();
-        await using var command = portal.Database.Owner.CreateCommand($"insert into connections (tenant_id, id, provider, name, status, config, last_scan_at, last_full_at, created_at, updated_at) select id, '{id}', 'github', 'x', 'active', '{{\"authKind\":\"token\",\"org\":\"x\",\"baseUrl\":\"http://127.0.0.1:9/\"}}', now(), now(), now(), now() from tenants where slug = 'acme'");
-        await command.ExecuteNonQueryAsync(Cancelled);
-        return id;
-    }
+    private static Task<Guid> ConnectAsync(ServedPortal portal) => portal.ConnectionAsync("acme", "github", """{"authKind":"token","org":"x","baseUrl":"http://127.0.0.1:9/"}""");
 
     private static async Task<JsonElement> PatchAsync(HttpClient client, Guid id, string body, HttpStatusCode status)
     {

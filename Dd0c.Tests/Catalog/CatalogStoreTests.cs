@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Catalog;
 
 /// <summary>Plans, written to a real database and read back.</summary>
-public sealed class CatalogStoreTests(PostgresFixture postgres)
+public sealed class CatalogStoreTests(ReusedPortal shared) : IClassFixture<ReusedPortal>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -21,7 +21,7 @@ public sealed class CatalogStoreTests(PostgresFixture postgres)
     [InlineData(null, "platform")]
     public async Task Slugs_pass_from_team_to_team(string? a, string? b)
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("slugs");
         await ReconcileAsync(portal, "slugs", Teams("platform", "infra"));
         await ReconcileAsync(portal, "slugs", Teams(a, b));
@@ -33,7 +33,7 @@ public sealed class CatalogStoreTests(PostgresFixture postgres)
     [Fact]
     public async Task Services_that_swap_their_names_keep_addresses_that_differ()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("names");
         await ReconcileAsync(portal, "names", Services("cart", "search"));
         await ReconcileAsync(portal, "names", Services("search", "cart"));

@@ -124,7 +124,7 @@ public sealed class AccuracyPageTests(EntryHost portal)
     {
         await using var made = await EstateOrganisation.MakeAsync(portal, "Weeks", Torn, theme);
         // Two Sundays a week apart, one six weeks later, and the day of the scan; of the last week before that two days, of which the later one counts.
-        var today = DateOnly.FromDateTime(DateTimeOffset.UtcNow.UtcDateTime);
+        var today = await made.AskAsync<DateOnly>("select day from accuracy_days where $tenant"); // the scan's, also when midnight has passed since
         var sunday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7) - 1);
         foreach (var (day, owned, expected) in new[] { (sunday.AddDays(-70), 2, 1.2), (sunday.AddDays(-63), 4, 3.6), (sunday.AddDays(-21), 8, 6.0), (sunday.AddDays(-1), 1, 0.5), (sunday, 9, 7.2) })
             await made.AskAsync<int>(FormattableString.Invariant($"insert into accuracy_days values ('{made.TenantId}', '{day:yyyy-MM-dd}', 12, {owned}, 0, 0, {expected}, 0, 0, array[0,0,0,0,0,0,0,0,0,{owned}], '[]') returning services"));

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Corrections;
 
 /// <summary>Corrections through the API, over a real inventory: at once, for good, and taken back.</summary>
-public sealed class CorrectionApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class CorrectionApiTests(ReusedPortal shared) : IClassFixture<ReusedPortal>, IAsyncLifetime
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
     private ServedPortal _portal = null!;
@@ -22,7 +22,7 @@ public sealed class CorrectionApiTests(PostgresFixture postgres) : IAsyncLifetim
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        _portal = await shared.EmptyAsync();
         _client = await _portal.ClientAsync("acme");
         _estate.Team("buying", writes: "orders");
         _estate.Team("selling", writes: "desk");
@@ -37,10 +37,10 @@ public sealed class CorrectionApiTests(PostgresFixture postgres) : IAsyncLifetim
         await ScanAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _portal.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -212,9 +212,5 @@ public sealed class CorrectionApiTests(PostgresFixture postgres) : IAsyncLifetim
         await scope.ServiceProvider.GetRequiredService<CatalogPipeline>().RunAsync(null, null, Cancelled);
     }
 
-    private async Task<long> CountAsync(string of)
-    {
-        await using var command = _portal.Database.Owner.CreateCommand($"select count(*) from {of}");
-        return (long)(await command.ExecuteScalarAsync(Cancelled))!;
-    }
+    private Task<long> CountAsync(string of) => _portal.Database.Owner.CountAsync(of);
 }

@@ -21,8 +21,8 @@ public sealed class ArchiveCanaryTests(EstateRun estate) : IClassFixture<EstateR
     {
         await using var place = new TemporaryState();
         Directory.CreateDirectory(place.Path);
-        await ExecuteAsync("update discovery_events set created_at = created_at - interval '200 days'");
-        await ExecuteAsync("update service_versions set valid_from = valid_from - interval '200 days', valid_to = case valid_to when 'infinity' then now() - interval '150 days' else valid_to - interval '200 days' end");
+        await estate.Database.Owner.ExecuteAsync("update discovery_events set created_at = created_at - interval '200 days'");
+        await estate.Database.Owner.ExecuteAsync("update service_versions set valid_from = valid_from - interval '200 days', valid_to = case valid_to when 'infinity' then now() - interval '150 days' else valid_to - interval '200 days' end");
         var archive = new FolderArchive(Options.Create(new HistoryOptions { ArchiveFolder = place.At("archive") }));
         await new HistoryArchiver(estate.Portal.Services.GetRequiredService<SystemDatabase>(), archive, Options.Create(new HistoryOptions()), TimeProvider.System, NullLogger<HistoryArchiver>.Instance).RunAsync(Cancelled);
 
@@ -41,11 +41,5 @@ public sealed class ArchiveCanaryTests(EstateRun estate) : IClassFixture<EstateR
             }
         }
         Assert.True(lines > 250 && told.Count == 3, $"{lines} lines, {string.Join(' ', told)}");
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var command = estate.Database.Owner.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Cancelled);
     }
 }

@@ -9,7 +9,7 @@ using Dd0c.Tests.Support;
 namespace Dd0c.Tests.History;
 
 /// <summary>The catalog as of an instant and what changed between two, over HTTP.</summary>
-public sealed class HistoryApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class HistoryApiTests(ReusedPortal shared) : IClassFixture<ReusedPortal>, IAsyncLifetime
 {
     private ServedPortal _portal = null!;
     private HttpClient _client = null!;
@@ -18,7 +18,7 @@ public sealed class HistoryApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        _portal = await shared.EmptyAsync();
         _client = await _portal.ClientAsync("acme");
         _history = new RecordedHistory(_portal, "acme");
     }
@@ -150,9 +150,9 @@ public sealed class HistoryApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static string At(DateTimeOffset at) => Uri.EscapeDataString(at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", System.Globalization.CultureInfo.InvariantCulture));
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _portal.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 }

@@ -6,14 +6,12 @@ using Dd0c.Tests.Support;
 namespace Dd0c.Tests.History;
 
 /// <summary>What was shown at an instant is what the history gives for it; over haphazard estates on a real database.</summary>
-public sealed class HistoryLawTests(PostgresFixture postgres)
+public sealed class HistoryLawTests(ReusedPortal shared) : IClassFixture<ReusedPortal>
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     [Theory, InlineData(11), InlineData(12), InlineData(13), InlineData(14), InlineData(15)]
     public async Task As_of_any_instant_the_catalog_is_what_it_was_and_differences_lead_from_one_to_the_other(int seed)
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("law");
         var history = new RecordedHistory(portal, "law");
         await history.WanderAsync(seed);
@@ -27,7 +25,7 @@ public sealed class HistoryLawTests(PostgresFixture postgres)
     [Fact]
     public async Task What_hung_on_a_deleted_connection_leaves_the_history_with_the_next_pass_though_no_plan_says_so()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("gone");
         var history = new RecordedHistory(portal, "gone");
         var estate = CatalogReconcilerTests.Estate();
@@ -40,7 +38,7 @@ public sealed class HistoryLawTests(PostgresFixture postgres)
     [Fact]
     public async Task Two_nodes_whose_clocks_differ_write_one_history_that_goes_forward()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("clocks");
         var history = new RecordedHistory(portal, "clocks");
         await history.StepAsync(RandomEstate.Make(3));

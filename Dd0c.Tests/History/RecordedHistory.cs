@@ -38,10 +38,12 @@ internal sealed class RecordedHistory(ServedPortal portal, string tenant)
     /// <summary>Makes all that was recorded older than it is, as a clock that ran would have.</summary>
     public async Task AgeAsync(int days)
     {
+        // In hours: a day of a zone that changes its clock has not always 24.
+        var back = $"interval '{days * 24} hours'";
         await AskAsync<object>($"""
-            with v as (update service_versions set valid_from = valid_from - interval '{days} days', valid_to = valid_to - interval '{days} days' where tenant_id = '{TenantId}'),
-                 e as (update discovery_events set created_at = created_at - interval '{days} days' where tenant_id = '{TenantId}')
-            update tenants set history_since = history_since - interval '{days} days', history_at = history_at - interval '{days} days' where id = '{TenantId}' returning 1
+            with v as (update service_versions set valid_from = valid_from - {back}, valid_to = valid_to - {back} where tenant_id = '{TenantId}'),
+                 e as (update discovery_events set created_at = created_at - {back} where tenant_id = '{TenantId}')
+            update tenants set history_since = history_since - {back}, history_at = history_at - {back} where id = '{TenantId}' returning 1
             """);
         for (var i = 0; i < Steps.Count; i++) Steps[i] = (Steps[i].At.AddDays(-days), Steps[i].Services);
     }

@@ -2,12 +2,11 @@ using Dd0c.Tests.Catalog;
 using Dd0c.Tests.Support;
 using Dd0c.Workers.History;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Dd0c.Tests.History;
 
 /// <summary>What only grows is kept as long as it is of use, and the last that is known of a connection for good.</summary>
-public sealed class RetentionTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class RetentionTests(ReusedPortal shared) : IClassFixture<ReusedPortal>, IAsyncLifetime
 {
     private static readonly Guid s_first = Guid.NewGuid(), s_second = Guid.NewGuid();
     private ServedPortal _portal = null!;
@@ -16,7 +15,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        _portal = await shared.EmptyAsync();
         using var one = await _portal.ClientAsync("acme");
         using var other = await _portal.ClientAsync("globex");
         (_tenant, _neighbour) = (await IdAsync("acme"), await IdAsync("globex"));
@@ -65,6 +64,24 @@ public sealed class RetentionTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(1L, await CountAsync($"discovery_runs where tenant_id = '{_tenant}'"));
     }
 
+    [Fact]
+    public async Task Where_one_organisations_rows_cannot_be_deleted_the_others_are_all_the_same()
+    {
+        foreach (var tenant in new[] { _tenant, _neighbour }) foreach (var days in new[] { 200, 1 }) await RunAsync(tenant, days, "completed");
+        var first = new[] { _tenant, _neighbour }.Min();
+        await ExecuteAsync("create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$");
+        await ExecuteAsync($"create trigger refuse before delete on discovery_runs for each row when (old.tenant_id = '{first}') execute function refuse()");
+        try
+        {
+            await ActivatorUtilities.CreateInstance<HistoryJob>(_portal.Services).Execute(null!, Cancelled);
+        }
+        finally
+        {
+            await ExecuteAsync("drop function refuse cascade");
+        }
+        Assert.Equal((2L, 1L), (await CountAsync($"discovery_runs where tenant_id = '{first}'"), await CountAsync($"discovery_runs where tenant_id <> '{first}'")));
+    }
+
     private async Task ApplyAsync()
     {
         await using var scope = await CatalogStoreTests.ScopeAsync(_portal, "acme");
@@ -94,21 +111,9 @@ public sealed class RetentionTests(PostgresFixture postgres) : IAsyncLifetime
         return [.. ids.Order()];
     }
 
-    private async Task<long> CountAsync(string of)
-    {
-        await using var command = _portal.Database.Owner.CreateCommand($"select count(*) from {of}");
-        return (long)(await command.ExecuteScalarAsync(Cancelled))!;
-    }
+    private Task<long> CountAsync(string of) => _portal.Database.Owner.CountAsync(of);
 
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await _portal.Database.Owner.OpenConnectionAsync(Cancelled);
-        foreach (var one in sql.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
-        {
-            await using var command = new NpgsqlCommand(one, connection);
-            await command.ExecuteNonQueryAsync(Cancelled);
-        }
-    }
+    private Task ExecuteAsync(string sql) => _portal.Database.Owner.ExecuteAsync(sql);
 
-    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

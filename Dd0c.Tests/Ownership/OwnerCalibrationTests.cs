@@ -137,9 +137,9 @@ public sealed class OwnerCalibrationTests
     public void An_answer_from_before_votes_were_kept_stands_on_the_source_that_decided()
     {
         var row = new CorrectionRow { Kind = "value", Field = "owner", AuthorName = "Sam", NewValue = "b", FoundValue = "a", FoundSource = Source.Tag, FoundConfidence = 0.8 };
-        var vote = Assert.Single(OwnerAnswer.Of(row)!.Votes);
+        var vote = Assert.Single(row.Answer()!.Votes);
         Assert.Equal(("a", Source.Tag), (vote.Team, vote.Source));
-        var learned = OwnerCalibration.Of([OwnerAnswer.Of(row)!], () => []);
+        var learned = OwnerCalibration.Of([row.Answer()!], () => []);
         Assert.Equal(0.8, learned.Sources.Single().Expected + (learned.Sources.Single().Answers == 0 ? 0.8 : 0), 6);
     }
 

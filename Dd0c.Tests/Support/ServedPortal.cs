@@ -62,6 +62,16 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
         return client;
     }
 
+    /// <summary>A connection of a tenant as it is stored after it was tried; the tenant is made if it is new.</summary>
+    public async Task<Guid> ConnectionAsync(string tenant, string provider, string config = """{"authKind":"role"}""")
+    {
+        (await ClientAsync(tenant)).Dispose();
+        return (Guid)(await Database.Owner.ScalarAsync("""
+            insert into connections (tenant_id, id, provider, name, status, identity, config, last_scan_at, last_full_at, created_at, updated_at)
+            select id, uuidv7(), $2, 'x', 'active', '111122223333', $3::jsonb, now(), now(), now(), now() from tenants where slug = $1 returning id
+            """, tenant, provider, config))!;
+    }
+
     /// <summary>Starts a run and waits for its end; the run as the API shows it.</summary>
     public static async Task<JsonElement> DiscoverAsync(HttpClient client, CancellationToken cancellationToken)
     {

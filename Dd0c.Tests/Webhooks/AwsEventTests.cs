@@ -17,7 +17,7 @@ using YamlDotNet.RepresentationModel;
 namespace Dd0c.Tests.Webhooks;
 
 /// <summary>Events of a customer's EventBridge: proved, of the right account, fresh, taken once, and answered by reading their region again.</summary>
-public sealed class AwsEventTests(PostgresFixture postgres)
+public sealed class AwsEventTests(HookedPortal shared) : IClassFixture<HookedPortal>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -26,51 +26,51 @@ public sealed class AwsEventTests(PostgresFixture postgres)
     {
         var estate = BudgetEstate.OneRegion();
         await using var aws = await AwsDemoHost.StartAsync(BudgetEstate.Company(estate));
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled, ("Connections:AllowCustomEndpoints", "true"));
+        var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("acme");
         await EstateRun.ConnectAsync(client, new { provider = "aws", endpointUrl = aws.Url, regions = new[] { BudgetEstate.Region, "us-east-1" }, auth = new { kind = "accessKey", accessKeyId = BudgetEstate.KeyId, secretAccessKey = BudgetEstate.SecretKey } });
-        var connection = (Guid)(await ScalarAsync(portal, "select id from connections"))!;
+        var connection = (Guid)(await portal.Database.Owner.ScalarAsync("select id from connections"))!;
         await ServedPortal.DiscoverAsync(client, Cancelled);
-        await ScalarAsync(portal, "update cloud_resources set fingerprint = '', facts = jsonb_set(facts, '{attributes,runtime}', '\"nodejs18.x\"') where name = 'fn-001'"); // as if it had changed since
+        await portal.Database.Owner.ScalarAsync("update cloud_resources set fingerprint = '', facts = jsonb_set(facts, '{attributes,runtime}', '\"nodejs18.x\"') where name = 'fn-001'"); // as if it had changed since
         // What a region shows no more, and what of it waits for somebody, is left to whole scans, and so is how the connection stands.
-        await ScalarAsync(portal, "insert into cloud_resources (tenant_id, arn, connection_id, facts, fingerprint, first_seen_at, changed_at, name, type, account, region) select tenant_id, arn || '-gone', connection_id, jsonb_set(facts, '{arn}', to_jsonb(arn || '-gone')), fingerprint, first_seen_at, changed_at, 'gone', type, account, region from cloud_resources where name = 'fn-001'");
-        await ScalarAsync(portal, "insert into held_removals (tenant_id, run_id, connection_id, source, account, region, kind, keys, known, held_at) select tenant_id, (select id from discovery_runs limit 1), connection_id, 'aws', account, region, type, array[arn], 20, now() from cloud_resources where name = 'gone'");
-        await ScalarAsync(portal, "update connections set status = 'error', last_error = 'The last scan failed.', failed_scans = 2");
+        await portal.Database.Owner.ScalarAsync("insert into cloud_resources (tenant_id, arn, connection_id, facts, fingerprint, first_seen_at, changed_at, name, type, account, region) select tenant_id, arn || '-gone', connection_id, jsonb_set(facts, '{arn}', to_jsonb(arn || '-gone')), fingerprint, first_seen_at, changed_at, 'gone', type, account, region from cloud_resources where name = 'fn-001'");
+        await portal.Database.Owner.ScalarAsync("insert into held_removals (tenant_id, run_id, connection_id, source, account, region, kind, keys, known, held_at) select tenant_id, (select id from discovery_runs limit 1), connection_id, 'aws', account, region, type, array[arn], 20, now() from cloud_resources where name = 'gone'");
+        await portal.Database.Owner.ScalarAsync("update connections set status = 'error', last_error = 'The last scan failed.', failed_scans = 2");
         var secret = await OpenAsync(portal, connection);
         aws.Served.Clear();
 
         foreach (var i in new[] { 1, 2, 3 }) await SendAsync(portal, connection, secret, Event($"e-{i}", account: BudgetEstate.Account), HttpStatusCode.Accepted);
         await SendAsync(portal, connection, secret, Event("e-1", account: BudgetEstate.Account), HttpStatusCode.Accepted);
-        while (await ScalarAsync(portal, "select count(*) from discovery_runs where trigger = 'webhook' and status = 'completed'") is not 1L || await ScalarAsync(portal, "select count(*) from outbox where kind = 'aws.changed'") is not 0L) await Task.Delay(50, Cancelled);
+        while (await portal.Database.Owner.ScalarAsync("select count(*) from discovery_runs where trigger = 'webhook' and status = 'completed'") is not 1L || await portal.Database.Owner.ScalarAsync("select count(*) from outbox where kind = 'aws.changed'") is not 0L) await Task.Delay(50, Cancelled);
 
-        Assert.Equal("eu-west-1", await ScalarAsync(portal, "select array_to_string(parts, ' ') from discovery_runs where trigger = 'webhook'"));
+        Assert.Equal("eu-west-1", await portal.Database.Owner.ScalarAsync("select array_to_string(parts, ' ') from discovery_runs where trigger = 'webhook'"));
         Assert.All(aws.Served, c => Assert.True(c.Region == BudgetEstate.Region, $"{c.Operation} in {c.Region}"));
-        Assert.Equal("nodejs22.x", await ScalarAsync(portal, "select facts->'attributes'->>'runtime' from cloud_resources where name = 'fn-001'"));
-        Assert.Equal(3L, await ScalarAsync(portal, "select count(*) from webhook_deliveries where provider = 'aws'"));
-        Assert.NotNull(await ScalarAsync(portal, "select last_event_at from connections"));
-        Assert.Equal(1L, await ScalarAsync(portal, "select count(*) from discovery_runs where trigger = 'webhook'"));
-        Assert.Equal(0, await ScalarAsync(portal, "select missed_scans from cloud_resources where name = 'gone'"));
-        Assert.Equal(1L, await ScalarAsync(portal, "select count(*) from held_removals"));
-        Assert.Equal("error The last scan failed. 2", await ScalarAsync(portal, "select status || ' ' || last_error || ' ' || failed_scans from connections"));
+        Assert.Equal("nodejs22.x", await portal.Database.Owner.ScalarAsync("select facts->'attributes'->>'runtime' from cloud_resources where name = 'fn-001'"));
+        Assert.Equal(3L, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries where provider = 'aws'"));
+        Assert.NotNull(await portal.Database.Owner.ScalarAsync("select last_event_at from connections"));
+        Assert.Equal(1L, await portal.Database.Owner.ScalarAsync("select count(*) from discovery_runs where trigger = 'webhook'"));
+        Assert.Equal(0, await portal.Database.Owner.ScalarAsync("select missed_scans from cloud_resources where name = 'gone'"));
+        Assert.Equal(1L, await portal.Database.Owner.ScalarAsync("select count(*) from held_removals"));
+        Assert.Equal("error The last scan failed. 2", await portal.Database.Owner.ScalarAsync("select status || ' ' || last_error || ' ' || failed_scans from connections"));
     }
 
     [Fact]
     public async Task A_flood_of_events_is_one_message_and_one_thing_to_read()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         var id = await ConnectAsync(portal, "one", "aws");
-        await ScalarAsync(portal, "insert into discovery_runs (tenant_id, id, trigger, status, connections, created_at, started_at) select id, uuidv7(), 'manual', 'running', '{}', now(), now() from tenants where slug = 'one'");
+        await portal.Database.Owner.ScalarAsync("insert into discovery_runs (tenant_id, id, trigger, status, connections, created_at, started_at) select id, uuidv7(), 'manual', 'running', '{}', now(), now() from tenants where slug = 'one'");
         var secret = await OpenAsync(portal, id);
         await Parallel.ForEachAsync(Enumerable.Range(1, 300), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancelled }, async (i, _) => await SendAsync(portal, id, secret, Event($"e-{i}"), HttpStatusCode.Accepted));
-        Assert.Equal(300L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));
-        Assert.Equal(1L, await ScalarAsync(portal, "select count(*) from changes_waiting"));
-        Assert.InRange((long)(await ScalarAsync(portal, "select count(*) from outbox where kind = 'aws.changed'"))!, 1, 3);
+        Assert.Equal(300L, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries"));
+        Assert.Equal(1L, await portal.Database.Owner.ScalarAsync("select count(*) from changes_waiting"));
+        Assert.InRange((long)(await portal.Database.Owner.ScalarAsync("select count(*) from outbox where kind = 'aws.changed'"))!, 1, 3);
     }
 
     [Fact]
     public async Task What_is_not_proved_is_refused_without_a_word_of_what_there_is()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         var (mine, closed, theirs) = (await ConnectAsync(portal, "one", "aws"), await ConnectAsync(portal, "one", "aws"), await ConnectAsync(portal, "two", "aws"));
         var (secret, neighbours) = (await OpenAsync(portal, mine), await OpenAsync(portal, theirs));
         Assert.True(secret.Length >= 43 && secret != neighbours);
@@ -80,23 +80,23 @@ public sealed class AwsEventTests(PostgresFixture postgres)
         Assert.Single(answers.Distinct());
         await OpenAsync(portal, mine);
         await SendAsync(portal, mine, secret, Event("e-1"), HttpStatusCode.Unauthorized); // a new secret ends the old one
-        Assert.Equal(0L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));
-        Assert.DoesNotContain(secret, (string)(await ScalarAsync(portal, "select string_agg(c::text, '') from connections c"))!, StringComparison.Ordinal);
+        Assert.Equal(0L, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries"));
+        Assert.DoesNotContain(secret, (string)(await portal.Database.Owner.ScalarAsync("select string_agg(c::text, '') from connections c"))!, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_neighbours_account_or_another_time_is_refused_and_stands_on_the_connection()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         var id = await ConnectAsync(portal, "one", "aws");
         var secret = await OpenAsync(portal, id);
         await SendAsync(portal, id, secret, Event("e-1", account: "999988887777"), HttpStatusCode.Forbidden);
-        Assert.Contains("999988887777", (string)(await ScalarAsync(portal, "select event_refused from connections"))!, StringComparison.Ordinal);
+        Assert.Contains("999988887777", (string)(await portal.Database.Owner.ScalarAsync("select event_refused from connections"))!, StringComparison.Ordinal);
         await SendAsync(portal, id, secret, Event("e-2", at: DateTimeOffset.UtcNow.AddHours(-26)), HttpStatusCode.BadRequest);
         await SendAsync(portal, id, secret, Event("e-3", at: DateTimeOffset.UtcNow.AddMinutes(10)), HttpStatusCode.BadRequest);
-        Assert.Equal(0L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));
+        Assert.Equal(0L, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries"));
         await SendAsync(portal, id, secret, Event("e-4", at: DateTimeOffset.UtcNow.AddHours(-23)), HttpStatusCode.Accepted);
-        Assert.Equal(1L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));
+        Assert.Equal(1L, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries"));
     }
 
     [Theory]
@@ -104,22 +104,22 @@ public sealed class AwsEventTests(PostgresFixture postgres)
     [InlineData(AwsEvent.StackStatus, "UPDATE_ROLLBACK_COMPLETE", 1), InlineData(AwsEvent.ResourceStatus, "CREATE_FAILED", 1), InlineData(AwsEvent.Tags, null, 1), InlineData(AwsEvent.Deployment, null, 1)]
     public async Task Only_what_may_change_the_catalog_is_kept_and_the_rest_is_accepted(string kind, string? status, long kept)
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         var id = await ConnectAsync(portal, "one", "aws");
         await SendAsync(portal, id, await OpenAsync(portal, id), Event("e-1", kind: kind, status: status), HttpStatusCode.Accepted);
-        Assert.Equal(kept, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));
+        Assert.Equal(kept, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries"));
     }
 
     [Fact]
     public async Task What_is_no_event_or_too_large_is_refused_with_the_reason()
     {
-        await using var portal = await ServedPortal.StartAsync(postgres, Cancelled);
+        var portal = await shared.EmptyAsync();
         var id = await ConnectAsync(portal, "one", "aws");
         var secret = await OpenAsync(portal, id);
         foreach (var body in new[] { "no json", "[]", "{}", new string('[', 500), Event("e-1").Replace("\"time\"", "\"when\"", StringComparison.Ordinal), Event(""), Event("e-1", region: "evil.example/"), Event("e-1", region: "eu-west-1.evil.example"), Event("e-1").Replace("e-1", "\\ud800", StringComparison.Ordinal), Event("e-1").Replace("e-1", "a\\u0000b", StringComparison.Ordinal) }) await SendAsync(portal, id, secret, body, HttpStatusCode.BadRequest);
         await SendAsync(portal, id, secret, new string(' ', 1024 * 1024 + 1), HttpStatusCode.RequestEntityTooLarge);
         await SendAsync(portal, id, secret, Event("e-1", region: "ap-south-1"), HttpStatusCode.Accepted); // a region that is not read
-        Assert.Equal(0L, await ScalarAsync(portal, "select count(*) from webhook_deliveries"));
+        Assert.Equal(0L, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries"));
     }
 
     [Fact]
@@ -142,18 +142,12 @@ public sealed class AwsEventTests(PostgresFixture postgres)
         ["detail"] = status is null ? new JsonObject() : new JsonObject { ["stack-id"] = $"arn:aws:cloudformation:{region}:{account}:stack/teststack", ["status-details"] = new JsonObject { ["status"] = status, ["status-reason"] = "" } },
     }.ToJsonString();
 
-    private static async Task<Guid> ConnectAsync(ServedPortal portal, string tenant, string provider)
-    {
-        (await portal.ClientAsync(tenant)).Dispose();
-        var id = Guid.NewGuid();
-        await ScalarAsync(portal, $"insert into connections (tenant_id, id, provider, name, status, identity, config, created_at, updated_at) select id, '{id}', '{provider}', 'x', 'active', '111122223333', '{{\"authKind\":\"role\",\"regions\":[\"eu-west-1\"]}}', now(), now() from tenants where slug = '{tenant}'");
-        return id;
-    }
+    private static Task<Guid> ConnectAsync(ServedPortal portal, string tenant, string provider) => portal.ConnectionAsync(tenant, provider, """{"authKind":"role","regions":["eu-west-1"]}""");
 
     private static async Task<string> OpenAsync(ServedPortal portal, Guid connection)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Dd0c.Domain.Tenancy.TenantScope>().Enter((Guid)(await ScalarAsync(portal, $"select tenant_id from connections where id = '{connection}'"))!);
+        scope.ServiceProvider.GetRequiredService<Dd0c.Domain.Tenancy.TenantScope>().Enter((Guid)(await portal.Database.Owner.ScalarAsync($"select tenant_id from connections where id = '{connection}'"))!);
         return (await scope.ServiceProvider.GetRequiredService<AwsEventActions>().OpenAsync(connection, Actor.System, Cancelled))!;
     }
 
@@ -166,11 +160,5 @@ public sealed class AwsEventTests(PostgresFixture postgres)
         var said = await answer.Content.ReadAsStringAsync(Cancelled);
         Assert.True(status == answer.StatusCode, $"{answer.StatusCode} for {body[..Math.Min(200, body.Length)]}: {said}");
         return said.Length == 0 ? "" : JsonDocument.Parse(said).RootElement.TryGetProperty("detail", out var detail) ? detail.GetString()! : "";
-    }
-
-    private static async Task<object?> ScalarAsync(ServedPortal portal, string sql)
-    {
-        await using var command = portal.Database.Owner.CreateCommand(sql);
-        return await command.ExecuteScalarAsync(Cancelled);
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Webhooks;
 
 /// <summary>What GitHub could not deliver, and never delivers again by itself, found in the App's log of deliveries.</summary>
-public sealed class LostDeliveryTests(PostgresFixture postgres)
+public sealed class LostDeliveryTests(HookedPortal shared) : IClassFixture<HookedPortal>
 {
     private static readonly RSA s_key = RSA.Create(2048);
     private long _id = 1_000_000_000_000;
@@ -20,7 +20,7 @@ public sealed class LostDeliveryTests(PostgresFixture postgres)
     [Fact]
     public async Task A_delivery_that_never_came_is_taken_once_and_one_that_did_or_is_anothers_or_changes_nothing_is_not()
     {
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key);
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key);
         await portal.DeliverAsync("came", "push", WebhookPortal.Push("svc-001"));
         await portal.WebhookRunsAsync();
         Log(portal, "came", "push", WebhookPortal.Push("svc-001"), status: 202);
@@ -45,7 +45,7 @@ public sealed class LostDeliveryTests(PostgresFixture postgres)
     public async Task A_log_that_cannot_be_read_is_told_of_and_read_from_there_once_it_can_be(string trouble)
     {
         var limited = false;
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key, routes: app => app.Use(async (context, next) =>
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key, routes: app => app.Use(async (context, next) =>
         {
             if (!limited || !context.Request.Path.StartsWithSegments("/app/hook")) { await next(context); return; }
             context.Response.Headers["x-ratelimit-remaining"] = "0";
@@ -73,7 +73,7 @@ public sealed class LostDeliveryTests(PostgresFixture postgres)
     public async Task One_delivery_that_cannot_be_read_is_told_of_and_asked_for_again_and_what_came_before_it_is_taken()
     {
         var (failing, broken) = ("", false);
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key, routes: app => app.Use((context, next) => broken && context.Request.Path.Value!.EndsWith(failing, StringComparison.Ordinal) ? LimitTests.Status(context, 500) : next(context)));
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key, routes: app => app.Use((context, next) => broken && context.Request.Path.Value!.EndsWith(failing, StringComparison.Ordinal) ? LimitTests.Status(context, 500) : next(context)));
         Log(portal, "first", "push", WebhookPortal.Push("svc-001"), minutesAgo: 9);
         failing = $"/deliveries/{Log(portal, "second", "push", WebhookPortal.Push("svc-002"), minutesAgo: 8)}";
         Log(portal, "third", "push", WebhookPortal.Push("svc-003"), minutesAgo: 7);
@@ -88,12 +88,23 @@ public sealed class LostDeliveryTests(PostgresFixture postgres)
     [Fact]
     public async Task Of_more_than_can_be_read_one_by_one_the_whole_connection_is_read_instead()
     {
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key);
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key);
         for (var i = 0; i < 1_050; i++) Log(portal, $"lost-{i}", "push", WebhookPortal.Push("svc-001"));
         Assert.InRange(await RecoverAsync(portal), 900, 1_050);
         Assert.Equal([""], await portal.WebhookRunsAsync());
         Assert.InRange((long)(await portal.ScalarAsync("select sum(calls)::bigint from discovery_calls where run_id is null and operation like 'GET /app/hook/deliveries%'"))!, 1, 10);
         Assert.Equal(0, await RecoverAsync(portal));
+    }
+
+    [Fact]
+    public async Task What_the_whole_connection_was_read_for_is_not_looked_at_again_though_the_log_ended_in_a_fault()
+    {
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key, routes: app => app.Use((context, next) => context.Request.Path.StartsWithSegments("/app/hook") && context.Request.QueryString.Value!.Contains("cursor=", StringComparison.Ordinal) ? LimitTests.Status(context, 500) : next(context)));
+        for (var i = 0; i < 150; i++) Log(portal, $"lost-{i}", "push", WebhookPortal.Push("svc-001"));
+        Assert.InRange(await RecoverAsync(portal), 51, 100);
+        Assert.Equal([""], await portal.WebhookRunsAsync());
+        Assert.Equal(0, await RecoverAsync(portal));
+        Assert.Null((await portal.ConnectionAsync()).GetProperty("liveChanges").GetProperty("deliveriesError").GetString());
     }
 
     private static Task<int> RecoverAsync(WebhookPortal portal) => portal.AsAsync(s => s.GetRequiredService<LostDeliveries>().RecoverAsync(portal.Connection, TestContext.Current.CancellationToken));

@@ -10,14 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Webhooks;
 
 /// <summary>From a push to the catalog.</summary>
-public sealed class PushTests(PostgresFixture postgres)
+public sealed class PushTests(HookedPortal shared) : IClassFixture<HookedPortal>
 {
     private static readonly RSA s_key = RSA.Create(2048);
 
     [Fact]
     public async Task A_push_that_changes_CODEOWNERS_changes_the_owner_and_reads_that_repository_alone()
     {
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key);
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key);
         await ServedPortal.DiscoverAsync(portal.Client, TestContext.Current.CancellationToken);
         Assert.Equal("core", await OwnerAsync(portal));
         Change(portal, "svc-002", "* @acme/other\n");
@@ -32,7 +32,7 @@ public sealed class PushTests(PostgresFixture postgres)
     [Fact]
     public async Task Pushes_of_one_moment_are_read_together_and_a_change_of_a_team_has_everything_read()
     {
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key);
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key);
         await ServedPortal.DiscoverAsync(portal.Client, TestContext.Current.CancellationToken);
         var before = (await portal.ConnectionAsync()).GetProperty("lastScanAt").GetString();
         foreach (var name in new[] { "svc-003", "svc-001" }) await portal.DeliverAsync($"d-{name}", "push", WebhookPortal.Push(name));
@@ -49,7 +49,7 @@ public sealed class PushTests(PostgresFixture postgres)
     public async Task A_push_that_could_not_be_read_is_read_again_after_growing_pauses_a_few_times_and_the_connection_says_so_meanwhile()
     {
         var broken = false;
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key, routes: app => app.Use((context, next) => broken && context.Request.Path.Value!.EndsWith("/repos/acme/svc-002", StringComparison.Ordinal) ? GitHub.LimitTests.Status(context, 500) : next(context)));
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key, routes: app => app.Use((context, next) => broken && context.Request.Path.Value!.EndsWith("/repos/acme/svc-002", StringComparison.Ordinal) ? GitHub.LimitTests.Status(context, 500) : next(context)));
         await ServedPortal.DiscoverAsync(portal.Client, TestContext.Current.CancellationToken);
         Change(portal, "svc-002", "* @acme/other\n");
         broken = true;
@@ -78,7 +78,7 @@ public sealed class PushTests(PostgresFixture postgres)
     public async Task A_push_to_what_another_owner_has_now_changes_nothing_here()
     {
         var moved = false;
-        await using var portal = await WebhookPortal.StartAsync(postgres, s_key, routes: app => app.Use(async (context, next) =>
+        await using var portal = await WebhookPortal.StartAsync(shared, s_key, routes: app => app.Use(async (context, next) =>
         {
             if (!moved || !context.Request.Path.Value!.EndsWith("/repos/acme/svc-002", StringComparison.Ordinal)) await next(context);
             else await context.Response.WriteAsJsonAsync(new { node_id = "R_of_somebody", full_name = "elsewhere/svc-002", html_url = "https://github.com/elsewhere/svc-002", default_branch = "main" });

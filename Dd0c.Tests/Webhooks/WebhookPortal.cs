@@ -15,10 +15,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Webhooks;
 
+/// <summary>A portal that takes GitHub's webhooks.</summary>
+public sealed class HookedPortal(PostgresFixture postgres) : ReusedPortal(postgres)
+{
+    internal const string Secret = "a webhook secret of the App";
+
+    protected override (string Key, string Value)[] Settings => [("GitHub:WebhookSecret", Secret), ("Connections:AllowCustomEndpoints", "true")];
+}
+
 /// <summary>A portal that takes webhooks, with one tenant, acme, and a GitHub App's organisation connected to it.</summary>
 internal sealed class WebhookPortal : IAsyncDisposable
 {
-    private const string Secret = "a webhook secret of the App";
     private const string Tenant = "acme";
     private readonly HttpClient _hooks;
 
@@ -31,11 +38,11 @@ internal sealed class WebhookPortal : IAsyncDisposable
     public Guid Connection { get; private set; }
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<WebhookPortal> StartAsync(PostgresFixture postgres, RSA key, GitHubOrg? org = null, Action<WebApplication>? routes = null)
+    public static async Task<WebhookPortal> StartAsync(HookedPortal shared, RSA key, GitHubOrg? org = null, Action<WebApplication>? routes = null)
     {
         var github = await GitHubServer.StartAsync(org ?? Org(3), routes: routes);
         github.Demo.Options.App = new GitHubDemoApp("42", "7", key);
-        var portal = await ServedPortal.StartAsync(postgres, Cancelled, ("GitHub:WebhookSecret", Secret), ("Connections:AllowCustomEndpoints", "true"));
+        var portal = await shared.EmptyAsync();
         var started = new WebhookPortal(portal, github, await portal.ClientAsync(Tenant));
         await EstateRun.ConnectAsync(started.Client, new { provider = "github", org = github.Demo.Org.Login, baseUrl = github.Address, auth = new { kind = "app", appId = "42", installationId = "7", privateKey = key.ExportRSAPrivateKeyPem() } });
         started.Connection = (await started.GetAsync("api/v1/connections")).GetProperty("items")[0].GetProperty("id").GetGuid();
@@ -64,7 +71,7 @@ internal sealed class WebhookPortal : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/webhooks/github") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("X-GitHub-Delivery", id);
         request.Headers.Add("X-GitHub-Event", name);
-        request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(body))));
+        request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(HookedPortal.Secret), Encoding.UTF8.GetBytes(body))));
         using var answer = await _hooks.SendAsync(request, Cancelled);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
@@ -80,11 +87,7 @@ internal sealed class WebhookPortal : IAsyncDisposable
 
     public async Task<JsonElement> ConnectionAsync() => await GetAsync($"api/v1/connections/{Connection}");
 
-    public async Task<object?> ScalarAsync(string sql)
-    {
-        await using var command = Portal.Database.Owner.CreateCommand(sql);
-        return await command.ExecuteScalarAsync(Cancelled);
-    }
+    public Task<object?> ScalarAsync(string sql) => Portal.Database.Owner.ScalarAsync(sql);
 
     public async Task UntilAsync(string condition)
     {
@@ -102,7 +105,6 @@ internal sealed class WebhookPortal : IAsyncDisposable
     {
         _hooks.Dispose();
         Client.Dispose();
-        await Portal.DisposeAsync();
         await GitHub.DisposeAsync();
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.Platform;
@@ -33,13 +33,13 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var team in teams)
             foreach (var name in (string[])[team.Key, team.Slug, .. team.Aliases]) names.TryAdd(name, team.Name);
-        return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.LastDeploy is null ? null : JsonSerializer.Deserialize<LastDeploy>(s.LastDeploy, JsonSerializerOptions.Web),
+        return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.LastDeploy is null ? null : CanonicalJson.Read<LastDeploy>(s.LastDeploy),
             new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, owner?.AuthorName ?? (verified is null ? null : verified.Name ?? "A former member"), owner?.CreatedAt ?? verified?.VerifiedAt),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl ?? "", s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource),
-            s.Confidence, JsonSerializer.Deserialize<List<Evidence>>(s.Evidence, JsonSerializerOptions.Web) ?? [], names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt) { Roles = [.. roles.Select(r => (r.Role, Ref(r.TeamId)!))], Drift = JsonSerializer.Deserialize<List<Drift>>(s.Drift, JsonSerializerOptions.Web) ?? [] });
+            s.Confidence, CanonicalJson.Read<List<Evidence>>(s.Evidence), names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt) { Roles = [.. roles.Select(r => (r.Role, Ref(r.TeamId)!))], Drift = CanonicalJson.Read<List<Drift>>(s.Drift) });
 
         IEnumerable<ConflictView> Conflicts() =>
-            from c in JsonSerializer.Deserialize<List<Conflict>>(s.Conflicts, JsonSerializerOptions.Web) ?? []
+            from c in CanonicalJson.Read<List<Conflict>>(s.Conflicts)
             let person = said.Find(x => x.Id == c.CorrectionId)
             where person is not null
             // Kept is no team when the one that a person named is gone.

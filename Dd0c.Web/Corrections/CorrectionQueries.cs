@@ -1,4 +1,5 @@
 using Dd0c.Domain.Corrections;
+using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,7 +44,7 @@ internal sealed class CorrectionQueries(TenantDb database)
             CorrectedField.Owner => [.. (await db.Teams.Where(t => t.RemovedAt == null).OrderBy(t => t.Name).Select(t => new { t.Slug, t.Name }).ToListAsync(cancellationToken)).Select(t => (t.Slug, t.Name))],
             CorrectedField.Repository => [.. (await db.Repositories.OrderBy(r => r.FullName).Select(r => r.FullName).Take(MostChoices).ToListAsync(cancellationToken)).Select(n => (n, n))],
             "merge" => [.. (await db.Services.Where(s => s.RemovedAt == null).OrderBy(s => s.Name).Select(s => new { s.Slug, s.DisplayName }).Take(MostChoices).ToListAsync(cancellationToken)).Select(s => (s.Slug, s.DisplayName))],
-            _ => [.. (CorrectedField.Words(field) ?? []).Select(w => (w, char.ToUpperInvariant(w[0]) + w[1..]))],
+            _ => [.. (CorrectedField.Words(field) ?? []).Select(w => (w, Capital.Of(w)))],
         };
     }
 

@@ -9,5 +9,5 @@ internal static class CorrectionWords
 
     public static string Of(string field) => field switch { CorrectedField.Repository => "repository", _ => field };
 
-    public static string Capital(string field) => Of(field) is var word ? char.ToUpperInvariant(word[0]) + word[1..] : field;
+    public static string Capital(string field) => Platform.Shared.Capital.Of(Of(field));
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Platform;
@@ -31,7 +31,7 @@ internal sealed class ReviewQueries(TenantDb database)
         {
             // Where no environment is named, its lifecycle tells as well as anything.
             var production = s.Environments.Length == 0 ? s.Lifecycle == "production" : s.Environments.Contains("production");
-            var facts = new ReviewFacts(s.OwnerState, s.OwnerConfidence, s.Contradicted, s.Tier, s.Dependents, production, (JsonSerializer.Deserialize<List<Drift>>(s.Drift, JsonSerializerOptions.Web) ?? []).FirstOrDefault()?.Reason);
+            var facts = new ReviewFacts(s.OwnerState, s.OwnerConfidence, s.Contradicted, s.Tier, s.Dependents, production, CanonicalJson.Read<List<Drift>>(s.Drift).FirstOrDefault()?.Reason);
             return new ReviewRow(s.Slug, s.DisplayName, s.Type, ReviewOrder.Reason(facts), s.OwnerState == "unowned" ? null : s.OwnerConfidence, s.Dependents, ReviewOrder.Urgency(facts), [.. new[] { s.Owner, s.RunnerUp }.OfType<string>()]);
         }).OrderByDescending(r => r.Urgency).ThenBy(r => r.Name, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Slug, StringComparer.Ordinal)];
     }

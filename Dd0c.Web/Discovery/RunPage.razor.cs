@@ -1,5 +1,4 @@
 using Dd0c.Domain.Tenancy;
-using Dd0c.Web.Catalog;
 using Dd0c.Web.Connections;
 using Dd0c.Web.Platform;
 using Dd0c.Web.Platform.Shared;

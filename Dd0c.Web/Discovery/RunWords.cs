@@ -17,7 +17,7 @@ internal static class RunWords
         "infer" => "Working out who owns what",
         "persist" => "Saving the catalog",
         "index" => "Making it searchable",
-        var other => char.ToUpperInvariant(other[0]) + other[1..],
+        var other => Capital.Of(other),
     };
 
     public static string Trigger(string trigger) => trigger switch

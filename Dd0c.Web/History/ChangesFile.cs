@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dd0c.Domain.History;
-using Dd0c.Web.Catalog;
+using Dd0c.Web.Platform.Shared;
 
 namespace Dd0c.Web.History;
 

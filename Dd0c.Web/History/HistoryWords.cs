@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
-using Dd0c.Web.Catalog;
 using Dd0c.Web.Platform;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.History;
@@ -24,7 +23,7 @@ internal static class HistoryWords
     public static string Field(string field) => field switch
     {
         "displayName" => "Display name", "techStack" => "Technology", "ownerConfidence" => "Confidence in the owner", "ownerSource" => "Source of the owner", "repo" => "Repository", "slug" => "Address",
-        "resources" => "Cloud resources", "needs" => "Needs", _ => ServiceColumns.Capital(field),
+        "resources" => "Cloud resources", "needs" => "Needs", _ => Capital.Of(field),
     };
 
     /// <summary>Both values of a change; of a list what left it and what came to it.</summary>

@@ -29,7 +29,7 @@ public sealed partial class MembersSection
         return ReadAsync();
     }
 
-    private static string Title(Role role) => char.ToUpperInvariant(role.Word()[0]) + role.Word()[1..];
+    private static string Title(Role role) => Capital.Of(role.Word());
 
     private bool MayChange(MemberView member) => _mine >= Role.Admin && (member.Role < Role.Owner || _mine == Role.Owner);
 

@@ -4,7 +4,6 @@ using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Platform;
-using Dd0c.Workers.Discovery;
 using Dd0c.Workers.History;
 using Dd0c.Workers.Platform;
 using Dd0c.Workers.Search;
@@ -106,7 +105,7 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         Type = e.Type,
         ServiceId = e.ServiceId,
         Subject = e.Subject,
-        Payload = JsonSerializer.Serialize(new { e.Field, e.OldValue, e.NewValue, e.OldConfidence, e.NewConfidence, e.Reason }, RunLog.Json),
+        Payload = JsonSerializer.Serialize(new { e.Field, e.OldValue, e.NewValue, e.OldConfidence, e.NewConfidence, e.Reason }, CanonicalJson.Options),
         Confidence = e.NewConfidence,
         Cause = cause?.Kind,
         CauseId = cause?.Id,

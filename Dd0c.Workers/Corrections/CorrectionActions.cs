@@ -108,10 +108,10 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
     /// <summary>At once, for whoever waits; the message would do the same should this process end before.</summary>
     private async Task<IReadOnlyList<Guid>> BringAsync(Guid message, CatalogCause cause, CancellationToken cancellationToken)
     {
-        var certain = await catalog.HearAsync(cause, cancellationToken);
+        var pass = await catalog.RunAsync(cause, null, cancellationToken);
         await using var db = database.Open();
         await db.Outbox.Where(m => m.Kind == CatalogRefresh.Kind && m.Key == message.ToString()).ExecuteDeleteAsync(cancellationToken);
-        return certain;
+        return pass.MoreCertain;
     }
 
     private static CatalogCause Cause(string kind, Guid batch, IReadOnlyList<CorrectionRow> rows, Actor actor, string reason) =>

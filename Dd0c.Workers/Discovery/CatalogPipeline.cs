@@ -14,17 +14,7 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
 {
     /// <param name="cause">What made it happen, for the log of changes.</param>
     /// <param name="log">Of the run; null for a pass that belongs to none.</param>
-    public async Task<(CatalogCounts Counts, TimeSpan Persisting)> RunAsync(CatalogCause? cause, RunLog? log, CancellationToken cancellationToken)
-    {
-        var (counts, persisting, _) = await PassAsync(cause, log, cancellationToken);
-        return (counts, persisting);
-    }
-
-    /// <summary>A pass because a person said something.</summary>
-    /// <returns>The services that are surer of their owner by it.</returns>
-    public async Task<IReadOnlyList<Guid>> HearAsync(CatalogCause cause, CancellationToken cancellationToken) => (await PassAsync(cause, null, cancellationToken)).MoreCertain;
-
-    private async Task<(CatalogCounts Counts, TimeSpan Persisting, IReadOnlyList<Guid> MoreCertain)> PassAsync(CatalogCause? cause, RunLog? log, CancellationToken cancellationToken)
+    public async Task<CatalogPass> RunAsync(CatalogCause? cause, RunLog? log, CancellationToken cancellationToken)
     {
         await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
         if (log is not null) await log.PhaseAsync("infer", cancellationToken);
@@ -40,11 +30,12 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         await catalog.NoteAsync(inferred, cancellationToken);
         await corrections.ForgetSeenAsync(inferred, cancellationToken);
         var counts = await BeganAsync(cause?.RunId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
-        var certain = MoreCertain.Of(before, plan);
-        if (log is null) return (counts, Stopwatch.GetElapsedTime(clock), certain);
-        await log.TellAsync("services_reconciled", new { counts.Created, counts.Updated, counts.Unchanged, counts.Removed }, cancellationToken);
-        await log.TellAsync("ownership_inferred", new { counts.Owned, counts.Ambiguous, counts.Unowned }, cancellationToken);
-        return (counts, Stopwatch.GetElapsedTime(clock), certain);
+        if (log is not null)
+        {
+            await log.TellAsync("services_reconciled", new { counts.Created, counts.Updated, counts.Unchanged, counts.Removed }, cancellationToken);
+            await log.TellAsync("ownership_inferred", new { counts.Owned, counts.Ambiguous, counts.Unowned }, cancellationToken);
+        }
+        return new(counts, Stopwatch.GetElapsedTime(clock), MoreCertain.Of(before, plan));
     }
 
     /// <summary>A pass while some connections are still being read: it adds what is new and touches nothing else.</summary>
@@ -77,3 +68,7 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         return await db.DiscoveryRuns.Where(r => r.Id == runId).Select(r => r.StartedAt).SingleOrDefaultAsync(cancellationToken);
     }
 }
+
+/// <param name="Persisting">How long it took to reconcile and write.</param>
+/// <param name="MoreCertain">The services that are surer of their owner by it.</param>
+internal sealed record CatalogPass(CatalogCounts Counts, TimeSpan Persisting, IReadOnlyList<Guid> MoreCertain);

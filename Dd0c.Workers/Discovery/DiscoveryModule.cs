@@ -3,7 +3,6 @@ using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Corrections;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
-using Dd0c.Workers.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -65,8 +64,6 @@ public static class DiscoveryModule
             });
             q.AddJob<DiscoveryScheduleJob>(j => j.WithIdentity("discovery-schedule").StoreDurably());
             q.ScheduleJob<DiscoveryScheduleJob>(t => t.WithIdentity("discovery-schedule").ForJob("discovery-schedule").WithCronSchedule("0 * * * * ?"));
-            q.AddJob<LostDeliveriesJob>(j => j.WithIdentity("lost-deliveries").StoreDurably());
-            q.ScheduleJob<LostDeliveriesJob>(t => t.WithIdentity("lost-deliveries").ForJob("lost-deliveries").WithCronSchedule("30 2/5 * * * ?"));
         });
         // A node that stops tells its runs to end and leaves them to the others, or to its own next start. It waits until they have
         // let go, at most for the host's shutdown timeout: one that went on would meet a program that is taken down under it.

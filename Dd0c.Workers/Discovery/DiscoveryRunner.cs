@@ -88,7 +88,7 @@ internal sealed partial class DiscoveryRunner(
         var plan = await inventory.ApplyAsync(run.Id, scans, cancellationToken, part: run.Parts.Length > 0);
         foreach (var held in plan.HeldBack) log.Error("reconcile", held.Scope.Source, $"{held.Scope.Account} {held.Scope.Region} {held.Scope.Kind}", held.Reason);
         var reconciled = Stopwatch.GetElapsedTime(clock);
-        var (counts, persisting) = await catalog.RunAsync(CatalogCause.Run(run.Id), log, cancellationToken);
+        var (counts, persisting, _) = await catalog.RunAsync(CatalogCause.Run(run.Id), log, cancellationToken);
         var found = log.Snapshot();
         return new(found.AwsResourcesFound, found.GithubReposFound, found.TeamsFound, counts.Created, counts.Updated, counts.Unchanged, counts.Removed,
             counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds, await catalog.NeedLookAsync(cancellationToken));

@@ -25,7 +25,14 @@ internal sealed partial class HistoryJob(HistoryArchiver archiver, SystemDatabas
         {
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
-            await scope.ServiceProvider.GetRequiredService<Retention>().ApplyAsync(cancellationToken);
+            try
+            {
+                await scope.ServiceProvider.GetRequiredService<Retention>().ApplyAsync(cancellationToken);
+            }
+            catch (NpgsqlException e)
+            {
+                LogNotDeleted(e, tenant); // the others do not wait for it
+            }
         }
     }
 
@@ -40,4 +47,7 @@ internal sealed partial class HistoryJob(HistoryArchiver archiver, SystemDatabas
 
     [LoggerMessage(Level = LogLevel.Error, Message = "History could not be moved to the archive; nothing is lost, and it is tried again in some hours")]
     private partial void LogNotArchived(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is kept only so long could not be deleted of organisation {TenantId}; it is tried again in some hours")]
+    private partial void LogNotDeleted(Exception exception, Guid tenantId);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
@@ -17,7 +16,7 @@ internal sealed class AwsChanged(TenantDb database, DiscoveryActions discovery, 
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
     {
-        var connection = JsonDocument.Parse(payload).RootElement.GetProperty("connection").GetGuid();
+        var connection = ChangeMessage.ConnectionOf(payload);
         await using (var db = database.Open())
         {
             var now = time.GetUtcNow();

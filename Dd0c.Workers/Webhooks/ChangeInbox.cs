@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Webhooks;
 using Dd0c.Workers.Platform;
@@ -26,7 +27,7 @@ internal sealed class ChangeInbox(TenantDb database)
                 on conflict (tenant_id, connection_id, subject) do update set due_at = excluded.due_at where changes_waiting.due_at > excluded.due_at
                 """, cancellationToken);
             // What waits already has its message: two thousand events of a roll-out are one, and nobody else's wait behind them.
-            if (waits > 0) db.Outbox.Add(new OutboxMessage { TenantId = delivery.TenantId, Kind = kind, Key = delivery.ConnectionId.ToString(), Payload = $$"""{"connection":"{{delivery.ConnectionId}}"}""", CreatedAt = delivery.ReceivedAt, AvailableAt = delivery.ReceivedAt + gather });
+            if (waits > 0) db.Outbox.Add(new OutboxMessage { TenantId = delivery.TenantId, Kind = kind, Key = delivery.ConnectionId.ToString(), Payload = JsonSerializer.Serialize(new ChangeMessage(delivery.ConnectionId), JsonSerializerOptions.Web), CreatedAt = delivery.ReceivedAt, AvailableAt = delivery.ReceivedAt + gather });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -36,4 +37,10 @@ internal sealed class ChangeInbox(TenantDb database)
         }
         return true;
     }
+}
+
+/// <summary>Says that something of a connection waits to be read.</summary>
+internal sealed record ChangeMessage(Guid Connection)
+{
+    public static Guid ConnectionOf(string payload) => JsonSerializer.Deserialize<ChangeMessage>(payload, JsonSerializerOptions.Web)!.Connection;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
@@ -12,7 +11,7 @@ internal sealed class GitHubChanged(DiscoveryActions discovery) : IOutboxHandler
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
     {
-        var connection = JsonDocument.Parse(payload).RootElement.GetProperty("connection").GetGuid();
+        var connection = ChangeMessage.ConnectionOf(payload);
         // Started, taken along by an earlier message, or disconnected meanwhile: done either way.
         if (await discovery.StartWaitingAsync(connection, new Actor("system", null, "GitHub"), cancellationToken) is StartOutcome.AlreadyRunning) throw new NotYet(TimeSpan.FromSeconds(1));
     }

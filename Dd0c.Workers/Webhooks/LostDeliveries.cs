@@ -39,13 +39,13 @@ internal sealed class LostDeliveries(TenantDb database, ConnectionVault vault, D
             using var reading = log.Open(connection, calls);
             var listing = await reading.ListAsync(since, cancellationToken);
             var (lost, settled) = (await LostAsync(connectionId, app, listing, now - s_settle, cancellationToken), now - s_settle);
-            if (listing.Fault is not null) settled = since; // what lies behind the fault was not looked at
             if ((listing is { Whole: false, Fault: null } || lost.Count > MostPayloads) && lost.Count > 0)
             {
                 await inbox.TakeForAsync(row.TenantId, connectionId, lost[^1].Guid, lost[^1].Event, new GitHubEvent(connection.Org, app.InstallationId, Matters: true), cancellationToken);
                 await MarkAsync(connectionId, settled, null, cancellationToken);
                 return lost.Count;
             }
+            if (listing.Fault is not null) settled = since; // what lies behind the fault was not looked at
             var (taken, fault) = (0, listing.Fault);
             if (listing is { Whole: false, Fault: null }) fault = new GitHubFault.Limited($"The App delivered more since {since:d MMM, HH:mm} UTC than is looked through at once; what was lost before is found by the next scan.");
             foreach (var delivery in lost)

@@ -1,9 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Search;
-using Dd0c.Workers.Discovery;
 using Dd0c.Workers.History;
 
 namespace Dd0c.Web.Catalog.Api;
@@ -48,10 +47,10 @@ internal sealed record ServiceAnswer(
         return new(s.Id, s.Slug, s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments,
             new(owned ? row.Owner?.Name : null, owned ? row.Owner?.Slug : null, owned ? row.Owner?.Id : null, s.OwnerState, s.OwnerConfidence, s.OwnerSource, Second(row)),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence ?? 0, s.RepoSource),
-            s.Health, s.LastDeployAt, s.LastDeploy is null ? null : JsonSerializer.Deserialize<LastDeploy>(s.LastDeploy, RunLog.Json), s.Confidence, s.CreatedAt, s.UpdatedAt)
+            s.Health, s.LastDeployAt, s.LastDeploy is null ? null : CanonicalJson.Read<LastDeploy>(s.LastDeploy), s.Confidence, s.CreatedAt, s.UpdatedAt)
         {
             Resources = resources,
-            Evidence = evidence ? JsonSerializer.Deserialize<IReadOnlyList<Evidence>>(s.Evidence, RunLog.Json) : null,
+            Evidence = evidence ? CanonicalJson.Read<IReadOnlyList<Evidence>>(s.Evidence) : null,
         };
     }
 

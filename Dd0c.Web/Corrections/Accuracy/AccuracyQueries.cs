@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
@@ -35,14 +34,14 @@ internal sealed class AccuracyQueries(TenantDb database)
         return Read(last).Where(s => s.Scale != 1).ToDictionary(s => s.Source, StringComparer.Ordinal);
     }
 
-    private static List<SourceCalibration> Read(string? json) => json is null ? [] : JsonSerializer.Deserialize<List<SourceCalibration>>(json, CanonicalJson.Options) ?? [];
+    private static List<SourceCalibration> Read(string? json) => json is null ? [] : CanonicalJson.Read<List<SourceCalibration>>(json);
 
     private static bool Missed(CorrectionRow row) => row.FoundValue is null && row.NewValue is not null;
 
     private static IReadOnlyList<SourceAccuracy> Sources(IReadOnlyList<CorrectionRow> owners, AccuracyDay? last)
     {
         var learned = Read(last?.Calibration).ToDictionary(s => s.Source, StringComparer.Ordinal);
-        var heard = OwnerCalibration.Heard([.. owners.Select(OwnerAnswer.Of).OfType<OwnerAnswer>()]);
+        var heard = OwnerCalibration.Heard([.. owners.Select(o => o.Answer()).OfType<OwnerAnswer>()]);
         return [.. heard.Select(h =>
         {
             var (of, (low, high)) = (learned.GetValueOrDefault(h.Source) ?? new(h.Source, 1, 0, 0, 0), OwnerAccuracy.Wilson(h.Right, h.Answers));

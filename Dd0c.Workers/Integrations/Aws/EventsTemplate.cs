@@ -5,11 +5,5 @@ public static class EventsTemplate
 {
     public const string FileName = "dd0c-events.yaml";
 
-    public static string Yaml { get; } = Read();
-
-    private static string Read()
-    {
-        using var reader = new StreamReader(typeof(EventsTemplate).Assembly.GetManifestResourceStream(FileName)!);
-        return reader.ReadToEnd();
-    }
+    public static string Yaml { get; } = RoleTemplate.Read(FileName);
 }

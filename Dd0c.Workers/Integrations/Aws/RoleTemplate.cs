@@ -5,11 +5,12 @@ public static class RoleTemplate
 {
     public const string FileName = "dd0c-discovery-role.yaml";
 
-    public static string Yaml { get; } = Read();
+    public static string Yaml { get; } = Read(FileName);
 
-    private static string Read()
+    /// <summary>A template that this assembly holds.</summary>
+    internal static string Read(string fileName)
     {
-        using var reader = new StreamReader(typeof(RoleTemplate).Assembly.GetManifestResourceStream(FileName)!);
+        using var reader = new StreamReader(typeof(RoleTemplate).Assembly.GetManifestResourceStream(fileName)!);
         return reader.ReadToEnd();
     }
 }

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Dd0c.Domain.Discovery;
-using Dd0c.Web.Platform.Shared;
 
-namespace Dd0c.Web.Catalog;
+namespace Dd0c.Web.Platform.Shared;
 
 /// <summary>A discovery event as a line that a person reads. The payload is JSON: field, oldValue, newValue, reason.</summary>
 internal static class HistoryLine
@@ -49,7 +48,7 @@ internal static class HistoryLine
     private static string Field(string name) => name switch
     {
         "techStack" => "Technology", "lastDeployAt" => "Last deploy", "displayName" => "Name", "" => "Value",
-        _ => char.ToUpperInvariant(name[0]) + name[1..],
+        _ => Capital.Of(name),
     };
 
     private static string? Text(JsonDocument payload, string name) =>
