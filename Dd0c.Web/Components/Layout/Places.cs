@@ -12,6 +12,7 @@ internal static class Places
         new("Home", "/", "/", "home", "h", "What needs you"),
         new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it"),
         new("Teams", "/teams", "/teams", "teams", "t", "Who owns what"),
+        new("Incidents", "/incidents", "/incidents", "bolt", "i", "What fires, grouped"),
         new("Review", "/review", "/review", "flag", "r", "Services that need a look"),
         new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when"),
         new("Settings", "/settings/connections", "/settings", "settings", "e", "Connections, members, tokens"),

@@ -1,0 +1,75 @@
+using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Web.Platform.Shared;
+
+namespace Dd0c.Web.Alerts.Incidents;
+
+/// <summary>How incidents are written and coloured.</summary>
+internal static class IncidentWords
+{
+    public static Tone OfSeverity(string severity) => severity switch
+    {
+        "critical" => new("Critical", "octagon", "danger"),
+        "high" => new("High", "octagon", "danger"),
+        "medium" => new("Medium", "triangle", "warning"),
+        "low" => new("Low", "ring", "info"),
+        _ => new("Info", "ring", "neutral"),
+    };
+
+    public static Tone OfState(IncidentRow row) => row.State switch
+    {
+        IncidentState.Open when row.Muted => new("Muted", "ring", "neutral"),
+        IncidentState.Open when row.Flapping > 0 && row.Flapping == row.Firing => new("Flapping", "half", "warning"),
+        IncidentState.Open => new("Open", "octagon", "danger"),
+        IncidentState.Acknowledged when row.SnoozedUntil is not null => new("Snoozed", "half", "info"),
+        IncidentState.Acknowledged => new("Acknowledged", "half", "info"),
+        IncidentState.Merged => new("Merged", "ring", "neutral"),
+        _ => new("Resolved", "disc", "success"),
+    };
+
+    public static Tone OfAlert(Alert alert) => alert.State switch
+    {
+        "resolved" => new("Resolved", "disc", "success"),
+        "acknowledged" => new("Acknowledged", "half", "info"),
+        _ when alert.Flapping => new("Flapping", "half", "warning"),
+        _ => new("Firing", "octagon", "danger"),
+    };
+
+    /// <summary>Datadog 8 · PagerDuty 3.</summary>
+    public static string Sources(IncidentRow row) => string.Join(" · ", row.Sources.OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{AlertProvider.NameOf(s.Key)} {s.Value}"));
+
+    public static string Where(IncidentRow row)
+    {
+        var names = row.Services.Select(s => s.Name).Concat(row.Words).ToList();
+        return names.Count switch { 0 => "no service", <= 3 => string.Join(", ", names), _ => $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more" };
+    }
+
+    public static string Grouped(IncidentRow row) => row.Alerts == 1 ? "1 alert" : $"{row.Alerts} alerts became 1 incident";
+
+    public static string Icon(string entry) => entry switch
+    {
+        EntryKind.Opened or EntryKind.Reopened => "warning",
+        EntryKind.Acknowledged => "check",
+        EntryKind.Snoozed => "clock",
+        EntryKind.Resolved => "check",
+        EntryKind.Merged => "in",
+        EntryKind.Split => "out",
+        EntryKind.Note => "edit",
+        EntryKind.Deploy => "bolt",
+        EntryKind.Muted => "minus",
+        EntryKind.Told => "mail",
+        EntryKind.Feedback => "person",
+        _ => "info",
+    };
+
+    public static string Factor(string name) => name switch
+    {
+        "auto_resolve" => "Resolves itself",
+        "recurrence" => "Comes again and again",
+        "flapping" => "Flapping",
+        "duplicates" => "Repeats",
+        "severity" => "Severity",
+        "hours" => "Hours",
+        _ => name,
+    };
+}
