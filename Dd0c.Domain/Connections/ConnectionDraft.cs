@@ -106,7 +106,8 @@ public static partial class ConnectionRules
                 secret = new(PrivateKey: auth.PrivateKey);
                 break;
             case "token":
-                if (string.IsNullOrWhiteSpace(auth.Token) || auth.Token.Trim().Any(c => c is <= ' ' or > '~')) faults["auth.token"] = "Give the token alone, without quotes or spaces.";
+                if (string.IsNullOrWhiteSpace(auth.Token)) faults["auth.token"] = "Give the token.";
+                else if (auth.Token.Trim().Any(c => c is <= ' ' or > '~')) faults["auth.token"] = "Give the token alone, without quotes or spaces.";
                 secret = new(Token: auth.Token?.Trim());
                 break;
             default:

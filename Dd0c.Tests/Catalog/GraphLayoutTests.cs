@@ -53,6 +53,22 @@ public sealed class GraphLayoutTests
         Assert.Equal((20, "team-3000"), (query.Open.Count, query.Open[^1]));
     }
 
+    [Fact]
+    public void Of_more_teams_than_boxes_the_largest_are_drawn_and_an_opened_one_too()
+    {
+        // Team i has i / 10 services more than the smallest.
+        IReadOnlyList<GraphNode> nodes = [Node(0, 0, "core"), .. Enumerable.Range(1, 150).SelectMany(t => Enumerable.Range(0, 1 + (t / 10)).Select(i => Node((t * 100) + i, 1 + (t % 2), $"team-{t:000}")))];
+        var graph = GraphLayout.Of(nodes, [], new HashSet<string>());
+        Assert.Equal(GraphLayout.Most, graph.Boxes.Count);
+        Assert.Equal([1, 2], graph.Boxes.Where(b => b.Teams > 1).Select(b => b.Level).Order());
+        Assert.Contains(graph.Boxes, b => b is { Team: "team-150", Members: 16 });
+        Assert.DoesNotContain(graph.Boxes, b => b.Team == "team-005");
+
+        var open = GraphLayout.Of(nodes, [], new HashSet<string> { "team-005", "team-150" });
+        Assert.Equal((1, 16), (open.Boxes.Count(b => b.Service?.Team == "team-005"), open.Boxes.Count(b => b.Service?.Team == "team-150")));
+        Assert.InRange(open.Boxes.Count, 1, GraphLayout.Most);
+    }
+
     private static (IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges) Random(int seed)
     {
         var random = new Random(seed);

@@ -144,6 +144,37 @@ public sealed class PaletteTests(PortalHost portal)
     }
 
     [Fact]
+    public async Task A_page_that_arrives_late_leaves_it_open_and_hides_behind_it()
+    {
+        await using var context = await portal.OpenAsync();
+        var page = await Pages.OpenAsync(context, "/services");
+        var late = new TaskCompletionSource();
+        await page.RouteAsync("**/teams", async route =>
+        {
+            await late.Task;
+            await route.ContinueAsync();
+        });
+        var asked = page.WaitForRequestAsync("**/teams");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("t");
+        await asked;
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("pay");
+        await Expect(page.Locator(".shell")).ToHaveAttributeAsync("aria-hidden", "true");
+        late.SetResult();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Teams");
+        await Expect(page.Locator("#palette")).ToBeVisibleAsync();
+        await Expect(page.Locator("#palette-input")).ToBeFocusedAsync();
+        await Expect(page.Locator("#palette-input")).ToHaveValueAsync("pay");
+        await Expect(page.Locator(".shell")).ToHaveAttributeAsync("aria-hidden", "true");
+        await Pages.CheckAsync(page);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#palette")).Not.ToBeVisibleAsync();
+        await Expect(page.Locator(".shell[aria-hidden]")).ToHaveCountAsync(0);
+        await page.CloseAsync();
+    }
+
+    [Fact]
     public async Task Nothing_behind_it_is_reached_while_it_is_open()
     {
         await using var context = await portal.OpenAsync();

@@ -17,7 +17,10 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Catalog
 
     public async Task<ServiceList> ListAsync(ServiceListQuery query, CancellationToken cancellationToken)
     {
-        if (At(query) is { } at) return ThenSelection.List(await ThenAsync(at, cancellationToken), query);
+        if (At(query) is { } at)
+        {
+            return await history.PageAsync(at, ThenSelection.Asked(query), cancellationToken) is var (then, count) ? new([.. then.Select(s => ThenSelection.Row(s.Id, s.Then))], count) : ThenSelection.List(await ThenAsync(at, cancellationToken), query);
+        }
         var mine = query.View == "mine" ? await myTeams.IdsAsync(cancellationToken) : [];
         await using var db = database.Open();
         var selected = ServiceSelection.Select(db, query, mine, Today);
@@ -31,7 +34,7 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Catalog
     /// <summary>For each filter its values with the count of services that choosing it would leave, the other filters standing.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<Facet>>> FacetsAsync(ServiceListQuery query, CancellationToken cancellationToken)
     {
-        if (At(query) is { } at) return ThenSelection.Facets(await ThenAsync(at, cancellationToken), query);
+        if (At(query) is { } at) return await history.CountsAsync(at, ThenSelection.Asked(query), cancellationToken) is { } counts ? ThenSelection.Facets(counts) : ThenSelection.Facets(await ThenAsync(at, cancellationToken), query);
         var mine = query.View == "mine" ? await myTeams.IdsAsync(cancellationToken) : [];
         await using var db = database.Open();
         IQueryable<Domain.Catalog.Service> But(string key) => ServiceSelection.Select(db, query, mine, Today, except: key);
@@ -71,6 +74,7 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Catalog
     /// <summary>The instant that a query asks for; null: now.</summary>
     public DateTimeOffset? At(ServiceListQuery query) => Moment.Resolve(query.AsOf, viewer.Zone, viewer.Now, end: true);
 
+    /// <summary>All of them: what lies in the archive cannot be asked for by pages.</summary>
     private async Task<IReadOnlyDictionary<Guid, ServiceThen>> ThenAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (_then is { } known && known.At == at) return known.Services;

@@ -14,7 +14,7 @@ internal static class ThenSelection
     {
         var selected = services.Where(s => Has(s.Value.State, query)).ToList();
         var page = Math.Min(query.Page, Math.Max(1, (selected.Count + query.Size - 1) / query.Size));
-        return new([.. Ordered(selected, query).Skip((page - 1) * query.Size).Take(query.Size).Select(Row)], selected.Count);
+        return new([.. Ordered(selected, query).Skip((page - 1) * query.Size).Take(query.Size).Select(s => Row(s.Key, s.Value))], selected.Count);
     }
 
     /// <summary>For each filter its values with the count of services that choosing it would leave, the other filters standing.</summary>
@@ -22,6 +22,14 @@ internal static class ThenSelection
         ServiceFilter.All.ToDictionary(f => f.Key, f => (IReadOnlyList<Facet>)[.. services.Values.Select(s => s.State).Where(s => Has(s, query, but: f.Key))
             .SelectMany(s => Values(f.Key, s).Where(v => v != Picks.None || f.Key is "team" or "source").Select(v => (Value: v, Text: f.Key != "team" ? v : v == Picks.None ? "No owner" : s.Owner.Team!.Name)))
             .GroupBy(v => v.Value).Select(g => new Facet(g.Key, g.First().Text, g.Count())).OrderBy(v => v.Value == Picks.None).ThenBy(v => v.Text, StringComparer.OrdinalIgnoreCase)]);
+
+    /// <summary>The same for the database, which reads what is on the page alone.</summary>
+    public static ThenAsked Asked(ServiceListQuery query) => new(query.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        ServiceFilter.All.Select(f => (f.Key, Picks: f.Get(query))).Where(f => !f.Picks.IsEmpty).ToDictionary(f => f.Key, f => (f.Picks.Any, f.Picks.Not)), query.Sort, query.Descending, query.Page, query.Size);
+
+    public static IReadOnlyDictionary<string, IReadOnlyList<Facet>> Facets(IReadOnlyList<(string Filter, string Value, string? Name, int Count)> counts) =>
+        ServiceFilter.All.ToDictionary(f => f.Key, f => (IReadOnlyList<Facet>)[.. counts.Where(c => c.Filter == f.Key).Select(c => new Facet(c.Value, f.Key != "team" ? c.Value : c.Name ?? "No owner", c.Count))
+            .OrderBy(v => v.Value == Picks.None).ThenBy(v => v.Text, StringComparer.OrdinalIgnoreCase)]);
 
     private static bool Has(ServiceState s, ServiceListQuery query, string? but = null) =>
         query.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => ((string?[])[s.Name, s.DisplayName, s.Repo?.FullName, s.Description, .. s.Aliases]).Any(t => t?.Contains(word, StringComparison.OrdinalIgnoreCase) == true))
@@ -58,10 +66,10 @@ internal static class ThenSelection
         IOrderedEnumerable<KeyValuePair<Guid, ServiceThen>> By<T>(IOrderedEnumerable<KeyValuePair<Guid, ServiceThen>> list, Func<KeyValuePair<Guid, ServiceThen>, T> key, IComparer<T>? order) => query.Descending ? list.ThenByDescending(key, order) : list.ThenBy(key, order);
     }
 
-    private static ServiceRow Row(KeyValuePair<Guid, ServiceThen> service)
+    public static ServiceRow Row(Guid id, ServiceThen then)
     {
-        var s = service.Value.State;
+        var s = then.State;
         var owner = s.Owner.State == "owned" ? s.Owner.Team : null;
-        return new(service.Key, s.Slug, s.DisplayName, s.Type, s.Owner.State, owner?.Name, owner?.Slug, s.OwnerConfidence / 100.0, s.Health, s.Tier, s.Lifecycle, s.Environments, s.TechStack, null, s.Repo?.FullName, s.Repo?.Url, service.Value.Since);
+        return new(id, s.Slug, s.DisplayName, s.Type, s.Owner.State, owner?.Name, owner?.Slug, s.OwnerConfidence / 100.0, s.Health, s.Tier, s.Lifecycle, s.Environments, s.TechStack, null, s.Repo?.FullName, s.Repo?.Url, then.Since);
     }
 }

@@ -28,6 +28,7 @@ public sealed partial class GitHubConnectionForm
     [SupplyParameterFromQuery] private string? Way { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal ConnectionActions Actions { get; set; } = null!;
+    [Inject] internal Dd0c.Workers.Webhooks.WebhookSettings Webhooks { get; set; } = null!;
     [Inject] internal NavigationManager Navigation { get; set; } = null!;
 
     protected override void OnInitialized()

@@ -21,7 +21,7 @@ public sealed partial class ReviewPage
     private ReviewRow? _row;
     private ServiceDetail? _service;
     private string? _reason, _next, _fault;
-    private bool _may, _loaded;
+    private bool _may, _loaded, _none;
 
     [SupplyParameterFromQuery] private string? Reason { get; set; }
     [SupplyParameterFromQuery] private string? Item { get; set; }
@@ -29,6 +29,7 @@ public sealed partial class ReviewPage
     [SupplyParameterFromQuery] private string? Team { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal ReviewQueries Review { get; set; } = null!;
+    [Inject] internal ServiceQueries Catalog { get; set; } = null!;
     [Inject] internal ServiceDetailQueries Services { get; set; } = null!;
     [Inject] internal CorrectionActions Actions { get; set; } = null!;
     [Inject] internal NavigationManager Navigation { get; set; } = null!;
@@ -51,6 +52,7 @@ public sealed partial class ReviewPage
             // The one after it; after the last the first, and after the only one none.
             _next = _rows.Count == 1 ? null : _rows[(_rows.ToList().IndexOf(_row) + 1) % _rows.Count].Slug;
         }
+        _none = _all.Count == 0 && await Catalog.CountAsync(Http.RequestAborted) == 0;
         _loaded = true;
     }
 

@@ -62,13 +62,15 @@ internal sealed class DiscoveryReading(TenantDb database)
 
     public const int EventPage = 50;
 
-    /// <summary>One page of what a run changed, and how much there is in all.</summary>
-    public async Task<(IReadOnlyList<DiscoveryEvent> Events, int Total)> ChangesAsync(Guid runId, int page, CancellationToken cancellationToken)
+    /// <summary>One page of what a run changed, how much there is in all, and where the services of it are that there still are.</summary>
+    public async Task<(IReadOnlyList<DiscoveryEvent> Events, IReadOnlyDictionary<Guid, string> Slugs, int Total)> ChangesAsync(Guid runId, int page, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         var events = db.DiscoveryEvents.AsNoTracking().Where(e => e.RunId == runId && e.Type != "resource_discovered");
         var total = await events.CountAsync(cancellationToken);
-        return (await events.OrderBy(e => e.Id).Skip((page - 1) * EventPage).Take(EventPage).ToListAsync(cancellationToken), total);
+        var shown = await events.OrderBy(e => e.Id).Skip((page - 1) * EventPage).Take(EventPage).ToListAsync(cancellationToken);
+        var ids = shown.Select(e => e.ServiceId).OfType<Guid>().Distinct().ToArray();
+        return (shown, await db.Services.Where(s => s.RemovedAt == null && ids.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.Slug, cancellationToken), total);
     }
 
     /// <summary>What a run changed, in the order it was written; null when there is no such run.</summary>

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Connections;
 using Dd0c.Web.Platform;
@@ -41,8 +42,19 @@ public sealed partial class RunPage
         _held = await Discovery.HeldAsync(Id, Http.RequestAborted);
         _page = Math.Max(1, Page ?? 1);
         _names = (await Connections.ListAsync(Http.RequestAborted)).ToDictionary(c => c.Id, c => c.Name);
-        var (events, total) = await Discovery.ChangesAsync(Id, _page, Http.RequestAborted);
-        (_events, _total) = ([.. events.Select(e => HistoryLine.Of(e) is var line && line.What.Length > 0 ? line with { What = $"{e.Subject}: {char.ToLowerInvariant(line.What[0])}{line.What[1..]}", Who = null, WhoHref = null } : line)], total);
+        var (events, slugs, total) = await Discovery.ChangesAsync(Id, _page, Http.RequestAborted);
+        (_events, _total) = ([.. events.Select(e => Line(e, e.ServiceId is { } service ? slugs.GetValueOrDefault(service) : null))], total);
+    }
+
+    /// <summary>All of it was this run's doing, so that needs not be said; to what it happened does.</summary>
+    private static TimelineEntry Line(DiscoveryEvent happened, string? slug)
+    {
+        var line = HistoryLine.Of(happened);
+        return line with
+        {
+            What = $"{char.ToLowerInvariant(line.What[0])}{line.What[1..]}", Subject = happened.Subject, SubjectHref = slug is null ? null : $"/services/{slug}",
+            New = line.Old is null && line.New == happened.Subject ? null : line.New, Who = null, WhoHref = null,
+        };
     }
 
     private async Task ConfirmAsync(Guid id)

@@ -28,7 +28,8 @@ dd0c.start = () => {
     const row = popped && document.getElementById(sessionStorage.getItem(place()));
     popped = false;
     if (row && at !== location.pathname) { at = location.pathname; dd0c.say(document.title); return row.focus(); }
-    if (at === location.pathname) return;
+    // What was answered is gone, and the reader's place with it: in a list that is the row one is at.
+    if (at === location.pathname) return document.activeElement === document.body && document.querySelector('main [data-rows] [aria-current=true]')?.focus({ preventScroll: true });
     at = location.pathname;
     delete document.documentElement.dataset.menu;
     // A new page: the reader's place is its heading, and its name is spoken.

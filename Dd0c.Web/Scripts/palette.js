@@ -1,6 +1,6 @@
 // The palette. Every key is answered here; the server is only asked for rows, one question in flight, the newest wins.
 const box = () => document.getElementById('palette'), input = () => document.getElementById('palette-input'), list = () => document.getElementById('palette-list');
-let start, rows, shown, actionsOf, asking = null, wanted = null, moved = false;
+let start, rows, shown, actionsOf, asking = null, wanted = null, moved = false, opened = false;
 const options = () => [...list().querySelectorAll('[role=option]')];
 const optionOf = e => e.target.closest?.('#palette-list [role=option]');
 const mark = option => {
@@ -89,14 +89,20 @@ const runs = {
   'theme-light': () => dd0c.theme('light'), 'theme-dark': () => dd0c.theme('dark'), 'theme-system': () => dd0c.theme('system'),
   'copy-link': () => dd0c.copy(location.href, 'Link copied'), shortcuts: () => dd0c.dialogs.open('shortcuts'),
 };
+// The page behind is hidden from assistive technology alone: that costs no style.
+const behind = hidden => { for (const e of document.querySelectorAll('.skip, .shell')) e.ariaHidden = hidden || null; };
+const reveal = () => {
+  box().show();
+  input().focus();
+  behind(opened = true);
+};
 dd0c.palette = {
   open() {
     if (!box() || box().open) return;
     for (const d of document.querySelectorAll('dialog:modal')) d.close();
     // Not showModal(): it makes the whole page inert, for which the browser computes every style of it anew, with 50 rows longer
     // than all else the opening does. The veil takes the pointer, the keys are taken below, and aria-modal tells the rest.
-    box().show();
-    input().focus();
+    reveal();
     // What stands there is painted before anything newer is asked for.
     requestAnimationFrame(() => setTimeout(() => { if (box()?.open && !input().value && !actionsOf) ask(''); }));
   },
@@ -112,8 +118,9 @@ const ready = () => {
   show('', start);
   document.getElementById('palette-count').textContent = '';
 };
-dd0c.onPage(() => { if (box() && !box().open && (input().value || actionsOf || !current())) ready(); });
-document.addEventListener('close', e => { if (e.target === box()) ready(); }, true);
+// A page that arrives late takes the server's attributes over, and with them closes what was opened meanwhile.
+dd0c.onPage(() => { if (box() && opened) reveal(); else if (box() && (input().value || actionsOf || !current())) ready(); });
+document.addEventListener('close', e => { if (e.target === box()) { behind(opened = false); ready(); } }, true);
 document.addEventListener('focusin', e => { if (box()?.open && !box().contains(e.target)) input().focus(); });
 document.addEventListener('input', e => {
   if (e.target !== input()) return;

@@ -6,13 +6,17 @@ dd0c.theme = value => {
   mark(value);
 };
 const mark = value => {
-  for (const b of document.querySelectorAll('[data-theme-choice]')) b.setAttribute('aria-pressed', b.dataset.themeChoice === value);
+  for (const b of document.querySelectorAll('[data-theme-choice]')) b.ariaPressed = b.dataset.themeChoice === value;
 };
 addEventListener('click', e => {
   const choice = e.target.closest?.('[data-theme-choice]');
   if (choice) { dd0c.theme(choice.dataset.themeChoice); dd0c.say(`${choice.textContent.trim()} theme`); }
   const density = e.target.closest?.('[data-density-choice]')?.dataset.densityChoice;
-  if (density) { dd0c.cookie('density', density); document.documentElement.dataset.density = density; }
+  if (density) {
+    dd0c.cookie('density', density);
+    document.documentElement.dataset.density = density;
+    for (const b of document.querySelectorAll('[data-density-choice]')) b.ariaPressed = b.dataset.densityChoice === density;
+  }
   if (e.target.closest?.('.menu-button')) {
     const root = document.documentElement, open = root.dataset.menu !== 'open';
     open ? root.dataset.menu = 'open' : delete root.dataset.menu;

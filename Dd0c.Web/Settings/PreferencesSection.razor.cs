@@ -20,7 +20,10 @@ public sealed partial class PreferencesSection
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal MemberQueries Members { get; set; } = null!;
     [Inject] internal AccountActions Account { get; set; } = null!;
+    [Inject] internal Dd0c.Web.Platform.Viewer Viewer { get; set; } = null!;
     [Inject] internal Sessions Sessions { get; set; } = null!;
+
+    private string Density => Viewer.Density ?? "cozy";
 
     private Guid Me => Http.User.Id() ?? Guid.Empty;
 

@@ -49,7 +49,7 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
         var page = new List<(Guid, ServiceThen)>();
         await VersionsAsync(where, values, (id, from, state) => page.Add((id, new(ServiceState.Read(state), from))), cancellationToken, $"order by state->>'name' collate \"C\", service_id limit {most}");
         // What lies in the archive has no order: then all of it is read.
-        if ((await ArchivedAsync("service_versions", Instants.Month(at), DateOnly.MaxValue, cancellationToken)).Count == 0) return page;
+        if (await IsHotAsync(at, cancellationToken)) return page;
         return [.. (await AtAsync(at, cancellationToken)).Where(s => asked.Matches(s.Value.State) && (after is null || string.CompareOrdinal(s.Value.State.Name, after.Value.Name) is var order && (order > 0 || (order == 0 && s.Key.CompareTo(after.Value.Id) > 0))))
             .OrderBy(s => s.Value.State.Name, StringComparer.Ordinal).ThenBy(s => s.Key).Take(most).Select(s => (s.Key, s.Value))];
 
@@ -58,6 +58,44 @@ internal sealed class CatalogHistory(TenantDb database, IArchive archive, TimePr
             values.Add(value);
             return $"${values.Count + 1}"; // the first is the tenant
         }
+    }
+
+    private const string Found = "with found as (select service_id, valid_from, state from service_versions where tenant_id = $1 and valid_from <= $2 and valid_to > $2) ";
+
+    /// <summary>One page of the catalog as it stood at an instant, without what hung on its services, and how many there are in all.</summary>
+    /// <returns>Null: a part of it lies in the archive, which has no order, so that all must be read.</returns>
+    public async Task<(IReadOnlyList<(Guid Id, ServiceThen Then)> Rows, int Total)?> PageAsync(DateTimeOffset at, ThenAsked asked, CancellationToken cancellationToken)
+    {
+        var (total, rows) = (0, new List<(Guid, ServiceThen)>());
+        await ReadAsync(at, value => $"{Found}select count(*)::int from found where {asked.Where(value)}", row => total = row.GetInt32(0), cancellationToken);
+        var page = Math.Min(asked.Page, Math.Max(1, (total + asked.Size - 1) / asked.Size));
+        await ReadAsync(at, value => $$"""{{Found}}select service_id, valid_from, (state || '{"resources": [], "needs": []}')::text from found where {{asked.Where(value)}} order by {{asked.Order}} limit {{asked.Size}} offset {{(page - 1) * asked.Size}}""",
+            row => rows.Add((row.GetGuid(0), new(ServiceState.Read(row.GetFieldValue<byte[]>(2)), row.GetFieldValue<DateTimeOffset>(1)))), cancellationToken);
+        return await IsHotAsync(at, cancellationToken) ? (rows, total) : null;
+    }
+
+    /// <summary>For each filter its values, what a team is called, and how many services choosing it would leave.</summary>
+    /// <returns>Null: a part of it lies in the archive.</returns>
+    public async Task<IReadOnlyList<(string Filter, string Value, string? Name, int Count)>?> CountsAsync(DateTimeOffset at, ThenAsked asked, CancellationToken cancellationToken)
+    {
+        var counts = new List<(string, string, string?, int)>();
+        await ReadAsync(at, value => Found + asked.Counts(value), row => counts.Add((row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3))), cancellationToken);
+        return await IsHotAsync(at, cancellationToken) ? counts : null;
+    }
+
+    private async Task<bool> IsHotAsync(DateTimeOffset at, CancellationToken cancellationToken) => (await ArchivedAsync("service_versions", Instants.Month(at), DateOnly.MaxValue, cancellationToken)).Count == 0;
+
+    private async Task ReadAsync(DateTimeOffset at, Func<Func<object, string>, string> sql, Action<NpgsqlDataReader> take, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.ConnectAsync(cancellationToken);
+        await using var command = new NpgsqlCommand { Connection = connection, Parameters = { new() { Value = database.TenantId }, new() { Value = at } } };
+        command.CommandText = sql(value =>
+        {
+            command.Parameters.Add(new() { Value = value });
+            return $"${command.Parameters.Count}";
+        });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) take(reader);
     }
 
     /// <param name="idOrSlug">A slug that it had then, or has now.</param>

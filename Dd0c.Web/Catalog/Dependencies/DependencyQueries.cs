@@ -65,9 +65,9 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
                           where s.RemovedAt == null && ids.Contains(s.Id)
                           join t in db.Teams on s.OwnerTeamId equals t.Id into owners
                           from o in owners.DefaultIfEmpty()
-                          select new { s.Id, s.Slug, Name = s.DisplayName, s.Tier, s.Health, Team = s.OwnerState == "owned" ? o.Slug : null }).ToListAsync(cancellationToken);
+                          select new { s.Id, s.Slug, Name = s.DisplayName, s.Tier, s.Health, Team = s.OwnerState == "owned" ? o.Slug : null, TeamName = s.OwnerState == "owned" ? o.Name : null }).ToListAsync(cancellationToken);
         var there = rows.Select(r => r.Id).ToHashSet();
-        return ([.. rows.Select(r => new GraphNode(r.Id, r.Slug, r.Name, r.Health, r.Tier, r.Team, level[r.Id]))], [.. graph.EdgesOf(there).Select(e => new GraphEdge(e.From, e.To, e.Kind, e.Confidence))]);
+        return ([.. rows.Select(r => new GraphNode(r.Id, r.Slug, r.Name, r.Health, r.Tier, r.Team, level[r.Id], r.TeamName))], [.. graph.EdgesOf(there).Select(e => new GraphEdge(e.From, e.To, e.Kind, e.Confidence))]);
     }
 
     /// <summary>The services that most others need, for a reader who has not chosen one.</summary>

@@ -2,19 +2,23 @@ namespace Dd0c.Web.Components.Layout;
 
 /// <summary>The places of the portal, in the order that never changes.</summary>
 /// <param name="Root">What the addresses of this place begin with.</param>
+/// <param name="Also">What those begin with that belong to it under another name.</param>
 /// <param name="Key">The letter after g.</param>
-internal sealed record Place(string Name, string Href, string Root, string Icon, string Key, string About);
+internal sealed record Place(string Name, string Href, string Root, string Icon, string Key, string About, string? Also = null)
+{
+    public bool Holds(string path) => Href == "/" ? path == "/" : path.StartsWith(Root, StringComparison.Ordinal) || (Also is not null && path.StartsWith(Also, StringComparison.Ordinal));
+}
 
 internal static class Places
 {
     public static readonly IReadOnlyList<Place> All =
     [
         new("Home", "/", "/", "home", "h", "What needs you"),
-        new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it"),
+        new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it", "/dependencies"),
         new("Teams", "/teams", "/teams", "teams", "t", "Who owns what"),
         new("Incidents", "/incidents", "/incidents", "bolt", "i", "What fires, grouped"),
         new("Review", "/review", "/review", "flag", "r", "Services that need a look"),
-        new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when"),
+        new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when", "/insights/accuracy"),
         new("Settings", "/settings/connections", "/settings", "settings", "e", "Connections, members, tokens"),
     ];
 }
