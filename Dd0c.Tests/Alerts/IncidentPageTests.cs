@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Domain.Tenancy;
+using Dd0c.Tests.Support;
+using Dd0c.Workers.Alerts.Ingest;
+using Dd0c.Workers.Platform;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dd0c.Tests.Alerts;
+
+/// <summary>Incidents in a browser: they come by themselves, and are answered by keys.</summary>
+[Collection(Entry.Name)]
+public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
+{
+    private readonly HttpClient _hooks = host.Browserless();
+    private readonly string _service = $"svc-{Guid.NewGuid():N}"[..12];
+    private string _address = "";
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _address = await host.InTenantAsync<IntegrationActions, string>(async actions =>
+    {
+        var made = Assert.IsType<IntegrationAnswer.Done>(await actions.CreateAsync(AlertProvider.Alertmanager, $"Prometheus {_service}", new(), Actor.Cli, Cancelled)).Integration;
+        return $"v1/webhooks/{(await actions.TokensAsync(made.Id, Cancelled))[0]}/alertmanager";
+    });
+
+    [Fact]
+    public async Task An_incident_comes_into_the_open_list_and_is_acknowledged_noted_and_resolved_by_keys()
+    {
+        await using var context = await host.OpenAsync(host.Owner);
+        var page = await Pages.OpenAsync(context, "/incidents?q=" + _service);
+        await Expect(page.Locator("main .empty")).ToBeVisibleAsync();
+        await SendAsync("Slow", "Errors");
+        var row = page.Locator("tr", new() { HasTextRegex = new Regex($"of {_service}") });
+        await Expect(row).ToHaveCountAsync(1); // by itself
+        await row.Locator("a").ClickAsync();
+        await Expect(page.Locator("h1")).ToContainTextAsync(_service);
+        await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.Locator(".signs .status.badge")).ToHaveTextAsync("Acknowledged");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" })).ToHaveCountAsync(0);
+        await page.FillAsync("textarea[name=text]", "Looking at it <b>now</b>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
+        await Expect(page.Locator(".timeline")).ToContainTextAsync("Looking at it <b>now</b>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "No, the grouping did not help" }).ClickAsync();
+        await Expect(page.Locator("button[aria-pressed=true]")).ToHaveCountAsync(1);
+        await page.Locator("h1").ClickAsync();
+        await page.Keyboard.PressAsync("r");
+        await Expect(page.Locator(".signs .status.badge")).ToHaveTextAsync("Resolved");
+    }
+
+    [Theory, InlineData("light", 1440), InlineData("dark", 1440), InlineData("dark", 320)]
+    public async Task The_list_and_an_incident_have_no_accessibility_fault_and_do_not_scroll_sideways(string theme, int width)
+    {
+        await SendAsync("Slow", "Errors", "A very long name of an alert that somebody once made up to say all about it in one line");
+        await using var context = await host.OpenAsync(host.Owner, width, theme);
+        var page = await Pages.OpenAsync(context, "/incidents?q=" + _service);
+        await Expect(page.Locator("tr", new() { HasTextRegex = new Regex($"of {_service}") })).ToHaveCountAsync(1);
+        await Shots.TakeAsync(page, $"incidents-{theme}-{width}", whole: width < 1000);
+        await Pages.CheckAsync(page);
+        await page.GotoAsync((await page.Locator("tr", new() { HasTextRegex = new Regex($"of {_service}") }).Locator("a").First.GetAttributeAsync("href"))!);
+        await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+        await Expect(page.Locator(".card", new() { HasText = "Noise" }).First).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"incident-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+    }
+
+    [Fact]
+    public async Task A_viewer_reads_and_cannot_answer()
+    {
+        await SendAsync("Slow");
+        var viewer = await host.JoinAsync(Role.Viewer);
+        await using var context = await host.OpenAsync(viewer);
+        var page = await Pages.OpenAsync(context, "/incidents?q=" + _service);
+        await page.Locator("tr", new() { HasTextRegex = new Regex($"of {_service}") }).Locator("a").ClickAsync();
+        await Expect(page.Locator("h1")).ToContainTextAsync(_service);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_number_of_nobodys_says_so()
+    {
+        using var http = await host.SignedInAsync(host.Owner);
+        using var answer = await http.GetAsync("/incidents/999999", Cancelled);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("There is no such incident", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    private async Task SendAsync(params string[] names)
+    {
+        var body = AlertPortal.Batch([.. names.Select(n => AlertPortal.Alert(n, _service, DateTimeOffset.UtcNow.AddMinutes(-2)))]).ToJsonString();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await _hooks.PostAsync(_address, content, Cancelled);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _hooks.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
