@@ -58,6 +58,7 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
+        builder.Services.AddSingleton<SignedBodies>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
         builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
 
