@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
@@ -146,6 +147,6 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
                             orderby o.Role, t.Name
                             select new { o.ServiceId, View = new RoleAnswer(o.Role, t.Name, t.Slug, o.Confidence, o.Source) })
             .ToListAsync(cancellationToken)).ToLookup(r => r.ServiceId, r => r.View);
-        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence) with { Roles = [.. roles[r.Service.Id]], Drift = JsonSerializer.Deserialize<IReadOnlyList<Drift>>(r.Service.Drift, RunLog.Json) })];
+        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence) with { Roles = [.. roles[r.Service.Id]], Drift = JsonSerializer.Deserialize<IReadOnlyList<Drift>>(r.Service.Drift, RunLog.Json), Doubts = JsonSerializer.Deserialize<IReadOnlyList<Doubt>>(r.Service.Doubts, RunLog.Json) })];
     }
 }
