@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Catalog;
 using Dd0c.Tests.Support;
+using Dd0c.Workers.Corrections;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -82,6 +83,36 @@ public sealed class ReviewTests(EntryHost portal)
         await made.GoAsync("/review?reason=ambiguous");
         await Shots.TakeAsync(made.Page, $"review-{theme}-{width}", whole: true);
         await Pages.CheckAsync(made.Page);
+    }
+
+    [Fact]
+    public async Task An_owner_for_whom_nothing_speaks_is_asked_about_once_and_again_after_something_spoke_meanwhile()
+    {
+        await using var made = await EstateOrganisation.MakeAsync(portal, "Silences", EstateOrganisation.Desk);
+        var corrector = await made.JoinAsync(Role.Member);
+        await StillAsync();
+        foreach (var round in new[] { 1, 2 })
+        {
+            await SayAsync("# nobody yet\n");
+            Assert.Equal($"evidence_gone {round}", await AskedAsync());
+            await StillAsync();
+            await made.ScanAsync();
+            Assert.Equal($" {round + 1}", await AskedAsync());
+            await SayAsync("* @acme/selling\n", "WRITE");
+            Assert.Equal($" {round + 1}", await AskedAsync());
+        }
+
+        Task<string> AskedAsync() => made.AskAsync<string>("select coalesce((select d->>'reason' from jsonb_array_elements(drift) d where d->>'reason' = 'evidence_gone'), '') || ' ' || (select count(*) from corrections c where c.tenant_id = s.tenant_id and c.service_id = s.id) from services s where s.$tenant and slug = 'desk'");
+
+        async Task StillAsync() => Assert.IsType<CorrectionOutcome.Done>(await portal.InTenantAsync<CorrectionActions, CorrectionOutcome>(a => a.CorrectAsync("desk", CorrectionDraft.Of("owner", "selling"), corrector.Actor, TestContext.Current.CancellationToken), made.TenantId));
+
+        async Task SayAsync(string codeOwners, string may = "READ")
+        {
+            for (var i = 0; i < made.Estate.Teams.Count; i++) made.Estate.Teams[i] = made.Estate.Teams[i] with { Repositories = [new("acme/orders", "WRITE"), new("acme/desk", made.Estate.Teams[i].Slug == "selling" ? may : "READ")] };
+            var at = made.Estate.Repositories.FindIndex(r => r.Name == "desk");
+            made.Estate.Repositories[at] = made.Estate.Repositories[at] with { Files = [.. made.Estate.Repositories[at].Files.Select(f => f with { Text = codeOwners })] };
+            await made.ScanAsync();
+        }
     }
 
     [Fact]
