@@ -16,6 +16,9 @@ public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IR
 
     /// <summary>Anchors of what somebody said is no service, and their words.</summary>
     public IReadOnlyDictionary<string, string> Dismissed { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What people said of lifecycles, by anchor; it stands also for what is not found any more.</summary>
+    public IReadOnlyDictionary<string, Correction.Value> Lifecycles { get; init; } = new Dictionary<string, Correction.Value>();
 }
 
 /// <summary>
@@ -40,12 +43,13 @@ public static class CatalogInference
         var services = Standing(linked, said);
         IReadOnlyList<Dependencies.Edge> dependencies = [.. Dependencies.Find(estate, services.All), .. Dependencies.Declared(services.All)];
         var composition = new ServiceComposition(services, dependencies, teams, said);
-        var composed = composition.Watch(CorrectedValues.Apply(composition.Compose(), said, teams));
+        var composed = Lookalikes.Look(composition.Watch(CorrectedValues.Apply(composition.Compose(), said, teams)), said);
         var faults = index.Faults.Concat(composition.Faults).OrderBy(f => f.Repository, StringComparer.Ordinal).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line);
         return new InferredCatalog(composed, teams.All, Dependencies.Named(dependencies, services.KeyOf), [.. faults])
         {
             Calibration = composition.Calibration,
             Dismissed = said.OfType<Correction.NotAService>().SelectMany(c => c.Anchors.Select(a => (a, c.Told))).DistinctBy(a => a.a).ToDictionary(a => a.a, a => a.Told, StringComparer.Ordinal),
+            Lifecycles = said.OfType<Correction.Value>().Where(c => c.Field == CorrectedField.Lifecycle).Reverse().SelectMany(c => c.Anchors.Select(a => (a, c))).DistinctBy(a => a.a).ToDictionary(a => a.a, a => a.c, StringComparer.Ordinal),
         };
     }
 

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 
@@ -5,7 +6,7 @@ namespace Dd0c.Domain.Catalog;
 
 /// <summary>
 /// The stored catalog and the inferred one → what to write. Services are recognised by their anchors, never by name; what is gone is
-/// deprecated after three complete misses and removed after five; a person's correction is left as it is. The same catalog again plans nothing.
+/// deprecated after three complete misses and removed after five, unless a person says that it is still there; a person's correction is left as it is. The same catalog again plans nothing.
 /// </summary>
 public static class CatalogReconciler
 {
@@ -84,14 +85,16 @@ public static class CatalogReconciler
         {
             var missed = known.Anchors.Select(a => Missed(state.MissedScans, a)).DefaultIfEmpty(int.MaxValue).Min();
             var absorbed = missed == 0 ? known.Anchors.Select(a => homes.GetValueOrDefault(a)).OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault() : null;
+            var said = missed == 0 ? null : known.Anchors.Select(inferred.Lifecycles.GetValueOrDefault).FirstOrDefault(c => c is not null);
             var reason = missed == int.MaxValue ? "its source was disconnected"
                 : missed >= InventoryReconciler.ConfirmedGone ? "somebody confirmed that it is gone"
-                : missed >= RemovedAfter ? $"not found by {missed} complete scans"
+                : missed >= RemovedAfter && !Absence.Keeps(said) ? $"not found by {missed} complete scans"
                 : known.Anchors.Select(inferred.Dismissed.GetValueOrDefault).FirstOrDefault(d => d is not null) is { } told ? $"no service, {told}"
                 : absorbed is not null ? $"its parts now belong to {absorbed}"
                 : missed == 0 ? "what it was made of no longer makes a service" : null;
-            if (reason is null && missed == known.MissedRuns) continue;
             var row = ServiceRow.Copy(known, now);
+            var news = reason is null && Absence.Mark(row, missed, said);
+            if (reason is null && missed == known.MissedRuns && !news) continue;
             row.MissedRuns = missed == int.MaxValue ? RemovedAfter : missed;
             if (reason is not null)
             {
@@ -99,10 +102,9 @@ public static class CatalogReconciler
                 removed.Add(known.Id);
                 events.Add(new CatalogEvent("service_removed", known.Id, known.Name, null, null, null, known.Confidence, null, reason));
             }
-            else if (missed >= DeprecatedAfter && known.Lifecycle != "deprecated")
+            else if (row.Lifecycle != known.Lifecycle)
             {
-                row.Lifecycle = "deprecated";
-                events.Add(new CatalogEvent("service_updated", known.Id, known.Name, "lifecycle", known.Lifecycle, "deprecated", null, null, $"not found by {missed} complete scans"));
+                events.Add(new CatalogEvent("service_updated", known.Id, known.Name, "lifecycle", known.Lifecycle, row.Lifecycle, null, null, said is null ? $"not found by {missed} complete scans" : said.Told));
             }
             written.Add(row);
         }

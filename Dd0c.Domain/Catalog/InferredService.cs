@@ -43,6 +43,12 @@ public sealed record InferredService(
     /// <summary>Keys of the drift that a person accepted and that is no more: should it come again, it is asked about again.</summary>
     public IReadOnlyList<string> DriftOver { get; init; } = [];
 
+    /// <summary>What is to be kept beside the person's word in the place of what is over: sources that speak for it again, so that they can fall silent again.</summary>
+    public IReadOnlyList<string> DriftBack { get; init; } = [];
+
+    /// <summary>What else a person should say of it.</summary>
+    public IReadOnlyList<Doubt> Doubts { get; init; } = [];
+
     /// <summary>The person's word by which the owner stands; null: it is found.</summary>
     public Correction.Value? OwnerSaid { get; init; }
 

@@ -45,6 +45,8 @@ public sealed class Service : ITenantOwned
     public string Conflicts { get; set; } = "[]";
     /// <summary>JSON list of <see cref="Ownership.Drift"/>.</summary>
     public string Drift { get; set; } = "[]";
+    /// <summary>JSON list of <see cref="Corrections.Doubt"/>.</summary>
+    public string Doubts { get; set; } = "[]";
     public byte[] Fingerprint { get; set; } = [];
     public int MissedRuns { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -54,8 +56,8 @@ public sealed class Service : ITenantOwned
     /// <summary>An owner shown as less sure than this (70 %, rounded) is asked about.</summary>
     public const double Sure = .695;
 
-    /// <summary>What a person should look at: no owner that a person has not confirmed, two candidates, an owner that is shown as less than 70 % sure, a source that contradicts a correction, or an owner that may be none any more.</summary>
-    public static readonly Expression<Func<Service, bool>> NeedsLook = s => (s.OwnerState != "owned" && s.OwnerSource != Source.Correction) || (s.OwnerState == "owned" && s.OwnerConfidence < Sure) || s.Conflicts != "[]" || s.Drift != "[]";
+    /// <summary>What a person should look at: no owner that a person has not confirmed, two candidates, an owner that is shown as less than 70 % sure, a source that contradicts a correction, an owner that may be none any more, another service that it looks like, or that it seems to be gone.</summary>
+    public static readonly Expression<Func<Service, bool>> NeedsLook = s => (s.OwnerState != "owned" && s.OwnerSource != Source.Correction) || (s.OwnerState == "owned" && s.OwnerConfidence < Sure) || s.Conflicts != "[]" || s.Drift != "[]" || s.Doubts != "[]";
 }
 
 /// <summary>A team that owns things; see <see cref="Ownership.InferredTeam"/>.</summary>

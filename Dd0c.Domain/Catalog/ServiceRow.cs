@@ -19,6 +19,7 @@ internal static class ServiceRow
             OwnerState = owner.State, OwnerTeamId = owner.TeamId, OwnerConfidence = owner.Confidence, OwnerSource = owner.Source, RunnerUpTeamId = owner.RunnerUpId, RunnerUpConfidence = owner.RunnerUpConfidence,
             RepoNodeId = repository?.NodeId, RepoFullName = repository?.FullName, RepoUrl = repository?.Url, RepoDefaultBranch = repository?.DefaultBranch, RepoPath = repository?.Path, RepoConfidence = repository?.Confidence, RepoSource = repository?.Source,
             Confidence = service.Confidence, Anchors = [.. service.Anchors], Evidence = JsonSerializer.Serialize(service.Evidence, CanonicalJson.Options), Conflicts = JsonSerializer.Serialize(service.Conflicts, CanonicalJson.Options), Drift = JsonSerializer.Serialize(service.Drift, CanonicalJson.Options),
+            Doubts = JsonSerializer.Serialize(service.Doubts, CanonicalJson.Options),
             CreatedAt = known?.CreatedAt ?? now, UpdatedAt = now,
         };
         row.Fingerprint = Fingerprint(row);
@@ -31,15 +32,17 @@ internal static class ServiceRow
         TechStack = s.TechStack, Runtime = s.Runtime, Environments = s.Environments, Health = s.Health, LastDeployAt = s.LastDeployAt, LastDeploy = s.LastDeploy, OwnerState = s.OwnerState, OwnerTeamId = s.OwnerTeamId,
         OwnerConfidence = s.OwnerConfidence, OwnerSource = s.OwnerSource, RunnerUpTeamId = s.RunnerUpTeamId, RunnerUpConfidence = s.RunnerUpConfidence, RepoNodeId = s.RepoNodeId, RepoFullName = s.RepoFullName,
         RepoUrl = s.RepoUrl, RepoDefaultBranch = s.RepoDefaultBranch, RepoPath = s.RepoPath, RepoConfidence = s.RepoConfidence, RepoSource = s.RepoSource, Confidence = s.Confidence, Anchors = s.Anchors,
-        Evidence = s.Evidence, Conflicts = s.Conflicts, Drift = s.Drift, Fingerprint = s.Fingerprint, MissedRuns = s.MissedRuns, CreatedAt = s.CreatedAt, UpdatedAt = now, RemovedAt = s.RemovedAt,
+        Evidence = s.Evidence, Conflicts = s.Conflicts, Drift = s.Drift, Doubts = s.Doubts, Fingerprint = s.Fingerprint, MissedRuns = s.MissedRuns, CreatedAt = s.CreatedAt, UpdatedAt = now, RemovedAt = s.RemovedAt,
     };
 
     /// <summary>Over every value, not over slug, times and counts, which are about the row.</summary>
-    private static byte[] Fingerprint(Service s) => CanonicalJson.Fingerprint(JsonSerializer.Serialize(new object?[]
-    {
+    private static byte[] Fingerprint(Service s) => CanonicalJson.Fingerprint(JsonSerializer.Serialize<object?[]>(
+    [
         s.Name, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.LastDeploy, s.OwnerState, s.OwnerTeamId, s.OwnerConfidence, s.OwnerSource,
         s.RunnerUpTeamId, s.RunnerUpConfidence, s.RepoNodeId, s.RepoFullName, s.RepoUrl, s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource, s.Confidence, s.Anchors, s.Evidence, s.Conflicts, s.Drift,
-    }, CanonicalJson.Options));
+        // Of what was stored before there were doubts, most has none: it is the same as it was.
+        .. s.Doubts == "[]" ? (object?[])[] : [s.Doubts],
+    ], CanonicalJson.Options));
 
     /// <summary>A verdict in the row's terms. Ambiguous names both candidates; unowned names nobody.</summary>
     private sealed record Owner(string State, Guid? TeamId, double Confidence, string? Source, Guid? RunnerUpId, double? RunnerUpConfidence)

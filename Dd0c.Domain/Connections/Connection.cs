@@ -30,6 +30,11 @@ public sealed class Connection : ITenantOwned
     public DateTimeOffset? LastFullAt { get; set; }
     /// <summary>SHA-256 of the secret that the vendor's events carry; null: none are taken.</summary>
     public byte[]? EventsSecret { get; set; }
+    /// <summary>When it was made; null: before this was kept.</summary>
+    public DateTimeOffset? EventsSecretAt { get; set; }
+    /// <summary>Of the secret before it, which is taken beside it until <see cref="EventsSecretBeforeUntil"/>.</summary>
+    public byte[]? EventsSecretBefore { get; set; }
+    public DateTimeOffset? EventsSecretBeforeUntil { get; set; }
     public DateTimeOffset? LastEventAt { get; set; }
     /// <summary>Why the last event was that carried the secret and was not taken.</summary>
     public string? EventRefused { get; set; }

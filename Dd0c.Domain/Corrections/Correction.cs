@@ -35,6 +35,10 @@ public abstract record Correction(Guid Id, IReadOnlyList<string> Anchors, string
     /// <param name="Name">What that service is called.</param>
     public sealed record Split(Guid Id, IReadOnlyList<string> Anchors, string Author, string Reason, DateTimeOffset At, IReadOnlyList<string> Arns, string Name) : Correction(Id, Anchors, Author, Reason, At);
 
+    /// <summary>It and another that looks like it are two services.</summary>
+    /// <param name="From">What that one is recognised by.</param>
+    public sealed record Distinct(Guid Id, IReadOnlyList<string> Anchors, string Author, string Reason, DateTimeOffset At, IReadOnlyList<string> From) : Correction(Id, Anchors, Author, Reason, At);
+
     /// <summary>In the words of an evidence line.</summary>
     public string Told => Reason.Length > 0 ? $"{Author}: {Reason}" : $"{Author} said so";
 }

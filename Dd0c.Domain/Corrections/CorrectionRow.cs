@@ -12,7 +12,7 @@ public sealed class CorrectionRow : ITenantOwned
     public Guid ServiceId { get; init; }
     /// <summary>One deed may make several; they are undone together.</summary>
     public Guid BatchId { get; init; }
-    /// <summary>value, not_a_service, merge or split.</summary>
+    /// <summary>value, not_a_service, merge, split or distinct.</summary>
     public required string Kind { get; init; }
     /// <summary>A word of <see cref="CorrectedField"/>; null for the kinds that are about the whole service.</summary>
     public string? Field { get; init; }
@@ -27,7 +27,7 @@ public sealed class CorrectionRow : ITenantOwned
     public string[] SeenDrift { get; init; } = [];
     /// <summary>The service's anchors at that time.</summary>
     public string[] Anchors { get; init; } = [];
-    /// <summary>Of a merge: the anchors of the other; of a split: the ARNs.</summary>
+    /// <summary>Of a merge and of two that are distinct: the anchors of the other; of a split: the ARNs.</summary>
     public string[] Others { get; init; } = [];
     public string Reason { get; init; } = "";
     public Guid? AuthorId { get; init; }
@@ -58,6 +58,7 @@ public sealed class CorrectionRow : ITenantOwned
             "not_a_service" => new Correction.NotAService(Id, anchors, AuthorName, Reason, CreatedAt),
             "merge" => new Correction.Merge(Id, anchors, AuthorName, Reason, CreatedAt, Others),
             "split" => new Correction.Split(Id, anchors, AuthorName, Reason, CreatedAt, Others, NewValue!),
+            "distinct" => new Correction.Distinct(Id, anchors, AuthorName, Reason, CreatedAt, Others),
             _ => throw new InvalidOperationException($"Not a kind of correction: {Kind}"),
         };
     }

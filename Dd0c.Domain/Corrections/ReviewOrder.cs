@@ -19,6 +19,8 @@ public static class ReviewOrder
             _ => 1,
         };
         // A person's word, which was right once, against a source that has changed since: even odds. A team without people looks after nothing.
+        // What is one and listed as two, or listed and gone, misleads whoever looks it up, whoever owns it.
+        if (service.Doubt is not null) owner = Math.Max(0.5, owner);
         return service switch { { Drift: DriftReason.TeamEmpty } => Math.Max(0.9, owner), { Contradicted: true } or { Drift: not null } => Math.Max(0.5, owner), _ => owner };
     }
 
@@ -32,8 +34,11 @@ public static class ReviewOrder
     /// <summary>Why it is asked about; the most telling where several hold.</summary>
     public static string Reason(ReviewFacts service) => service switch
     {
+        // Who owns what is gone is no question; and of two that are one only one owner is asked for.
+        { Doubt: ReviewReason.Gone } => ReviewReason.Gone,
         { Contradicted: true } => ReviewReason.Conflict,
         { Drift: { } drift } => drift,
+        { Doubt: { } doubt } => doubt,
         { OwnerState: "ambiguous" } => ReviewReason.Ambiguous,
         { OwnerState: "owned" } => ReviewReason.Low,
         _ => ReviewReason.Unowned,
@@ -44,7 +49,8 @@ public static class ReviewOrder
 /// <param name="Contradicted">A source says otherwise than a person did.</param>
 /// <param name="Drift">A word of <see cref="DriftReason"/>: why the owner may be none any more; null: nothing says so.</param>
 /// <param name="Dependents">How many services need it.</param>
-public sealed record ReviewFacts(string OwnerState, double OwnerConfidence, bool Contradicted, string Tier, int Dependents, bool Production, string? Drift = null);
+/// <param name="Doubt">The reason of its <see cref="Corrections.Doubt"/>; null: none.</param>
+public sealed record ReviewFacts(string OwnerState, double OwnerConfidence, bool Contradicted, string Tier, int Dependents, bool Production, string? Drift = null, string? Doubt = null);
 
 /// <summary>Why a service is asked about, in the words of the address.</summary>
 public static class ReviewReason
@@ -54,5 +60,10 @@ public static class ReviewReason
     public const string Low = "low";
     public const string Conflict = "conflict";
 
-    public static readonly IReadOnlyList<string> All = [Unowned, Ambiguous, Low, Conflict, DriftReason.TeamEmpty, DriftReason.NoWriteAccess, DriftReason.EvidenceGone];
+    /// <summary>It looks like another service.</summary>
+    public const string Duplicate = "duplicate";
+    /// <summary>Complete scans do not find it any more.</summary>
+    public const string Gone = "gone";
+
+    public static readonly IReadOnlyList<string> All = [Unowned, Ambiguous, Low, Duplicate, Gone, Conflict, DriftReason.TeamEmpty, DriftReason.NoWriteAccess, DriftReason.EvidenceGone];
 }

@@ -103,6 +103,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(service.Property(s => s.Conflicts));
         service.Property(s => s.LastDeploy).HasColumnType("jsonb");
         Json(service.Property(s => s.Drift));
+        Json(service.Property(s => s.Doubts));
         var correction = Owned<CorrectionRow>(modelBuilder, "corrections", c => new { c.TenantId, c.Id });
         correction.Property(c => c.FoundVotes).HasColumnType("jsonb");
         Json(Owned<AccuracyDay>(modelBuilder, "accuracy_days", d => new { d.TenantId, d.Day }).Property(d => d.Calibration));

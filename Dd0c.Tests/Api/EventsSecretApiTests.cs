@@ -13,7 +13,7 @@ public sealed class EventsSecretApiTests(ReusedPortal shared) : IClassFixture<Re
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_secret_is_told_once_kept_as_its_hash_and_ends_the_one_before()
+    public async Task A_secret_is_told_once_kept_as_its_hash_and_beside_the_one_before_until_that_is_ended()
     {
         var portal = await shared.EmptyAsync();
         using var client = await portal.ClientAsync("acme");
@@ -23,6 +23,10 @@ public sealed class EventsSecretApiTests(ReusedPortal shared) : IClassFixture<Re
         Assert.Equal(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(second))), (string?)await portal.Database.Owner.ScalarAsync($"select upper(encode(events_secret, 'hex')) from connections where id = '{id}'"), ignoreCase: true);
         var shown = await client.GetStringAsync(new Uri($"api/v1/connections/{id}", UriKind.Relative), Cancelled);
         Assert.True(JsonDocument.Parse(shown).RootElement.GetProperty("liveChanges").GetProperty("on").GetBoolean());
+        Assert.InRange(JsonDocument.Parse(shown).RootElement.GetProperty("liveChanges").GetProperty("earlierSecretUntil").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddHours(23), DateTimeOffset.UtcNow.AddHours(24));
+        using var ended = await client.DeleteAsync(new Uri($"api/v1/connections/{id}/events-secret/earlier", UriKind.Relative), Cancelled);
+        Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
+        Assert.Equal(JsonValueKind.Null, (await client.GetFromJsonAsync<JsonElement>($"api/v1/connections/{id}", Cancelled)).GetProperty("liveChanges").GetProperty("earlierSecretUntil").ValueKind);
         Assert.Equal(2L, await portal.Database.Owner.ScalarAsync("select count(*) from audit_events where action = 'connection.events_opened'"));
         foreach (var text in new[] { shown, (string)(await portal.Database.Owner.ScalarAsync("select string_agg(a::text, '') from audit_events a"))! }) Assert.DoesNotContain(second, text, StringComparison.Ordinal);
 
@@ -42,6 +46,8 @@ public sealed class EventsSecretApiTests(ReusedPortal shared) : IClassFixture<Re
         {
             using var opened = await who.PostAsync(new Uri($"api/v1/connections/{id}/events-secret", UriKind.Relative), null, Cancelled);
             using var closed = await who.DeleteAsync(new Uri($"api/v1/connections/{id}/events-secret", UriKind.Relative), Cancelled);
+            using var ended = await who.DeleteAsync(new Uri($"api/v1/connections/{id}/events-secret/earlier", UriKind.Relative), Cancelled);
+            Assert.Equal(status, ended.StatusCode);
             Assert.Equal((status, status), (opened.StatusCode, closed.StatusCode));
         }
         Assert.Equal(0L, await portal.Database.Owner.ScalarAsync("select count(*) from connections where events_secret is not null"));

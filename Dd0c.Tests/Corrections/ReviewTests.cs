@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Catalog;
 using Dd0c.Tests.Support;
+using Dd0c.Workers.Corrections;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -82,6 +83,84 @@ public sealed class ReviewTests(EntryHost portal)
         await made.GoAsync("/review?reason=ambiguous");
         await Shots.TakeAsync(made.Page, $"review-{theme}-{width}", whole: true);
         await Pages.CheckAsync(made.Page);
+    }
+
+    [Fact]
+    public async Task Two_that_look_like_one_and_one_that_is_not_found_are_answered_by_keys_and_the_answers_stick()
+    {
+        await using var made = await EstateOrganisation.MakeAsync(portal, "Twins", estate =>
+        {
+            EstateOrganisation.Desk(estate);
+            foreach (var name in (string[])["ledger", "ledger-legacy"]) estate.Ecs("prod", name, tags: $"service={name};repo=acme/books");
+            estate.Repo("books");
+            estate.Ecs("prod", "weather");
+        });
+        var page = made.Page;
+        made.Estate.Resources.RemoveAll(r => r.Name == "weather");
+        await MissAsync(3);
+
+        await made.GoAsync("/review?reason=gone");
+        await Expect(page.Locator("[data-count]")).ToHaveTextAsync("1 left, about 1 minute");
+        await Expect(page.Locator(".review p").Filter(new() { HasText = "3 complete scans did not find it. Is it gone?" })).ToBeVisibleAsync();
+        await Pages.CheckAsync(page);
+        await Shots.TakeAsync(page, "review-gone-light-1440");
+        await page.Keyboard.PressAsync("2");
+        await Expect(page.Locator(".notice[role=alert]")).ToContainTextAsync("Lifecycle of weather changed to production");
+        await MissAsync(6);
+        Assert.Equal("production", await made.AskAsync<string>("select lifecycle from services where $tenant and slug = 'weather' and removed_at is null"));
+
+        await made.GoAsync("/review?reason=duplicate");
+        var part = await page.Locator(".review li a[aria-current]").GetAttributeAsync("id");
+        await Expect(page.Locator(".review p").Filter(new() { HasText = "ledger and ledger-legacy come from acme/books, which holds nothing else. Are they one?" })).ToBeVisibleAsync();
+        await Pages.CheckAsync(page);
+        await Shots.TakeAsync(page, "review-duplicate-light-1440");
+        await page.Keyboard.PressAsync("2");
+        await Expect(page.Locator(".notice[role=alert]")).ToContainTextAsync("ledger-legacy is not the same as the other service");
+        await made.ScanAsync();
+        Assert.Equal(0, await made.AskAsync<long>("select count(*) from services where $tenant and doubts <> '[]'"));
+        // Taken back it is asked about again, and then they are one.
+        await page.Keyboard.PressAsync("u");
+        await Expect(page.Locator(".review li a[aria-current]")).ToHaveAttributeAsync("id", part!);
+        await page.Keyboard.PressAsync("1");
+        await Expect(page.Locator(".notice[role=alert]")).ToContainTextAsync("ledger-legacy is a part of another service now");
+        Assert.Equal("ledger", await made.AskAsync<string>("select string_agg(name, ' ') from services where $tenant and name like 'ledger%' and removed_at is null"));
+
+        // As often as so many complete scans did not find it.
+        async Task MissAsync(int scans)
+        {
+            Assert.Equal(scans, await made.AskAsync<int>($"update cloud_resources set missed_scans = {scans}, missing_since = now() where $tenant and name = 'weather' returning missed_scans"));
+            await made.ScanAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_owner_for_whom_nothing_speaks_is_asked_about_once_and_again_after_something_spoke_meanwhile()
+    {
+        await using var made = await EstateOrganisation.MakeAsync(portal, "Silences", EstateOrganisation.Desk);
+        var corrector = await made.JoinAsync(Role.Member);
+        await StillAsync();
+        foreach (var round in new[] { 1, 2 })
+        {
+            await SayAsync("# nobody yet\n");
+            Assert.Equal($"evidence_gone {round}", await AskedAsync());
+            await StillAsync();
+            await made.ScanAsync();
+            Assert.Equal($" {round + 1}", await AskedAsync());
+            await SayAsync("* @acme/selling\n", "WRITE");
+            Assert.Equal($" {round + 1}", await AskedAsync());
+        }
+
+        Task<string> AskedAsync() => made.AskAsync<string>("select coalesce((select d->>'reason' from jsonb_array_elements(drift) d where d->>'reason' = 'evidence_gone'), '') || ' ' || (select count(*) from corrections c where c.tenant_id = s.tenant_id and c.service_id = s.id) from services s where s.$tenant and slug = 'desk'");
+
+        async Task StillAsync() => Assert.IsType<CorrectionOutcome.Done>(await portal.InTenantAsync<CorrectionActions, CorrectionOutcome>(a => a.CorrectAsync("desk", CorrectionDraft.Of("owner", "selling"), corrector.Actor, TestContext.Current.CancellationToken), made.TenantId));
+
+        async Task SayAsync(string codeOwners, string may = "READ")
+        {
+            for (var i = 0; i < made.Estate.Teams.Count; i++) made.Estate.Teams[i] = made.Estate.Teams[i] with { Repositories = [new("acme/orders", "WRITE"), new("acme/desk", made.Estate.Teams[i].Slug == "selling" ? may : "READ")] };
+            var at = made.Estate.Repositories.FindIndex(r => r.Name == "desk");
+            made.Estate.Repositories[at] = made.Estate.Repositories[at] with { Files = [.. made.Estate.Repositories[at].Files.Select(f => f with { Text = codeOwners })] };
+            await made.ScanAsync();
+        }
     }
 
     [Fact]

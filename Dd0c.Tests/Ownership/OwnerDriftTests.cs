@@ -62,11 +62,9 @@ public sealed class OwnerDriftTests
         var e = Orders();
         var said = Said(e, "buying");
         Assert.Empty(Drift(CatalogInference.Infer(e.Build(), [said])));
-        e.Teams[0] = e.Teams[0] with { Repositories = [new("acme/other", "WRITE"), new("acme/orders", "READ")] };
-        e.Teams[1] = e.Teams[1] with { Repositories = [new("acme/orders", "READ")] };
-        e.Repositories[0] = e.Repositories[0] with { Files = [.. e.Repositories[0].Files.Select(f => f.Path.EndsWith("CODEOWNERS", StringComparison.Ordinal) ? f with { Text = "# nobody yet\n" } : f)] };
+        Silence(e);
         Assert.Contains(Drift(CatalogInference.Infer(e.Build(), [said])), d => d is { Reason: DriftReason.EvidenceGone, Told: "Nothing speaks for buying any more; codeowners, team-permission did." });
-        e.Repositories[0] = e.Repositories[0] with { Files = [.. e.Repositories[0].Files.Select(f => f.Path.EndsWith("CODEOWNERS", StringComparison.Ordinal) ? f with { Text = null } : f)] };
+        Say(e, null);
         Assert.DoesNotContain(Drift(CatalogInference.Infer(e.Build(), [said])), d => d.Reason == DriftReason.EvidenceGone);
     }
 
@@ -79,6 +77,53 @@ public sealed class OwnerDriftTests
         Assert.Empty(Drift(CatalogInference.Infer(e.Build(), [said])));
         Empty(e, "selling");
         Assert.Equal(DriftReason.TeamEmpty, Only(CatalogInference.Infer(e.Build(), [said])).Reason);
+    }
+
+    [Fact]
+    public void Evidence_whose_end_was_accepted_is_missed_again_when_it_came_back_and_went_once_more()
+    {
+        var e = Orders();
+        var said = Said(e, "buying");
+        Silence(e);
+        var gone = Drift(Inferred()).Single(d => d.Reason == DriftReason.EvidenceGone);
+        // Who says that it is right all the same gives an answer for which nothing speaks.
+        said = said with { Id = Guid.NewGuid(), SeenDrift = [gone.Key], Answer = said.Answer! with { Id = Guid.NewGuid(), Votes = [] } };
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.DoesNotContain(Drift(Inferred()), d => d.Reason == DriftReason.EvidenceGone);
+            Speak(e);
+            Assert.DoesNotContain(Drift(Hear()), d => d.Reason == DriftReason.EvidenceGone);
+            Assert.Empty(Hear().Services[0].DriftOver.Concat(Hear().Services[0].DriftBack));
+            Silence(e);
+            var again = Drift(Hear()).Single(d => d.Reason == DriftReason.EvidenceGone);
+            Assert.Equal("Nothing speaks for buying any more; codeowners, team-permission did.", again.Told);
+            said = said with { SeenDrift = [.. said.SeenDrift, again.Key] };
+        }
+
+        InferredCatalog Inferred() => CatalogInference.Infer(e.Build(), [said]);
+
+        // A pass, with what the store keeps of it.
+        InferredCatalog Hear()
+        {
+            var catalog = Inferred();
+            var service = Assert.Single(catalog.Services);
+            said = said with { SeenDrift = [.. said.SeenDrift.Except(service.DriftOver).Union(service.DriftBack)] };
+            return catalog;
+        }
+    }
+
+    [Fact]
+    public void Evidence_that_came_only_after_a_person_named_the_owner_is_missed_when_it_goes()
+    {
+        var e = Orders();
+        var said = Said(e, "buying");
+        said = said with { Answer = said.Answer! with { Votes = [] } };
+        Silence(e);
+        Assert.DoesNotContain(Drift(CatalogInference.Infer(e.Build(), [said])), d => d.Reason == DriftReason.EvidenceGone);
+        Speak(e);
+        said = said with { SeenDrift = Assert.Single(CatalogInference.Infer(e.Build(), [said]).Services).DriftBack };
+        Silence(e);
+        Assert.Contains(Drift(CatalogInference.Infer(e.Build(), [said])), d => d.Reason == DriftReason.EvidenceGone);
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -155,6 +200,23 @@ public sealed class OwnerDriftTests
         var at = e.Teams.FindIndex(t => t.Slug == team);
         e.Teams[at] = e.Teams[at] with { Members = [] };
     }
+
+    /// <summary>Neither CODEOWNERS nor a permission names anybody any more.</summary>
+    private static void Silence(InventoryBuilder e)
+    {
+        e.Teams[0] = e.Teams[0] with { Repositories = [new("acme/other", "WRITE"), new("acme/orders", "READ")] };
+        e.Teams[1] = e.Teams[1] with { Repositories = [new("acme/orders", "READ")] };
+        Say(e, "# nobody yet\n");
+    }
+
+    private static void Speak(InventoryBuilder e)
+    {
+        e.Teams[0] = e.Teams[0] with { Repositories = [new("acme/orders", "WRITE")] };
+        Say(e, "* @acme/buying\n");
+    }
+
+    private static void Say(InventoryBuilder e, string? codeOwners) =>
+        e.Repositories[0] = e.Repositories[0] with { Files = [.. e.Repositories[0].Files.Select(f => f.Path.EndsWith("CODEOWNERS", StringComparison.Ordinal) ? f with { Text = codeOwners } : f)] };
 
     /// <summary>A person's word with what spoke for whom when they gave it.</summary>
     private static Correction.Value Said(InventoryBuilder e, string team)

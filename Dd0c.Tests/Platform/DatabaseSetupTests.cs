@@ -38,6 +38,33 @@ public sealed class DatabaseSetupTests(PostgresFixture postgres)
         }
     }
 
+    [Fact]
+    public async Task Beside_another_setup_on_the_same_server_it_makes_its_roles_again_instead_of_failing()
+    {
+        await using var database = await postgres.CreateAsync(Cancelled);
+        await using var other = await postgres.CreateAsync(Cancelled);
+        await using var elsewhere = await other.Owner.OpenConnectionAsync(Cancelled);
+        await using var transaction = await elsewhere.BeginTransactionAsync(Cancelled);
+        // Another database's setup, half through: whoever waits for it finds the role's row another one.
+        await using (var alter = new NpgsqlCommand("alter role dd0c_app connection limit -1", elsewhere)) await alter.ExecuteNonQueryAsync(Cancelled);
+        var setup = DatabaseSetup.RunAsync(database.Addresses, Cancelled);
+        var name = new NpgsqlConnectionStringBuilder(database.Addresses.Owner).Database;
+        while (!setup.IsCompleted && await CountAsync(other.Owner, $"pg_stat_activity where datname = '{name}' and application_name = 'dd0c-migrate' and wait_event_type = 'Lock'") == 0) await Task.Delay(10, Cancelled);
+        Assert.False(setup.IsCompleted);
+        await transaction.CommitAsync(Cancelled);
+        Assert.Equal(0, await setup);
+    }
+
+    [Fact]
+    public async Task Many_databases_of_one_server_can_be_set_up_at_once()
+    {
+        var databases = new List<TestDatabase>();
+        for (var i = 0; i < 8; i++) databases.Add(await postgres.CreateAsync(Cancelled));
+        var applied = await Task.WhenAll(databases.SelectMany(d => Enumerable.Range(0, 2).Select(_ => DatabaseSetup.RunAsync(d.Addresses, Cancelled))));
+        Assert.All(applied, n => Assert.Equal(0, n));
+        foreach (var database in databases) await database.DisposeAsync();
+    }
+
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
     {
         await using var command = source.CreateCommand(sql);

@@ -78,10 +78,34 @@ public sealed class AwsEventTests(HookedPortal shared) : IClassFixture<HookedPor
         foreach (var (id, said) in new[] { (mine, ""), (mine, secret + "x"), (mine, neighbours), (closed, secret), (Guid.NewGuid(), secret), (await ConnectAsync(portal, "one", "github"), secret) })
             answers.Add(await SendAsync(portal, id, said, Event("e-1"), HttpStatusCode.Unauthorized));
         Assert.Single(answers.Distinct());
-        await OpenAsync(portal, mine);
-        await SendAsync(portal, mine, secret, Event("e-1"), HttpStatusCode.Unauthorized); // a new secret ends the old one
         Assert.Equal(0L, await portal.Database.Owner.ScalarAsync("select count(*) from webhook_deliveries"));
         Assert.DoesNotContain(secret, (string)(await portal.Database.Owner.ScalarAsync("select string_agg(c::text, '') from connections c"))!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Beside_a_new_secret_the_one_before_it_is_taken_for_a_day_or_until_it_is_ended_and_no_earlier_one()
+    {
+        var portal = await shared.EmptyAsync();
+        var id = await ConnectAsync(portal, "one", "aws");
+        var (first, second) = (await OpenAsync(portal, id), await OpenAsync(portal, id));
+        await SendAsync(portal, id, first, Event("e-1"), HttpStatusCode.Accepted);
+        await SendAsync(portal, id, second, Event("e-2"), HttpStatusCode.Accepted);
+        var third = await OpenAsync(portal, id);
+        await SendAsync(portal, id, first, Event("e-3"), HttpStatusCode.Unauthorized);
+        await SendAsync(portal, id, second, Event("e-4"), HttpStatusCode.Accepted);
+        await portal.Database.Owner.ScalarAsync("update connections set events_secret_before_until = now()"); // a day later
+        await SendAsync(portal, id, second, Event("e-5"), HttpStatusCode.Unauthorized);
+        await SendAsync(portal, id, third, Event("e-6"), HttpStatusCode.Accepted);
+        var fourth = await OpenAsync(portal, id);
+        await DoAsync(portal, id, e => e.EndEarlierAsync(id, Actor.System, Cancelled));
+        await SendAsync(portal, id, third, Event("e-7"), HttpStatusCode.Unauthorized);
+        await SendAsync(portal, id, fourth, Event("e-8"), HttpStatusCode.Accepted);
+        await OpenAsync(portal, id);
+        await DoAsync(portal, id, e => e.CloseAsync(id, Actor.System, Cancelled));
+        await SendAsync(portal, id, fourth, Event("e-9"), HttpStatusCode.Unauthorized);
+        // Nothing of what was ended holds when it is opened again.
+        await OpenAsync(portal, id);
+        await SendAsync(portal, id, fourth, Event("e-9"), HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -144,11 +168,13 @@ public sealed class AwsEventTests(HookedPortal shared) : IClassFixture<HookedPor
 
     private static Task<Guid> ConnectAsync(ServedPortal portal, string tenant, string provider) => portal.ConnectionAsync(tenant, provider, """{"authKind":"role","regions":["eu-west-1"]}""");
 
-    private static async Task<string> OpenAsync(ServedPortal portal, Guid connection)
+    private static async Task<string> OpenAsync(ServedPortal portal, Guid connection) => (await DoAsync(portal, connection, e => e.OpenAsync(connection, Actor.System, Cancelled)))!;
+
+    private static async Task<T> DoAsync<T>(ServedPortal portal, Guid connection, Func<AwsEventActions, Task<T>> deed)
     {
         await using var scope = portal.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Dd0c.Domain.Tenancy.TenantScope>().Enter((Guid)(await portal.Database.Owner.ScalarAsync($"select tenant_id from connections where id = '{connection}'"))!);
-        return (await scope.ServiceProvider.GetRequiredService<AwsEventActions>().OpenAsync(connection, Actor.System, Cancelled))!;
+        return await deed(scope.ServiceProvider.GetRequiredService<AwsEventActions>());
     }
 
     private static async Task<string> SendAsync(ServedPortal portal, Guid connection, string secret, string body, HttpStatusCode status)

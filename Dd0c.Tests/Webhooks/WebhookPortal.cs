@@ -27,14 +27,17 @@ public sealed class HookedPortal(PostgresFixture postgres) : ReusedPortal(postgr
 internal sealed class WebhookPortal : IAsyncDisposable
 {
     private const string Tenant = "acme";
-    private readonly HttpClient _hooks;
+    private static readonly (string Key, string Value)[] s_settings = [("GitHub:WebhookSecret", HookedPortal.Secret), ("Connections:AllowCustomEndpoints", "true")];
+    private readonly HttpClient _hooks = new();
+    private readonly bool _own;
+    private bool _stopped;
 
-    private WebhookPortal(ServedPortal portal, GitHubServer gitHub, HttpClient client) =>
-        (Portal, GitHub, Client, _hooks) = (portal, gitHub, client, new HttpClient { BaseAddress = portal.Address });
+    private WebhookPortal(TestDatabase database, ServedPortal portal, GitHubServer gitHub, HttpClient client, bool own) => (Database, Portal, GitHub, Client, _own) = (database, portal, gitHub, client, own);
 
-    public ServedPortal Portal { get; }
+    public TestDatabase Database { get; }
+    public ServedPortal Portal { get; private set; }
     public GitHubServer GitHub { get; }
-    public HttpClient Client { get; }
+    public HttpClient Client { get; private set; }
     public Guid Connection { get; private set; }
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -43,8 +46,22 @@ internal sealed class WebhookPortal : IAsyncDisposable
         var github = await GitHubServer.StartAsync(org ?? Org(3), routes: routes);
         github.Demo.Options.App = new GitHubDemoApp("42", "7", key);
         var portal = await shared.EmptyAsync();
-        var started = new WebhookPortal(portal, github, await portal.ClientAsync(Tenant));
-        await EstateRun.ConnectAsync(started.Client, new { provider = "github", org = github.Demo.Org.Login, baseUrl = github.Address, auth = new { kind = "app", appId = "42", installationId = "7", privateKey = key.ExportRSAPrivateKeyPem() } });
+        return await ConnectedAsync(new WebhookPortal(portal.Database, portal, github, await portal.ClientAsync(Tenant), own: false), key);
+    }
+
+    /// <summary>With a database of its own, that other nodes may stand on.</summary>
+    public static async Task<WebhookPortal> StartAsync(PostgresFixture postgres, RSA key, GitHubOrg? org = null, Action<WebApplication>? routes = null)
+    {
+        var github = await GitHubServer.StartAsync(org ?? Org(3), routes: routes);
+        github.Demo.Options.App = new GitHubDemoApp("42", "7", key);
+        var database = await postgres.CreateAsync(Cancelled);
+        var portal = ServedPortal.On(database, null, s_settings);
+        return await ConnectedAsync(new WebhookPortal(database, portal, github, await portal.ClientAsync(Tenant), own: true), key);
+    }
+
+    private static async Task<WebhookPortal> ConnectedAsync(WebhookPortal started, RSA key)
+    {
+        await EstateRun.ConnectAsync(started.Client, new { provider = "github", org = started.GitHub.Demo.Org.Login, baseUrl = started.GitHub.Address, auth = new { kind = "app", appId = "42", installationId = "7", privateKey = key.ExportRSAPrivateKeyPem() } });
         started.Connection = (await started.GetAsync("api/v1/connections")).GetProperty("items")[0].GetProperty("id").GetGuid();
         return started;
     }
@@ -65,10 +82,32 @@ internal sealed class WebhookPortal : IAsyncDisposable
         ["organization"] = new JsonObject { ["login"] = "acme" }, ["installation"] = new JsonObject { ["id"] = long.Parse(installation, System.Globalization.CultureInfo.InvariantCulture) },
     };
 
-    public async Task DeliverAsync(string id, string name, JsonObject payload)
+    /// <summary>Another node over the same database, of this process.</summary>
+    public ServedPortal Beside() => ServedPortal.On(Database, null, s_settings);
+
+    /// <summary>Another node over the same database, as a process of its own.</summary>
+    public Task<ChildProgram> ChildAsync() => ChildProgram.ServeAsync(Database, Cancelled, s_settings);
+
+    /// <summary>Ends the node of this process; what was made with it stays.</summary>
+    public async Task StopAsync()
+    {
+        Client.Dispose();
+        await Portal.DisposeAsync();
+        _stopped = true;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        Portal = Beside();
+        Client = await Portal.ClientAsync(Tenant);
+        _stopped = false;
+    }
+
+    /// <param name="node">Null: the node of this process.</param>
+    public async Task DeliverAsync(string id, string name, JsonObject payload, Uri? node = null)
     {
         var body = payload.ToJsonString();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/webhooks/github") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node ?? Portal.Address, "v1/webhooks/github")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("X-GitHub-Delivery", id);
         request.Headers.Add("X-GitHub-Event", name);
         request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(HookedPortal.Secret), Encoding.UTF8.GetBytes(body))));
@@ -87,7 +126,7 @@ internal sealed class WebhookPortal : IAsyncDisposable
 
     public async Task<JsonElement> ConnectionAsync() => await GetAsync($"api/v1/connections/{Connection}");
 
-    public Task<object?> ScalarAsync(string sql) => Portal.Database.Owner.ScalarAsync(sql);
+    public Task<object?> ScalarAsync(string sql) => Database.Owner.ScalarAsync(sql);
 
     public async Task UntilAsync(string condition)
     {
@@ -104,7 +143,9 @@ internal sealed class WebhookPortal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _hooks.Dispose();
-        Client.Dispose();
+        if (!_own) Client.Dispose();
+        else if (!_stopped) await StopAsync();
         await GitHub.DisposeAsync();
+        if (_own) await Database.DisposeAsync();
     }
 }

@@ -35,6 +35,9 @@ public sealed record ServiceDetail(
     /// <summary>Why the owner may be none any more.</summary>
     public IReadOnlyList<Drift> Drift { get; init; } = [];
 
+    /// <summary>What else a person should say of it.</summary>
+    public IReadOnlyList<DoubtView> Doubts { get; init; } = [];
+
     /// <summary>Why a field has its value; the last word is the strongest first.</summary>
     public IReadOnlyList<Evidence> Why(params string[] fields) => [.. Evidence.Where(e => fields.Contains(e.Field))];
 
@@ -66,6 +69,10 @@ public sealed record ServiceOwner(string State, TeamRef? Team, double Confidence
 /// <param name="Kept">What stands: the person's word, or null when it cannot stand any more.</param>
 /// <param name="Found">What the source says; for an owner the team's slug.</param>
 public sealed record ConflictView(string Field, string? Kept, string? Found, string Source, string Author, DateTimeOffset At);
+
+/// <param name="Reason"><see cref="Domain.Corrections.ReviewReason.Duplicate"/> or <see cref="Domain.Corrections.ReviewReason.Gone"/>.</param>
+/// <param name="Other">Of a duplicate: the address of the service that it may be a part of.</param>
+public sealed record DoubtView(string Reason, string Told, string? Other);
 
 public sealed record TeamRef(string Name, string Slug, string Key);
 

@@ -2,6 +2,7 @@ using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
+using Dd0c.Domain.Platform;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +37,7 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         return new ServiceLookup.Found(new(s.Id, s.Slug, s.DisplayName, s.Aliases, s.Description, s.Type, s.Lifecycle, s.Tier, s.TechStack, s.Runtime, s.Environments, s.Health, s.LastDeployAt, s.LastDeploy is null ? null : CanonicalJson.Read<LastDeploy>(s.LastDeploy),
             new(s.OwnerState, Ref(s.OwnerTeamId), s.OwnerConfidence, s.OwnerSource, Ref(s.RunnerUpTeamId), s.RunnerUpConfidence, owner?.AuthorName ?? (verified is null ? null : verified.Name ?? "A former member"), owner?.CreatedAt ?? verified?.VerifiedAt),
             s.RepoFullName is null ? null : new(s.RepoFullName, s.RepoUrl ?? "", s.RepoDefaultBranch, s.RepoPath, s.RepoConfidence, s.RepoSource),
-            s.Confidence, CanonicalJson.Read<List<Evidence>>(s.Evidence), names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt) { Roles = [.. roles.Select(r => (r.Role, Ref(r.TeamId)!))], Drift = CanonicalJson.Read<List<Drift>>(s.Drift) });
+            s.Confidence, CanonicalJson.Read<List<Evidence>>(s.Evidence), names, [.. Conflicts()], s.CreatedAt, s.UpdatedAt) { Roles = [.. roles.Select(r => (r.Role, Ref(r.TeamId)!))], Drift = CanonicalJson.Read<List<Drift>>(s.Drift), Doubts = await DoubtsAsync(db, s, cancellationToken) });
 
         IEnumerable<ConflictView> Conflicts() =>
             from c in CanonicalJson.Read<List<Conflict>>(s.Conflicts)
@@ -44,6 +45,15 @@ internal sealed class ServiceDetailQueries(TenantDb database)
             where person is not null
             // Kept is no team when the one that a person named is gone.
             select new ConflictView(c.Field, c.Field == CorrectedField.Owner && c.Kept is { } kept && !names.ContainsKey(kept) ? null : c.Kept, c.Found, c.Source, person.AuthorName, person.CreatedAt);
+    }
+
+    /// <summary>Without a likeness to something that has left since it was looked at.</summary>
+    private static async Task<IReadOnlyList<DoubtView>> DoubtsAsync(Dd0cDbContext db, Service service, CancellationToken cancellationToken)
+    {
+        var doubts = CanonicalJson.Read<List<Doubt>>(service.Doubts);
+        var others = doubts.Select(d => d.Other).OfType<string>().ToArray();
+        var homes = others.Length == 0 ? [] : await db.Services.Where(x => x.RemovedAt == null && x.Id != service.Id && x.Anchors.Any(a => others.Contains(a))).Select(x => new { x.Slug, x.Anchors }).ToListAsync(cancellationToken);
+        return [.. doubts.Select(d => new DoubtView(d.Reason, d.Told, homes.Find(h => h.Anchors.Contains(d.Other))?.Slug)).Where(d => d.Reason != ReviewReason.Duplicate || d.Other is not null)];
     }
 
     public async Task<IReadOnlyList<ServiceResourceView>> ResourcesAsync(Guid serviceId, CancellationToken cancellationToken)

@@ -28,7 +28,8 @@ internal static class ConnectionEndpoints
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
         write.MapPatch("/{id:guid}", ChangeAsync).WithSummary("Say how often a connection is read by itself").ProducesProblem(404)
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
-        write.MapPost("/{id:guid}/events-secret", OpenEventsAsync).WithSummary("Let an AWS connection's EventBridge events in by a new secret, which is told this once; an earlier one holds no more").ProducesProblem(404).ProducesProblem(409);
+        write.MapPost("/{id:guid}/events-secret", OpenEventsAsync).WithSummary("Let an AWS connection's EventBridge events in by a new secret, which is told this once; the one before it holds for 24 hours").ProducesProblem(404).ProducesProblem(409);
+        write.MapDelete("/{id:guid}/events-secret/earlier", EndEarlierSecretAsync).WithSummary("End the secret before the present one now").ProducesProblem(404).ProducesProblem(409);
         write.MapDelete("/{id:guid}/events-secret", CloseEventsAsync).WithSummary("Take no more events of an AWS connection").ProducesProblem(404).ProducesProblem(409);
         write.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Forget a connection and what was read through it").ProducesProblem(404);
 
@@ -69,8 +70,11 @@ internal static class ConnectionEndpoints
     {
         if (await events.OpenAsync(id, user.Actor(http), cancellationToken) is not { } secret) return await NoEventsAsync(id, queries, cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new EventsSecretView(secret, AwsWebhooks.SecretHeader, AwsWebhooks.Address($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/", id)));
+        return TypedResults.Ok(new EventsSecretView(secret, AwsWebhooks.SecretHeader, AwsWebhooks.Address($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/", id), (await queries.FindAsync(id, cancellationToken))?.LiveChanges.EarlierSecretUntil));
     }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> EndEarlierSecretAsync(Guid id, ClaimsPrincipal user, HttpContext http, AwsEventActions events, ConnectionQueries queries, CancellationToken cancellationToken) =>
+        await events.EndEarlierAsync(id, user.Actor(http), cancellationToken) ? TypedResults.NoContent() : await NoEventsAsync(id, queries, cancellationToken);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> CloseEventsAsync(Guid id, ClaimsPrincipal user, HttpContext http, AwsEventActions events, ConnectionQueries queries, CancellationToken cancellationToken) =>
         await events.CloseAsync(id, user.Actor(http), cancellationToken) ? TypedResults.NoContent() : await NoEventsAsync(id, queries, cancellationToken);

@@ -20,22 +20,24 @@ public sealed record ConnectionView(
     IReadOnlyList<ProbeCheck> Checks, string? LastError, DateTimeOffset? LastScanAt, DateTimeOffset CreatedAt,
     int? ScanIntervalHours, DateTimeOffset? NextScanAt, DateTimeOffset? LastFullAt, int FailedScans, LiveChangesView LiveChanges)
 {
-    public static ConnectionView Of(Connection c, ScanDefaults defaults, IReadOnlyList<WaitingChange> unread) => new(
+    public static ConnectionView Of(Connection c, ScanDefaults defaults, IReadOnlyList<WaitingChange> unread, DateTimeOffset now) => new(
         c.Id, c.Provider, c.Name, c.Status, c.Identity,
         JsonSerializer.Deserialize<ConnectionConfig>(c.Config, RunLog.Json)!,
         JsonSerializer.Deserialize<IReadOnlyList<ProbeCheck>>(c.Checks, RunLog.Json) ?? [],
         c.LastError, c.LastScanAt, c.CreatedAt,
         c.ScanIntervalHours, ScanSchedule.DueAt(c, defaults), c.LastFullAt, c.FailedScans,
-        new(c.EventsSecret is not null, c.LastEventAt, c.EventRefused, c.EventRefusedAt, c.DeliveriesReadTo, c.DeliveriesError,
+        new(c.EventsSecret is not null, c.EventsSecretAt, c.EventsSecretBeforeUntil > now ? c.EventsSecretBeforeUntil : null, c.LastEventAt, c.EventRefused, c.EventRefusedAt, c.DeliveriesReadTo, c.DeliveriesError,
             [.. unread.Select(w => new UnreadChange(w.Subject.Length == 0 ? null : w.Subject, w.Tries, w.DueAt, w.RunId))]));
 }
 
 /// <param name="On">AWS: its events are taken. GitHub's webhooks are the server's setting.</param>
+/// <param name="SecretAt">AWS: when the present secret was made.</param>
+/// <param name="EarlierSecretUntil">AWS: the secret before it is taken until then as well; null: only the present one is.</param>
 /// <param name="Refused">Why the last event was that was proved and not taken.</param>
 /// <param name="DeliveriesReadTo">GitHub App: up to when its deliveries were looked through for lost ones.</param>
 /// <param name="DeliveriesError">Why they could not be last time.</param>
 /// <param name="Unread">What was told of and could not be read, and is tried again.</param>
-public sealed record LiveChangesView(bool On, DateTimeOffset? LastEventAt, string? Refused, DateTimeOffset? RefusedAt, DateTimeOffset? DeliveriesReadTo, string? DeliveriesError, IReadOnlyList<UnreadChange> Unread);
+public sealed record LiveChangesView(bool On, DateTimeOffset? SecretAt, DateTimeOffset? EarlierSecretUntil, DateTimeOffset? LastEventAt, string? Refused, DateTimeOffset? RefusedAt, DateTimeOffset? DeliveriesReadTo, string? DeliveriesError, IReadOnlyList<UnreadChange> Unread);
 
 /// <param name="Subject">A repository's full name, or a region; null: all of the connection.</param>
 /// <param name="Tries">How many runs could not read it.</param>
@@ -45,7 +47,8 @@ public sealed record UnreadChange(string? Subject, int Tries, DateTimeOffset Nex
 /// <summary>What a customer's EventBridge is given; the secret is told this once.</summary>
 /// <param name="Header">In which it sends the secret.</param>
 /// <param name="Address">Where it sends its events, by the address that this was asked at.</param>
-internal sealed record EventsSecretView(string Secret, string Header, string Address)
+/// <param name="EarlierSecretUntil">The secret before it is taken until then as well; null: there was none.</param>
+internal sealed record EventsSecretView(string Secret, string Header, string Address, DateTimeOffset? EarlierSecretUntil)
 {
     public override string ToString() => $"EventsSecretView {{ {Address} }}"; // a record prints all it holds
 }

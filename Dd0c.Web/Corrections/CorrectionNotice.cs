@@ -18,12 +18,14 @@ public abstract class CorrectionNotice : ComponentBase
 
     private protected bool May => Http.User.TenantRole() >= Role.Member;
 
-    private protected async Task CorrectAsync(string field, string? value)
+    private protected Task CorrectAsync(string field, string? value) => CorrectAsync(CorrectionDraft.Of(field, value));
+
+    private protected async Task CorrectAsync(CorrectionDraft draft)
     {
         if (!May) return;
-        switch (await Actions.CorrectAsync(Service.Id.ToString(), CorrectionDraft.Of(field, value), Http.User.Actor(Http), Http.RequestAborted))
+        switch (await Actions.CorrectAsync(Service.Id.ToString(), draft, Http.User.Actor(Http), Http.RequestAborted))
         {
-            case CorrectionOutcome.Done done: Navigation.NavigateTo($"/services/{Service.Slug}?corrected={done.BatchId}&certain={done.MoreCertain}"); break;
+            case CorrectionOutcome.Done done: Navigation.NavigateTo($"/services/{draft.MergeInto ?? Service.Slug}?corrected={done.BatchId}&certain={done.MoreCertain}"); break;
             case CorrectionOutcome.Invalid invalid: Fault = string.Join(" ", invalid.Faults.Values.SelectMany(f => f)); break;
             default: Navigation.NavigateTo("/services"); break;
         }

@@ -71,7 +71,7 @@ internal sealed class CorrectionQueries(TenantDb database)
     }
 }
 
-/// <param name="Kind">value, not_a_service, merge or split.</param>
+/// <param name="Kind">value, not_a_service, merge, split or distinct.</param>
 /// <param name="Found">What dd0c had found, with its source and confidence.</param>
 internal sealed record CorrectionAnswer(
     Guid BatchId, string Kind, string? Field, string? Value, string? Found, string? FoundSource, double? FoundConfidence, string Reason, string Author, DateTimeOffset At, DateTimeOffset? UndoneAt, string? UndoneBy, DateTimeOffset? ReplacedAt);
@@ -87,6 +87,7 @@ internal sealed record CorrectedView(Guid Batch, string Kind, string? Field, str
     {
         "not_a_service" => $"{Service} is no service any more",
         "merge" => $"{Service} is a part of another service now",
+        "distinct" => $"{Service} is not the same as the other service",
         "split" => $"{Value} is split off from {Service}",
         _ when Services > 1 => $"{CorrectionWords.Capital(Field!)} of {Services} services changed to {Value}",
         _ when Confirmed => $"{CorrectionWords.Capital(Field!)} of {Service} confirmed: {Value}",

@@ -10,11 +10,16 @@ internal sealed record ReviewAnswer(string Field, string Value, string Text, dou
 {
     private const int Most = 3;
 
+    private const string Merge = "merge";
+    private const string Distinct = "distinct";
+
     public string Posted => $"{Field}={Value}";
 
-    /// <summary>The candidates for owner, the likeliest first; for a contradiction in another field its two sides.</summary>
-    public static IReadOnlyList<ReviewAnswer> For(ServiceDetail service)
+    /// <summary>The candidates for owner, the likeliest first; for a contradiction in another field its two sides, for another doubt what settles it.</summary>
+    /// <param name="reason">Why it is asked about: a word of <see cref="ReviewReason"/>.</param>
+    public static IReadOnlyList<ReviewAnswer> For(ServiceDetail service, string reason)
     {
+        if (service.Doubts.FirstOrDefault(d => d.Reason == reason) is { } doubt) return For(service, doubt);
         if (service.Conflicts is [{ Field: not CorrectedField.Owner } conflict, ..])
             return [.. new[] { (Verb: "Keep", Value: conflict.Kept), (Verb: "Take", Value: conflict.Found) }.Where(v => v.Value is not null).Select(v => new ReviewAnswer(conflict.Field, v.Value!, $"{v.Verb} {v.Value}"))];
         var owner = service.Owner;
@@ -24,10 +29,18 @@ internal sealed record ReviewAnswer(string Field, string Value, string Text, dou
         return [.. known.Where(k => k.Team is not null).Select(k => new ReviewAnswer(CorrectedField.Owner, k.Team!.Slug, service.Drift.Count > 0 && k.Team == owner.Team ? $"Still {k.Team.Name}" : k.Team.Name, service.Drift.Count > 0 ? null : k.Confidence)).Concat(told).DistinctBy(a => a.Value).Take(Most)];
     }
 
+    public static IReadOnlyList<ReviewAnswer> For(ServiceDetail service, DoubtView doubt) => doubt switch
+    {
+        { Other: { } other } => [new(Merge, other, $"Merge into {other}"), new(Distinct, other, "They are two")],
+        _ => [new(CorrectedField.Lifecycle, "deprecated", "It is gone"), new(CorrectedField.Lifecycle, Absence.Before(service.Environments), "It is still there")],
+    };
+
     /// <summary>From what a button posted; null when it says nothing that can be corrected.</summary>
     public static CorrectionDraft? Draft(string posted) => posted.Split('=', 2) switch
     {
         ["not-a-service"] => new CorrectionDraft(new Dictionary<string, string?>(), NotAService: true),
+        [Merge, var other] when other.Length > 0 => new CorrectionDraft(new Dictionary<string, string?>(), MergeInto: other),
+        [Distinct, var other] when other.Length > 0 => new CorrectionDraft(new Dictionary<string, string?>(), NotSameAs: other),
         [var field, var value] when CorrectedField.All.Contains(field) && value.Length > 0 => CorrectionDraft.Of(field, value),
         _ => null,
     };

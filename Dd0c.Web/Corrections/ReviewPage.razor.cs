@@ -48,7 +48,7 @@ public sealed partial class ReviewPage
         if (_row is not null && await Services.FindAsync(_row.Slug, Http.RequestAborted) is ServiceLookup.Found found)
         {
             _service = found.Service;
-            _answers = ReviewAnswer.For(_service);
+            _answers = ReviewAnswer.For(_service, _row.Reason);
             // The one after it; after the last the first, and after the only one none.
             _next = _rows.Count == 1 ? null : _rows[(_rows.ToList().IndexOf(_row) + 1) % _rows.Count].Slug;
         }
@@ -66,12 +66,20 @@ public sealed partial class ReviewPage
         return asked.Count == 0 ? "/review" : $"/review?{string.Join('&', asked)}";
     }
 
-    private string Field => _service is { Conflicts: [var first, ..] } ? first.Field : CorrectedField.Owner;
+    private DoubtView? Doubt => _service?.Doubts.FirstOrDefault(d => d.Reason == _row?.Reason);
 
-    private IReadOnlyList<Evidence> Evidence => _service?.Why(Field) ?? [];
+    private string[] Fields => (Doubt, _service) switch
+    {
+        ({ }, _) => ["existence", CorrectedField.Repository],
+        (_, { Conflicts: [var first, ..] }) => [first.Field],
+        _ => [CorrectedField.Owner],
+    };
+
+    private IReadOnlyList<Evidence> Evidence => _service?.Why(Fields) ?? [];
 
     private string Question => (_row, _service) switch
     {
+        _ when Doubt is { } doubt => $"{doubt.Told} {(doubt.Other is null ? "Is it gone?" : "Are they one?")}",
         ({ Reason: ReviewReason.Conflict }, { Conflicts: [{ Found: { } found } c, ..] } s) => $"{Sources.Word(c.Source)} now says {(c.Field == CorrectedField.Owner ? s.CandidateName(found) : found)} for its {CorrectionWords.Of(c.Field)}, and {c.Author} said {(c.Kept is { } kept ? s.CandidateName(kept) : "something that is gone")}. Which is it?",
         (_, { Drift: { Count: > 0 } drift, Owner.Team: { } team }) => $"{string.Join(" ", drift.Select(d => d.Told))} Is it still {team.Name}?",
         ({ Reason: ReviewReason.Low }, { Owner.Team: { } team } s) => $"{Confidence.Percent(s.Owner.Confidence)} % sure that it is {team.Name}. Who owns it?",

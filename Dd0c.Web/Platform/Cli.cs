@@ -3,6 +3,7 @@ using Dd0c.Web.Demo;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
+using Dd0c.Workers.History;
 using Dd0c.Workers.Integrations.Aws;
 using Dd0c.Workers.Integrations.GitHub;
 using Dd0c.Workers.Platform;
@@ -20,6 +21,8 @@ internal static class Cli
                               [--name N] [--days 90|0]      0 days: never runs out
         dd0c cli discover --tenant acme [--full]            run discovery now and wait for it; --full: read all
                                                             again, also what has not changed
+        dd0c cli archive                                    move the months of the history that are over to the
+                                                            archive now, as is done some times a day
 
         Scopes: read:catalog write:catalog read:connections write:connections read:discovery run:discovery
         """;
@@ -35,6 +38,7 @@ internal static class Cli
                 ["tenant", "create", .. var rest] => await CreateTenantAsync(CliOptions.Parse(rest, "slug", "name")),
                 ["token", "create", .. var rest] => await CreateTokenAsync(CliOptions.Parse(rest, "tenant", "scope", "name", "days")),
                 ["discover", .. var rest] => await DiscoverAsync(CliOptions.Parse([.. rest.Where(r => r != "--full")], "tenant"), rest.Contains("--full")),
+                ["archive"] => await ArchiveAsync(),
                 _ => Fail(Usage),
             };
         }
@@ -79,6 +83,10 @@ internal static class Cli
         return WithAsync(async (services, cancellationToken) => await services.GetRequiredService<CliDiscovery>().RunAsync(tenant, full, cancellationToken));
     }
 
+    private static Task<int> ArchiveAsync() => WithAsync(async (services, cancellationToken) =>
+        !services.GetRequiredService<IArchive>().IsOpen ? throw new CliFault("There is no archive: name its folder with History:ArchiveFolder.")
+            : await services.GetRequiredService<HistoryArchiver>().RunAsync(cancellationToken) ? "What is over is in the archive." : "Another node is at it.");
+
     /// <summary>Runs one command on a prepared database; what it returns goes to standard output, alone, for scripts.</summary>
     private static async Task<int> WithAsync(Func<IServiceProvider, CancellationToken, Task<string>> command)
     {
@@ -87,7 +95,7 @@ internal static class Cli
         await using var backing = await Backing.PrepareAsync(builder.Configuration, mayVisit: true);
         builder.Services.AddDatabase(backing.Addresses).AddKeyRing(backing.MasterKey).AddTenancy(builder.Configuration);
         builder.Services.AddSingleton<CliTokens>().AddSingleton<CliDiscovery>().AddSingleton<ChangeFeed>();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddSearch(builder.Configuration).AddDemo();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddHistory(builder.Configuration).AddSearch(builder.Configuration).AddDemo();
         await using var app = builder.Build();
         Console.WriteLine(await command(app.Services, backing.Stopping));
         return 0;

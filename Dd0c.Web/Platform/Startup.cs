@@ -60,6 +60,7 @@ internal static class Startup
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
+        builder.Services.AddSingleton<SignedBodies>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
         builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
 

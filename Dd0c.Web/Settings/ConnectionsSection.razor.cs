@@ -62,6 +62,13 @@ public sealed partial class ConnectionsSection
         _connections = await Queries.ListAsync(Http.RequestAborted);
     }
 
+    private async Task EndEarlierSecretAsync(Guid id)
+    {
+        if (!Allowed()) return;
+        await Events.EndEarlierAsync(id, Http.User.Actor(Http), Http.RequestAborted);
+        _connections = await Queries.ListAsync(Http.RequestAborted);
+    }
+
     private async Task CloseEventsAsync(Guid id)
     {
         if (!Allowed()) return;

@@ -59,6 +59,13 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
                 else rows.Add(Row(known, "merge", draft.Reason, batch, actor, others: whole.Anchors));
                 goTo = whole?.Id;
             }
+            if (draft.NotSameAs is { } like)
+            {
+                var other = await FindAsync(db, like, cancellationToken);
+                if (other is null) faults["notSameAs"] = [$"There is no service \"{like}\"."];
+                else if (other.Id == known.Id) faults["notSameAs"] = ["A service is the same as itself."];
+                else rows.Add(Row(known, "distinct", draft.Reason, batch, actor, others: other.Anchors));
+            }
             if (draft.SplitArns is { Count: > 0 } arns)
             {
                 var own = await db.ServiceResources.Where(r => r.ServiceId == known.Id).Select(r => r.Arn).ToListAsync(cancellationToken);
@@ -136,7 +143,7 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         }
         if (draft.Reason.Length > LongestText || draft.Reason.Contains('\0', StringComparison.Ordinal)) faults["reason"] = [$"Use at most {LongestText} characters."];
         if (draft.SplitArns is { Count: > 0 } && NameTokens.Of(draft.SplitName ?? "").Count == 0) faults["split"] = ["Say what the new service is called."];
-        if (new[] { draft.NotAService, draft.MergeInto is not null, draft.SplitArns is { Count: > 0 } }.Count(b => b) > 1) faults["body"] = ["Not a service, merge and split exclude each other."];
+        if (new[] { draft.NotAService, draft.MergeInto is not null, draft.NotSameAs is not null, draft.SplitArns is { Count: > 0 } }.Count(b => b) > 1) faults["body"] = ["Not a service, merge, split and not the same as exclude each other."];
         return faults;
     }
 

@@ -5,6 +5,7 @@ namespace Dd0c.Workers.Corrections;
 /// <summary>What a person wants corrected, as they typed it; checked by <see cref="CorrectionActions"/>.</summary>
 /// <param name="Values">By <see cref="CorrectedField"/>: an owner by team id or slug, a repository by full name; null: it has none.</param>
 /// <param name="MergeInto">The service it is a part of, by id or slug.</param>
+/// <param name="NotSameAs">A service that it looks like and is not, by id or slug.</param>
 /// <param name="SplitName">What the resources in <paramref name="SplitArns"/> are called as a service of their own.</param>
 public sealed record CorrectionDraft(
     IReadOnlyDictionary<string, string?> Values,
@@ -12,6 +13,7 @@ public sealed record CorrectionDraft(
     string? MergeInto = null,
     string? SplitName = null,
     IReadOnlyList<string>? SplitArns = null,
+    string? NotSameAs = null,
     string Reason = "")
 {
     public static CorrectionDraft Of(string field, string? value, string reason = "") => new(new Dictionary<string, string?> { [field] = value }, Reason: reason);

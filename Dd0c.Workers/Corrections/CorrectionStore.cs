@@ -17,16 +17,19 @@ internal sealed class CorrectionStore(TenantDb database)
                           join s in db.Services on c.ServiceId equals s.Id
                           select new { Row = c, s.Anchors, s.RemovedAt }).ToListAsync(cancellationToken);
         // What became of a service that was merged away or dismissed is another's now.
-        return [.. rows.Select(r => r.Row.Read(r.RemovedAt is null && r.Row.Kind == "value" ? r.Anchors : []))];
+        return [.. rows.Select(r => r.Row.Read(r.RemovedAt is null && r.Row.Kind is "value" or "distinct" ? r.Anchors : []))];
     }
 
     /// <summary>What a person accepted and has gone away since is no longer accepted: it may come back for another reason.</summary>
     public async Task ForgetSeenAsync(InferredCatalog inferred, CancellationToken cancellationToken)
     {
-        var over = inferred.Services.Where(s => s is { OwnerSaid: not null, DriftOver.Count: > 0 }).SelectMany(s => s.DriftOver.Select(key => (s.OwnerSaid!.Id, Key: key))).ToList();
-        if (over.Count == 0) return;
+        var moved = inferred.Services.Where(s => s.OwnerSaid is not null && s.DriftOver.Count + s.DriftBack.Count > 0).ToList();
+        if (moved.Count == 0) return;
         await using var db = database.Open();
-        foreach (var (id, key) in over)
-            await db.Database.ExecuteSqlAsync($"update corrections set seen_drift = array_remove(seen_drift, {key}) where tenant_id = {database.TenantId} and id = {id}", cancellationToken);
+        foreach (var service in moved)
+        {
+            string[] over = [.. service.DriftOver, .. service.DriftBack];
+            await db.Database.ExecuteSqlAsync($"update corrections set seen_drift = array(select k from unnest(seen_drift) k where k <> all({over})) || {service.DriftBack.ToArray()} where tenant_id = {database.TenantId} and id = {service.OwnerSaid!.Id}", cancellationToken);
+        }
     }
 }

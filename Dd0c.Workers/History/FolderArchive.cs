@@ -18,6 +18,8 @@ internal sealed class FolderArchive(IOptions<HistoryOptions> options) : IArchive
         var path = PathOf(key);
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder, Private);
+        // One node archives at a time: what lies here unfinished is of one that was ended.
+        foreach (var left in Directory.EnumerateFiles(folder, "*" + Unfinished)) File.Delete(left);
         var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {

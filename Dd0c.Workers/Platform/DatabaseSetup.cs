@@ -7,8 +7,25 @@ namespace Dd0c.Workers.Platform;
 /// <summary>Makes the restricted roles, brings the schema up to date, and proves that row-level security will hold.</summary>
 internal static class DatabaseSetup
 {
+    private const int MostAttempts = 20;
+
     /// <exception cref="StartupProblem">The server cannot be reached, is too old, refuses the roles, or would not wall the tenants.</exception>
     public static async Task<int> RunAsync(DatabaseAddresses addresses, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                return await RunOnceAsync(addresses, cancellationToken);
+            }
+            // Roles are the server's, and the lock under which they are made is the database's: beside another database's setup PostgreSQL says
+            // "tuple concurrently updated". It ends the session for Npgsql.
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InternalError && attempt < MostAttempts)
+            {
+                await Task.Delay(Random.Shared.Next(10, 50 * attempt), cancellationToken);
+            }
+    }
+
+    private static async Task<int> RunOnceAsync(DatabaseAddresses addresses, CancellationToken cancellationToken)
     {
         await using var owner = new NpgsqlConnection(addresses.Owner + ";Pooling=false");
         try
@@ -16,7 +33,7 @@ internal static class DatabaseSetup
             await owner.OpenAsync(cancellationToken);
             if (owner.PostgreSqlVersion.Major < 18)
                 throw new StartupProblem($"The PostgreSQL server is version {owner.PostgreSqlVersion}; dd0c needs 18 or later. Upgrade it, or leave ConnectionStrings:Main empty and dd0c starts its own.");
-            var applied = await Migrator.RunAsync(owner, typeof(Dd0cDbContext).Assembly, () => EnsureRolesAsync(owner, addresses, cancellationToken), cancellationToken);
+            var applied = await Migrator.RunAsync(owner, typeof(Dd0cDbContext).Assembly, () => PrepareAsync(owner, addresses, cancellationToken), cancellationToken);
             await ProveWallAsync(addresses.App, cancellationToken);
             return applied;
         }
@@ -36,6 +53,16 @@ internal static class DatabaseSetup
         {
             throw new StartupProblem($"PostgreSQL does not answer at {owner.Host}:{owner.Port}: {e.Message}. Start it or correct ConnectionStrings:Main; leave that empty and dd0c starts its own server.", e);
         }
+    }
+
+    private static async Task PrepareAsync(NpgsqlConnection owner, DatabaseAddresses addresses, CancellationToken cancellationToken)
+    {
+        await EnsureRolesAsync(owner, addresses, cancellationToken);
+        // A script that sets a parameter of pg_trgm needs it loaded by the session: unknown ones are a superuser's to set, and the scripts' owner is none.
+        await using var load = new NpgsqlCommand("select to_regproc('public.show_trgm') is not null", owner);
+        if (await load.ExecuteScalarAsync(cancellationToken) is not true) return; // the script that makes it loads it
+        await using var trigrams = new NpgsqlCommand("select public.show_trgm('')", owner);
+        await trigrams.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task EnsureRolesAsync(NpgsqlConnection owner, DatabaseAddresses addresses, CancellationToken cancellationToken)

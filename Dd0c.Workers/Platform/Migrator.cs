@@ -9,7 +9,7 @@ namespace Dd0c.Workers.Platform;
 /// <summary>Applies the embedded NNNN_name.sql files in order, each once and in its own transaction, one process at a time.</summary>
 internal static class Migrator
 {
-    // One lock for the whole server and not only this database: the roles it makes are the server's.
+    // Of this database alone, as all such locks are; what its holder does to things of the whole server may meet another database's.
     private const long Lock = 7306001;
 
     /// <summary>Brings the database up to date and returns how many scripts it applied.</summary>

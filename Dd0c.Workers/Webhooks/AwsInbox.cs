@@ -63,11 +63,14 @@ internal sealed class AwsInbox(SystemDatabase system, IServiceScopeFactory scope
     private async Task<Door?> FindAsync(Guid id, string secret, CancellationToken cancellationToken)
     {
         var told = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
-        await using var command = system.Source.CreateCommand("select tenant_id, events_secret, identity, config::text from connections where id = $1 and provider = 'aws' and events_secret is not null");
+        await using var command = system.Source.CreateCommand("select tenant_id, events_secret, identity, config::text, case when events_secret_before_until > $2 then events_secret_before end from connections where id = $1 and provider = 'aws' and events_secret is not null");
         command.Parameters.AddWithValue(id);
+        command.Parameters.AddWithValue(time.GetUtcNow());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var there = await reader.ReadAsync(cancellationToken);
-        if (!CryptographicOperations.FixedTimeEquals(told, there ? reader.GetFieldValue<byte[]>(1) : new byte[SHA256.HashSizeInBytes]) || !there) return null;
+        byte[] Hash(int column) => there && !reader.IsDBNull(column) ? reader.GetFieldValue<byte[]>(column) : new byte[SHA256.HashSizeInBytes];
+        // Both are compared, whichever fits.
+        if (!(CryptographicOperations.FixedTimeEquals(told, Hash(1)) | CryptographicOperations.FixedTimeEquals(told, Hash(4))) || !there) return null;
         return new(reader.GetGuid(0), reader.IsDBNull(2) ? null : reader.GetString(2), JsonSerializer.Deserialize<ConnectionConfig>(reader.GetString(3), ConnectionVault.Json)!.Regions ?? []);
     }
 

@@ -22,6 +22,14 @@ internal sealed class GitHubInbox(SystemDatabase system, IServiceScopeFactory sc
         return taken;
     }
 
+    /// <summary>Whether a delivery of this App can be anybody's here: a connection is of it, or one is by a token, which any App of its organisation may tell of changes.</summary>
+    public async Task<bool> MayBeOfAsync(string app, CancellationToken cancellationToken)
+    {
+        await using var command = system.Source.CreateCommand("select exists (select from connections where provider = 'github' and (config->>'appId' = $1 or config->>'installationId' is null))");
+        command.Parameters.AddWithValue(app);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     /// <summary>The connections that read this organisation, or came in by this installation.</summary>
     private async Task<List<(Guid Tenant, Guid Connection)>> OfAsync(GitHubEvent delivered, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Ownership;
@@ -145,6 +146,6 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
                             orderby o.Role, t.Name
                             select new { o.ServiceId, View = new RoleAnswer(o.Role, t.Name, t.Slug, o.Confidence, o.Source) })
             .ToListAsync(cancellationToken)).ToLookup(r => r.ServiceId, r => r.View);
-        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence) with { Roles = [.. roles[r.Service.Id]], Drift = CanonicalJson.Read<IReadOnlyList<Drift>>(r.Service.Drift) })];
+        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence) with { Roles = [.. roles[r.Service.Id]], Drift = CanonicalJson.Read<IReadOnlyList<Drift>>(r.Service.Drift), Doubts = CanonicalJson.Read<IReadOnlyList<Doubt>>(r.Service.Doubts) })];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Search;
@@ -31,6 +32,10 @@ internal sealed record ServiceAnswer(
     /// <summary>In the detail: why the owner may be none any more.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Drift>? Drift { get; init; }
+
+    /// <summary>In the detail: that it looks like another service, or that scans do not find it any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Doubt>? Doubts { get; init; }
 
     /// <summary>In search results: exact, alias, prefix, word, initials, substring, typo or text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
