@@ -39,8 +39,8 @@ public sealed class IntegrationQueries(TenantDb database, IntegrationActions act
     {
         await using var db = database.Open();
         return Views(await db.Database.SqlQuery<Row>($"""
-            select id, integration_id, provider, received_at, state, reason, place, alerts, substring(body from 1 for 4096) as body, coalesce(octet_length(body), 0) as bytes
-            from alert_inbox where tenant_id = {db.TenantId} and integration_id = {integration} order by id desc limit {LastDeliveries}
+            select id as "Id", integration_id as "IntegrationId", provider as "Provider", received_at as "ReceivedAt", state as "State", reason as "Reason", place as "Place", alerts as "Alerts", substring(body from 1 for 4096) as "Body", coalesce(octet_length(body), 0) as "Bytes"
+            from alert_inbox where tenant_id = {db.TenantId} and integration_id = {integration} order by alert_inbox.id desc limit {LastDeliveries}
             """).ToListAsync(cancellationToken));
     }
 
@@ -49,10 +49,10 @@ public sealed class IntegrationQueries(TenantDb database, IntegrationActions act
     public async Task<IReadOnlyList<DeliveryView>> QuarantineAsync(Guid? integration, long? before, int limit, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var last = before ?? long.MaxValue;
+        var (last, of, everyone) = (before ?? long.MaxValue, integration ?? Guid.Empty, integration is null);
         return Views(await db.Database.SqlQuery<Row>($"""
-            select id, integration_id, provider, received_at, state, reason, place, alerts, substring(body from 1 for 4096) as body, coalesce(octet_length(body), 0) as bytes
-            from alert_inbox where tenant_id = {db.TenantId} and state = 'quarantined' and id < {last} and ({integration}::uuid is null or integration_id = {integration}::uuid) order by id desc limit {limit}
+            select id as "Id", integration_id as "IntegrationId", provider as "Provider", received_at as "ReceivedAt", state as "State", reason as "Reason", place as "Place", alerts as "Alerts", substring(body from 1 for 4096) as "Body", coalesce(octet_length(body), 0) as "Bytes"
+            from alert_inbox where tenant_id = {db.TenantId} and state = 'quarantined' and id < {last} and ({everyone} or integration_id = {of}) order by alert_inbox.id desc limit {limit}
             """).ToListAsync(cancellationToken));
     }
 
