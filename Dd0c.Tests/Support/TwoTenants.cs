@@ -40,6 +40,7 @@ internal sealed class TenantSample(string word)
     public Guid TeamId { get; } = Guid.CreateVersion7();
     public Guid RunId { get; } = Guid.CreateVersion7();
     public Guid ConnectionId { get; } = Guid.CreateVersion7();
+    public Guid IntegrationId { get; } = Guid.CreateVersion7();
     public string TenantSlug => $"tenant-{_key}";
     public string ServiceSlug => $"service-{_key}";
     public string OldSlug => $"old-{_key}";
@@ -50,7 +51,7 @@ internal sealed class TenantSample(string word)
     public IReadOnlyList<string> Keys =>
     [
         ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
-        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service",
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(),
     ];
 
     public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
@@ -63,6 +64,7 @@ internal sealed class TenantSample(string word)
         db.Users.Add(new() { Id = UserId, Login = $"{word}-person", DisplayName = $"Mx {word}", Email = $"{word}@example.com", CreatedAt = s_now });
         db.Memberships.Add(new() { TenantId = TenantId, UserId = UserId, Role = "owner", TeamId = TeamId, CreatedAt = s_now });
         db.Connections.Add(new() { TenantId = TenantId, Id = ConnectionId, Provider = "aws", Name = $"{word} production", Status = "active", Config = JsonSerializer.Serialize(new ConnectionConfig("ambient"), JsonSerializerOptions.Web), Identity = word, CreatedAt = s_now, UpdatedAt = s_now });
+        db.AlertIntegrations.Add(new() { TenantId = TenantId, Id = IntegrationId, Provider = "custom", Name = $"{word} alerts", CreatedAt = s_now, UpdatedAt = s_now });
         db.Teams.Add(new() { TenantId = TenantId, Id = TeamId, Key = $"github:{_key}", Slug = TeamSlug, Name = $"Team {word}", Description = word, Source = "github", Members = JsonSerializer.Serialize(new[] { new TeamPerson(word, word, true) }, JsonSerializerOptions.Web), CreatedAt = s_now, UpdatedAt = s_now });
         db.Services.Add(new()
         {

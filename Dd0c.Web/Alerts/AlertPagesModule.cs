@@ -1,15 +1,17 @@
 using Dd0c.Web.Alerts.Incidents;
+using Dd0c.Web.Alerts.Integrations;
 
 namespace Dd0c.Web.Alerts;
 
 /// <summary>What people and programs see of alerts.</summary>
 internal static class AlertPagesModule
 {
-    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>();
+    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         routes.MapAlertWebhooks();
         routes.MapIncidents();
+        routes.MapIntegrations();
     }
 }

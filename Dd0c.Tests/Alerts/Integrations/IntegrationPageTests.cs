@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Dd0c.Domain.Tenancy;
+using Dd0c.Tests.Onboarding;
+using Dd0c.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dd0c.Tests.Alerts.Integrations;
+
+/// <summary>The settings page of alerts.</summary>
+[Collection(Entry.Name)]
+public sealed class IntegrationPageTests(EntryHost portal)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData("light", 1440), InlineData("dark", 360)]
+    public async Task An_admin_adds_an_integration_sees_its_address_and_steps_tests_it_exchanges_it_and_deletes_it(string theme, int width)
+    {
+        await using var org = await FirstOrganisation.MakeAsync(portal, $"Alerts {theme}", theme);
+        var page = org.Page;
+        await page.SetViewportSizeAsync(width, 900);
+        await org.GoAsync("/settings/alerts");
+        await Expect(page.GetByText("Nothing sends alerts yet")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"settings-alerts-empty-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add integration" }).ClickAsync();
+        await Expect(page.GetByText("A name has 1 to 80 characters.")).ToBeVisibleAsync();
+        await page.GetByLabel("Provider").SelectOptionAsync("grafana");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Grafana of Shop");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add integration" }).ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex(@"/settings/alerts\?integration="));
+        await Expect(page.Locator("#address-0")).ToContainTextAsync(new Regex("/v1/webhooks/[0-9a-f]{40}/grafana$"));
+        await Expect(page.Locator(".guide li").Nth(1)).ToContainTextAsync((await page.Locator("#address-0").TextContentAsync())!);
+        await Expect(page.GetByText("Nothing has arrived yet.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await Expect(page.GetByText("The test arrived and was read: Grafana's test notification.")).ToBeVisibleAsync();
+        await Expect(page.Locator(".deliveries li")).ToHaveCountAsync(1);
+        await page.GetByText("Payload,").ClickAsync();
+        await Expect(page.Locator(".deliveries pre")).ToContainTextAsync("TestAlert");
+        await Shots.TakeAsync(page, $"settings-alerts-one-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a new address" }).ClickAsync();
+        await Expect(page.Locator("#address-1")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a new secret" }).ClickAsync();
+        await Expect(page.GetByText("The secret before is still taken.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(page.GetByText("Paused: what comes is kept and read")).ToBeVisibleAsync();
+        await DeliverAsync((await page.Locator("#address-0").TextContentAsync())!, "{\"alerts\": [tru");
+        await org.ExecuteAsync("update alert_integrations set fault = 'X-Grafana-Alerting-Signature is not of this body and this integration''s secret.', fault_at = now() + interval '1 minute' where tenant_id = $1");
+        await org.GoAsync(new Uri(page.Url).PathAndQuery);
+        await Expect(page.GetByText("The last delivery was refused")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"settings-alerts-faults-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page, faults: true);
+        await org.GoAsync("/settings/alerts");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not read" })).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"settings-alerts-list-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page, faults: true);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Read again" }).ClickAsync();
+        await Expect(page.GetByText("1 delivery is read again.")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Grafana of Shop" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete Grafana of Shop" }).ClickAsync();
+        await Expect(page.GetByText("Grafana of Shop is deleted.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_member_sees_who_sends_alerts_and_neither_an_address_nor_a_payload()
+    {
+        await using var org = await FirstOrganisation.MakeAsync(portal, "Alerts of members", "light");
+        await org.GoAsync("/settings/alerts");
+        await org.Page.GetByLabel("Provider").SelectOptionAsync("datadog");
+        await org.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Datadog");
+        await org.Page.GetByRole(AriaRole.Button, new() { Name = "Add integration" }).ClickAsync();
+        var address = (await org.Page.Locator("#address-0").TextContentAsync())!;
+        await using var context = await portal.OpenAsync(await portal.JoinAsync(Role.Member, org.TenantId), theme: "light");
+        var page = await Pages.OpenAsync(context, new Uri(org.Page.Url).PathAndQuery);
+        await Expect(page.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = "Datadog" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("needs the role admin")).ToBeVisibleAsync();
+        Assert.DoesNotContain(new Uri(address).Segments[^2], await page.ContentAsync(), StringComparison.Ordinal);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add integration" })).ToHaveCountAsync(0);
+        await Pages.CheckAsync(page);
+    }
+
+    /// <summary>As a sender would, and waits until it was read.</summary>
+    private async Task DeliverAsync(string address, string body)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(new Uri(address), new StringContent(body, Encoding.UTF8, "application/json"), Cancelled);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        while (true)
+        {
+            await using var waiting = portal.Database.Owner.CreateCommand("select exists (select from alert_inbox where state = 'new')");
+            if (await waiting.ExecuteScalarAsync(Cancelled) is false) return;
+            await Task.Delay(20, Cancelled);
+        }
+    }
+}

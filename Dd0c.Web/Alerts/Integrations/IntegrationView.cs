@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Domain.Alerts.Ingest.Setup;
+using Dd0c.Workers.Alerts.Pipeline;
+
+namespace Dd0c.Web.Alerts.Integrations;
+
+/// <summary>An integration as lists show it: nothing in it is secret.</summary>
+/// <param name="Fault">Why a delivery was refused; null once a later one was taken.</param>
+/// <param name="Quarantined">Deliveries that could not be read.</param>
+public sealed record IntegrationView(
+    Guid Id, string Provider, string Name, IntegrationConfig Config, bool Paused, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    DateTimeOffset? LastReceivedAt, string? Fault, DateTimeOffset? FaultAt, int Quarantined)
+{
+    public static IntegrationView Of(AlertIntegration i, int quarantined)
+    {
+        var faulty = i.FaultAt is { } at && (i.LastReceivedAt is null || at > i.LastReceivedAt);
+        return new(i.Id, i.Provider, i.Name, JsonSerializer.Deserialize<IntegrationConfig>(i.Config, AlertRows.Json)!, i.Paused, i.CreatedAt, i.UpdatedAt,
+            i.LastReceivedAt, faulty ? i.Fault : null, faulty ? i.FaultAt : null, quarantined);
+    }
+}
+
+/// <summary>An integration as it is shown to whoever may set its sender up.</summary>
+/// <param name="Addresses">The newest first; two while one is exchanged for the other.</param>
+/// <param name="Secret">The newest; null: its provider has none.</param>
+/// <param name="EarlierSecretHolds">The secret before is still taken.</param>
+/// <param name="Setup">With the newest address and secret in it; null: it has no address.</param>
+public sealed record IntegrationDetail(IntegrationView Integration, IReadOnlyList<string> Addresses, string? Secret, bool EarlierSecretHolds, SetupGuide? Setup)
+{
+    public override string ToString() => $"IntegrationDetail {{ {Integration.Id} }}"; // a record prints all it holds
+}
+
+/// <summary>A delivery that was answered 2xx.</summary>
+/// <param name="State">new, read, nothing or quarantined.</param>
+/// <param name="Reason">Why nothing came of it.</param>
+/// <param name="Place">In the payload: alerts[3].startsAt.</param>
+/// <param name="Alerts">Alerts and deploys that were read in it.</param>
+/// <param name="Body">Its first 4096 bytes, as text; null: not kept, or in the archive by now.</param>
+/// <param name="Bytes">Of the whole body.</param>
+public sealed record DeliveryView(long Id, Guid IntegrationId, string Provider, DateTimeOffset ReceivedAt, string State, string? Reason, string? Place, int Alerts, string? Body, int Bytes);
