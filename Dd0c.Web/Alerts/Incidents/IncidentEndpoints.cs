@@ -44,9 +44,9 @@ internal static class IncidentEndpoints
         write.MapPost("/notes", (int number, NoteBody body, ClaimsPrincipal user, HttpContext http, IncidentActions incidents, IncidentQueries queries, CancellationToken cancellationToken) =>
             AnswerAsync(number, incidents.NoteAsync(number, body.Text, user.Actor(http), cancellationToken), queries, cancellationToken)).WithSummary("Add a note to the timeline");
         write.MapPost("/merge", (int number, MergeBody body, ClaimsPrincipal user, HttpContext http, IncidentActions incidents, IncidentQueries queries, CancellationToken cancellationToken) =>
-            AnswerAsync(number, incidents.MergeAsync(number, body.Incidents, user.Actor(http), cancellationToken), queries, cancellationToken)).WithSummary("Make other incidents part of this one");
+            AnswerAsync(number, incidents.MergeAsync(number, body.Incidents ?? [], user.Actor(http), cancellationToken), queries, cancellationToken)).WithSummary("Make other incidents part of this one");
         write.MapPost("/split", (int number, SplitBody body, ClaimsPrincipal user, HttpContext http, IncidentActions incidents, IncidentQueries queries, CancellationToken cancellationToken) =>
-            AnswerAsync(number, incidents.SplitAsync(number, body.Alerts, user.Actor(http), cancellationToken), queries, cancellationToken)).WithSummary("Take alerts out into an incident of their own; answers with that one");
+            AnswerAsync(number, incidents.SplitAsync(number, body.Alerts ?? [], user.Actor(http), cancellationToken), queries, cancellationToken)).WithSummary("Take alerts out into an incident of their own; answers with that one");
         write.MapPost("/feedback", (int number, FeedbackBody body, ClaimsPrincipal user, HttpContext http, IncidentActions incidents, IncidentQueries queries, CancellationToken cancellationToken) =>
             AnswerAsync(number, incidents.RateAsync(number, body.Subject ?? AlertFeedback.OfIncident, body.Helpful, user.Actor(http), cancellationToken), queries, cancellationToken)).WithSummary("Say whether the grouping, or a suggestion, helped");
     }
@@ -134,13 +134,13 @@ internal static class IncidentEndpoints
 /// <param name="Minutes">1 to 10080.</param>
 internal sealed record SnoozeBody(int Minutes);
 
-internal sealed record NoteBody(string Text);
+internal sealed record NoteBody(string? Text);
 
 /// <param name="Incidents">Their numbers.</param>
-internal sealed record MergeBody(IReadOnlyList<int> Incidents);
+internal sealed record MergeBody(IReadOnlyList<int>? Incidents);
 
 /// <param name="Alerts">Their ids.</param>
-internal sealed record SplitBody(IReadOnlyList<Guid> Alerts);
+internal sealed record SplitBody(IReadOnlyList<Guid>? Alerts);
 
 /// <param name="Subject">incident, or the key of one of its suggestions; missing: the incident.</param>
 internal sealed record FeedbackBody(bool Helpful, string? Subject = null);

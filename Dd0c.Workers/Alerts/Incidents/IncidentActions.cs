@@ -43,9 +43,9 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         return null;
     }, cancellationToken);
 
-    public Task<IncidentAnswer> NoteAsync(int number, string text, Actor actor, CancellationToken cancellationToken) => SetAsync(number, actor, "incident.noted", (deed, _) =>
+    public Task<IncidentAnswer> NoteAsync(int number, string? text, Actor actor, CancellationToken cancellationToken) => SetAsync(number, actor, "incident.noted", (deed, _) =>
     {
-        var trimmed = text.Trim().Replace("\0", "", StringComparison.Ordinal);
+        var trimmed = (text ?? "").Trim().Replace("\0", "", StringComparison.Ordinal);
         if (trimmed.Length is 0 or > LongestNote) return new IncidentAnswer.Wrong($"A note has 1 to {LongestNote} characters.");
         deed.Say(EntryKind.Note, trimmed, by: actor.Name);
         return null;
