@@ -23,7 +23,7 @@ public sealed class StrangerTests(PostgresFixture postgres) : IAsyncLifetime
         var open = new List<string>();
         foreach (var page in _portal.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null))
         {
-            var address = "/" + string.Join('/', page.RoutePattern.PathSegments.Select(s => s.IsSimple && s.Parts[0] is RoutePatternLiteralPart part ? part.Content : Guid.Empty.ToString()));
+            var address = "/" + string.Join('/', page.RoutePattern.PathSegments.Select(s => s.IsSimple && s.Parts[0] is RoutePatternLiteralPart part ? part.Content : s.Parts[0] is RoutePatternParameterPart { ParameterPolicies: [{ Content: "int" }] } ? "1" : Guid.Empty.ToString()));
             if (page.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             {
                 open.Add(address);

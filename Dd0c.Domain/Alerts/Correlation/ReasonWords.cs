@@ -8,18 +8,21 @@ public static class ReasonWords
     public static string Of(JoinReason reason, IReadOnlyDictionary<Guid, string> serviceNames) => reason.Rule switch
     {
         "first" => "It opened the incident",
-        "same_alert" => $"The same alert fired {Gap(reason.Gap)} apart",
-        "same_service" => $"Another alert of the same service {Gap(reason.Gap)} apart",
-        "dependency" => $"{Way(reason, serviceNames)}, {Gap(reason.Gap)} apart",
-        "learned" => $"{Way(reason, serviceNames)} (learned from earlier incidents), {Gap(reason.Gap)} apart",
-        "same_group" => $"Its sender put both into one group, {Gap(reason.Gap)} apart",
-        "same_fault" => $"The same fault told by another sender {Gap(reason.Gap)} apart",
+        "same_alert" => $"The same alert fired{Apart(reason.Gap)}",
+        "same_service" => $"Another alert of the same service{Apart(reason.Gap)}",
+        "dependency" => $"{Way(reason, serviceNames)},{Apart(reason.Gap)}",
+        "learned" => $"{Way(reason, serviceNames)} (learned from earlier incidents),{Apart(reason.Gap)}",
+        "same_group" => $"Its sender put both into one group,{Apart(reason.Gap)}",
+        "same_fault" => $"The same fault told by another sender{Apart(reason.Gap)}",
         "by_hand" => "A person put it here",
-        _ => $"{reason.Rule.Replace('_', ' ')}, {Gap(reason.Gap)} apart",
+        "same_host" => $"Another alert of the same host{Apart(reason.Gap)}",
+        _ => $"{reason.Rule.Replace('_', ' ')},{Apart(reason.Gap)}",
     };
 
     private static string Way(JoinReason reason, IReadOnlyDictionary<Guid, string> names) => reason.Path is { Count: > 1 } path
         ? string.Join(" – ", path.Select(id => names.GetValueOrDefault(id, "a service that is gone"))) : "Services that depend on each other";
+
+    private static string Apart(TimeSpan gap) => gap.Duration() < TimeSpan.FromSeconds(1) ? " at the same time" : $" {Gap(gap)} apart";
 
     private static string Gap(TimeSpan gap)
     {

@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Incidents;
 
-/// <summary>Judges an incident as it stands: noise, suspects, suggestions, whether a mute covers it; then has people told. Any number of changes since the last time are judged together.</summary>
+/// <summary>Judges an incident as it stands: noise, suspects, suggestions, whether a mute covers it. Any number of changes since the last time are judged together.</summary>
 internal sealed class IncidentAssessment(TenantDb database, AlertWorlds worlds, TimeProvider time) : IOutboxHandler
 {
     /// <summary>Of a storm's alerts so many are looked at, the latest: more say nothing new.</summary>
@@ -32,7 +32,6 @@ internal sealed class IncidentAssessment(TenantDb database, AlertWorlds worlds, 
         if (incident.State != IncidentState.Merged) await AssessAsync(db, incident, cancellationToken);
         incident.AssessedVersion = incident.Version;
         await db.SaveChangesAsync(cancellationToken);
-        await AssessmentQueue.TellAsync(connection, tenantId, id, time.GetUtcNow(), cancellationToken);
         await ChangeFeed.AnnounceAsync(connection, new Change(tenantId, Feed.Incidents), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -3,27 +3,23 @@ using Npgsql;
 namespace Dd0c.Workers.Alerts.Pipeline;
 
 /// <summary>
-/// Has incidents assessed, and then people told of them, after the commit. While a message waits, further changes of its incident are in it: who
+/// Has incidents assessed after the commit. While a message waits, further changes of its incident are in it: who
 /// handles one takes the tenant's lock, which whoever writes one holds.
 /// </summary>
 internal static class AssessmentQueue
 {
     public const string Kind = "incident";
-    /// <summary>Handled by delivery: everybody who is to know is told how the incident stands now.</summary>
-    public const string ToldKind = "incident-told";
     // In a storm an incident changes with each batch.
     private static readonly TimeSpan s_gather = TimeSpan.FromSeconds(1);
 
     /// <param name="opened">Those among them that are new: nothing is waited for.</param>
     public static async Task AddAsync(NpgsqlConnection connection, Guid tenantId, IReadOnlyCollection<Guid> incidents, IReadOnlySet<Guid> opened, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await AddAsync(connection, tenantId, Kind, [.. incidents.Where(opened.Contains)], now, now, cancellationToken);
-        await AddAsync(connection, tenantId, Kind, [.. incidents.Where(i => !opened.Contains(i)).Distinct()], now, now + s_gather, cancellationToken);
+        await AddAsync(connection, tenantId, [.. incidents.Where(opened.Contains)], now, now, cancellationToken);
+        await AddAsync(connection, tenantId, [.. incidents.Where(i => !opened.Contains(i)).Distinct()], now, now + s_gather, cancellationToken);
     }
 
-    public static Task TellAsync(NpgsqlConnection connection, Guid tenantId, Guid incident, DateTimeOffset now, CancellationToken cancellationToken) => AddAsync(connection, tenantId, ToldKind, [incident], now, now, cancellationToken);
-
-    private static async Task AddAsync(NpgsqlConnection connection, Guid tenantId, string kind, Guid[] incidents, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
+    private static async Task AddAsync(NpgsqlConnection connection, Guid tenantId, Guid[] incidents, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
     {
         if (incidents.Length == 0) return;
         await using var command = new NpgsqlCommand("""
@@ -32,7 +28,7 @@ internal static class AssessmentQueue
             where not exists (select from outbox o where o.tenant_id = $1 and o.kind = $2 and o.key = g.id::text and o.attempts = 0 and o.dead_at is null)
             """, connection);
         command.Parameters.AddWithValue(tenantId);
-        command.Parameters.AddWithValue(kind);
+        command.Parameters.AddWithValue(Kind);
         command.Parameters.AddWithValue(incidents);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(due);
