@@ -31,12 +31,17 @@ public sealed class IntegrationPageTests(EntryHost portal)
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Grafana of Shop");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add integration" }).ClickAsync();
 
-        await Expect(page).ToHaveURLAsync(new Regex(@"/settings/alerts\?integration="));
+        var secret = (await page.Locator("#integration-secret").TextContentAsync())!;
+        await Expect(page.Locator(".guide")).ToContainTextAsync(secret);
+        await Shots.TakeAsync(page, $"settings-alerts-made-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
         await Expect(page.Locator("#address-0")).ToContainTextAsync(new Regex("/v1/webhooks/[0-9a-f]{40}/grafana$"));
         await Expect(page.Locator(".guide li").Nth(1)).ToContainTextAsync((await page.Locator("#address-0").TextContentAsync())!);
         await Expect(page.GetByText("Nothing has arrived yet.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex(@"/settings/alerts\?integration="));
         await Expect(page.GetByText("The test arrived and was read: Grafana's test notification.")).ToBeVisibleAsync();
+        Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal); // told once
         await Expect(page.Locator(".deliveries li")).ToHaveCountAsync(1);
         await page.GetByText("Payload,").ClickAsync();
         await Expect(page.Locator(".deliveries pre")).ToContainTextAsync("TestAlert");
@@ -47,6 +52,7 @@ public sealed class IntegrationPageTests(EntryHost portal)
         await Expect(page.Locator("#address-1")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a new secret" }).ClickAsync();
         await Expect(page.GetByText("The secret before is still taken.")).ToBeVisibleAsync();
+        await Expect(page.Locator("#integration-secret")).Not.ToHaveTextAsync(secret);
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(page.GetByText("Paused: what comes is kept and read")).ToBeVisibleAsync();
         await DeliverAsync((await page.Locator("#address-0").TextContentAsync())!, "{\"alerts\": [tru");

@@ -18,12 +18,12 @@ public sealed partial class AlertsSection
     private IntegrationAnswer.Wrong? _wrong;
     private string? _problem, _said;
     private bool _may, _more;
+    private Guid? _made;
 
     [SupplyParameterFromQuery] private Guid? Integration { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal IntegrationQueries Queries { get; set; } = null!;
     [Inject] internal IntegrationActions Actions { get; set; } = null!;
-    [Inject] internal NavigationManager Navigation { get; set; } = null!;
 
     private IReadOnlyDictionary<Guid, string> Names => _integrations.ToDictionary(i => i.Id, i => i.Name);
 
@@ -50,7 +50,7 @@ public sealed partial class AlertsSection
         if (!Allowed()) return;
         switch (await Actions.CreateAsync(_posted["provider"], _posted["name"], new(_posted["environment"].Trim()), Http.User.Actor(Http), Http.RequestAborted))
         {
-            case IntegrationAnswer.Done done: Navigation.NavigateTo($"/settings/alerts?integration={done.Integration.Id}"); break;
+            case IntegrationAnswer.Done done: _made = done.Integration.Id; break; // its secret is told by this answer and no other
             case IntegrationAnswer.Wrong wrong: (_wrong, Http.Response.StatusCode) = (wrong, StatusCodes.Status422UnprocessableEntity); break;
         }
     }

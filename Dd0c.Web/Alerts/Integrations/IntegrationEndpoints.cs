@@ -21,17 +21,17 @@ internal static class IntegrationEndpoints
         var all = routes.MapGroup("/api/v1/integrations").WithTags("Integrations").RequireAuthorization(Policies.Api(Scope.ManageAlerts)).ProducesProblem(401).ProducesProblem(403).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         all.MapGet("/", async (IntegrationQueries integrations, CancellationToken cancellationToken) =>
             new Page<IntegrationView>(await integrations.ListAsync(cancellationToken), null)).WithSummary("All integrations, without their addresses and secrets");
-        all.MapPost("/", CreateAsync).WithSummary("Add an integration; answers with its address, its secret and how its sender is set up");
+        all.MapPost("/", CreateAsync).WithSummary("Add an integration; answers with its address, its secret, which is told this once, and how its sender is set up");
 
         var one = all.MapGroup("/{id:guid}").ProducesProblem(404);
-        one.MapGet("", (Guid id, HttpContext http, IntegrationQueries queries, CancellationToken cancellationToken) => ShowAsync(id, http, queries, cancellationToken)).WithSummary("One integration with its addresses, its secret and how its sender is set up");
+        one.MapGet("", (Guid id, HttpContext http, IntegrationQueries queries, CancellationToken cancellationToken) => ShowAsync(id, http, queries, cancellationToken)).WithSummary("One integration with its addresses and how its sender is set up");
         one.MapPatch("", ChangeAsync).WithSummary("Rename, pause or set an integration; what is left out stays");
         one.MapDelete("", DeleteAsync).WithSummary("Delete an integration with what stands in its inbox; its alerts and incidents stay");
         one.MapPost("/tokens", (Guid id, ClaimsPrincipal user, HttpContext http, IntegrationActions integrations, IntegrationQueries queries, CancellationToken cancellationToken) =>
             ExchangeAsync(id, integrations.AddTokenAsync(id, user.Actor(http), cancellationToken), http, queries, cancellationToken)).WithSummary("Make a second address; both hold until one is ended").ProducesProblem(409);
         one.MapDelete("/tokens", (Guid id, ClaimsPrincipal user, HttpContext http, IntegrationActions integrations, IntegrationQueries queries, CancellationToken cancellationToken) =>
             ExchangeAsync(id, integrations.EndTokenAsync(id, user.Actor(http), cancellationToken), http, queries, cancellationToken)).WithSummary("End the elder of two addresses").ProducesProblem(409);
-        one.MapPost("/secret", SetSecretAsync).WithSummary("Set the secret that the sender made, or a new one of ours; the one before holds as well until it is ended");
+        one.MapPost("/secret", SetSecretAsync).WithSummary("Set the secret that the sender made, or a new one of ours, which is told this once; the one before holds as well until it is ended");
         one.MapDelete("/secret", (Guid id, ClaimsPrincipal user, HttpContext http, IntegrationActions integrations, IntegrationQueries queries, CancellationToken cancellationToken) =>
             ExchangeAsync(id, integrations.EndSecretAsync(id, user.Actor(http), cancellationToken), http, queries, cancellationToken)).WithSummary("End the secret before the newest").ProducesProblem(409);
 
@@ -47,7 +47,7 @@ internal static class IntegrationEndpoints
         switch (await integrations.CreateAsync(body.Provider ?? "", body.Name ?? "", body.Over(new()), user.Actor(http), cancellationToken))
         {
             case IntegrationAnswer.Wrong wrong: return ApiProblems.Field(wrong.Field, wrong.Why);
-            case IntegrationAnswer.Done done when await FindAsync(done.Integration.Id, http, queries, cancellationToken) is { } made: return TypedResults.Created($"/api/v1/integrations/{made.Integration.Id}", made);
+            case IntegrationAnswer.Done done when await FindAsync(done.Integration.Id, http, queries, cancellationToken, tell: true) is { } made: return TypedResults.Created($"/api/v1/integrations/{made.Integration.Id}", made);
             default: return ApiProblems.NotFound("integration");
         }
     }
@@ -62,7 +62,7 @@ internal static class IntegrationEndpoints
 
     private static async Task<Results<Ok<IntegrationDetail>, ValidationProblem, ProblemHttpResult>> SetSecretAsync(
         Guid id, SecretBody body, ClaimsPrincipal user, HttpContext http, IntegrationActions integrations, IntegrationQueries queries, CancellationToken cancellationToken) =>
-        await integrations.SetSecretAsync(id, body.Secret, user.Actor(http), cancellationToken) is IntegrationAnswer.Wrong wrong ? ApiProblems.Field(wrong.Field, wrong.Why) : await OkAsync(id, http, queries, cancellationToken);
+        await integrations.SetSecretAsync(id, body.Secret, user.Actor(http), cancellationToken) is IntegrationAnswer.Wrong wrong ? ApiProblems.Field(wrong.Field, wrong.Why) : await OkAsync(id, http, queries, cancellationToken, tell: body.Secret is null);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, HttpContext http, IntegrationActions integrations, CancellationToken cancellationToken) =>
         await integrations.DeleteAsync(id, user.Actor(http), cancellationToken) is IntegrationAnswer.Done ? TypedResults.NoContent() : ApiProblems.NotFound($"integration {id}");
@@ -73,14 +73,14 @@ internal static class IntegrationEndpoints
     private static async Task<Results<Ok<IntegrationDetail>, ProblemHttpResult>> ShowAsync(Guid id, HttpContext http, IntegrationQueries queries, CancellationToken cancellationToken) =>
         await FindAsync(id, http, queries, cancellationToken) is { } found ? TypedResults.Ok(found) : ApiProblems.NotFound($"integration {id}");
 
-    private static async Task<Results<Ok<IntegrationDetail>, ValidationProblem, ProblemHttpResult>> OkAsync(Guid id, HttpContext http, IntegrationQueries queries, CancellationToken cancellationToken) =>
-        await FindAsync(id, http, queries, cancellationToken) is { } found ? TypedResults.Ok(found) : ApiProblems.NotFound($"integration {id}");
+    private static async Task<Results<Ok<IntegrationDetail>, ValidationProblem, ProblemHttpResult>> OkAsync(Guid id, HttpContext http, IntegrationQueries queries, CancellationToken cancellationToken, bool tell = false) =>
+        await FindAsync(id, http, queries, cancellationToken, tell) is { } found ? TypedResults.Ok(found) : ApiProblems.NotFound($"integration {id}");
 
-    /// <summary>Its address and its secret go along: nothing between here and the caller may keep them.</summary>
-    private static Task<IntegrationDetail?> FindAsync(Guid id, HttpContext http, IntegrationQueries queries, CancellationToken cancellationToken)
+    /// <summary>Its address goes along, and a new secret: nothing between here and the caller may keep them.</summary>
+    private static Task<IntegrationDetail?> FindAsync(Guid id, HttpContext http, IntegrationQueries queries, CancellationToken cancellationToken, bool tell = false)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return queries.FindAsync(id, $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/", cancellationToken);
+        return queries.FindAsync(id, $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/", tell, cancellationToken);
     }
 
     private static async Task<Results<Ok<Page<DeliveryView>>, ValidationProblem>> QuarantineAsync(HttpContext http, IntegrationQueries integrations, Guid? integration = null, string? cursor = null, int limit = 50, CancellationToken cancellationToken = default)

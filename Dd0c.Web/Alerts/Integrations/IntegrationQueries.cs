@@ -22,16 +22,18 @@ public sealed class IntegrationQueries(TenantDb database, IntegrationActions act
         return integrations.ConvertAll(i => IntegrationView.Of(i, quarantined.GetValueOrDefault(i.Id)));
     }
 
-    /// <summary>With its addresses and its secret: only for those who may manage it.</summary>
+    /// <summary>With its addresses: only for those who may manage it.</summary>
     /// <param name="root">The server's own address, with a slash at its end.</param>
-    public async Task<IntegrationDetail?> FindAsync(Guid id, string root, CancellationToken cancellationToken)
+    /// <param name="tell">Its secret was made just now, and this is the once that it is told.</param>
+    public async Task<IntegrationDetail?> FindAsync(Guid id, string root, bool tell, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         if (await db.AlertIntegrations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellationToken) is not { } integration) return null;
         var view = IntegrationView.Of(integration, await db.AlertInbox.CountAsync(r => r.IntegrationId == id && r.State == "quarantined", cancellationToken));
         var addresses = (await actions.TokensAsync(id, cancellationToken)).Select(t => AlertWebhooks.Address(root, t, integration.Provider)).ToList();
         var secrets = actions.SecretsOf(integration);
-        return new(view, addresses, secrets?.Current, secrets?.Previous is not null, addresses is [var newest, ..] ? SetupSteps.Of(integration.Provider, newest, secrets?.Current) : null);
+        var told = tell ? secrets?.Current : null;
+        return new(view, addresses, told, secrets is not null, secrets?.Previous is not null, addresses is [var newest, ..] ? SetupSteps.Of(integration.Provider, newest, told) : null);
     }
 
     /// <summary>The last 20 of an integration, the newest first.</summary>

@@ -17,8 +17,11 @@ public sealed partial class IntegrationSheet
     private PostedForm _posted = PostedForm.Of(null, ChangeForm);
     private IntegrationAnswer.Wrong? _wrong;
     private string? _problem, _said;
+    private bool _tell;
 
     [Parameter, EditorRequired] public Guid Id { get; set; }
+    /// <summary>It was made by this very request: its secret is told this once.</summary>
+    [Parameter] public bool Fresh { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal IntegrationQueries Queries { get; set; } = null!;
     [Inject] internal IntegrationActions Actions { get; set; } = null!;
@@ -28,9 +31,13 @@ public sealed partial class IntegrationSheet
     protected override async Task OnInitializedAsync()
     {
         _posted = PostedForm.Of(Http, ChangeForm);
+        _tell = Fresh;
         await ReadAsync();
         if (_detail is null) Http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
+
+    // It may stand on the page of the list, where it was just added.
+    private string Here => $"/settings/alerts?integration={Id}";
 
     private string? Fault(string field) => _wrong?.Field == field ? _wrong.Why : null;
 
@@ -40,9 +47,9 @@ public sealed partial class IntegrationSheet
 
     private async Task ReadAsync()
     {
-        // The address alone lets alerts in, and the secret proves them: no page of it is kept, and whoever may not manage it gets none.
+        // The address alone lets alerts in: no page of it is kept, and whoever may not manage it gets none.
         Http.Response.Headers.CacheControl = "no-store";
-        if (Http.User.TenantRole() >= Role.Admin) _detail = await Queries.FindAsync(Id, Navigation.BaseUri, Http.RequestAborted);
+        if (Http.User.TenantRole() >= Role.Admin) _detail = await Queries.FindAsync(Id, Navigation.BaseUri, _tell, Http.RequestAborted);
         _deliveries = _detail is null ? [] : await Queries.DeliveriesAsync(Id, Http.RequestAborted);
     }
 
@@ -50,7 +57,11 @@ public sealed partial class IntegrationSheet
 
     private Task EndTokenAsync() => DoAsync(a => a.EndTokenAsync(Id, Http.User.Actor(Http), Http.RequestAborted), "The elder address takes nothing more.");
 
-    private Task NewSecretAsync() => DoAsync(a => a.SetSecretAsync(Id, null, Http.User.Actor(Http), Http.RequestAborted), "There is a new secret; the one before holds until you end it.");
+    private Task NewSecretAsync()
+    {
+        _tell = true;
+        return DoAsync(a => a.SetSecretAsync(Id, null, Http.User.Actor(Http), Http.RequestAborted), "There is a new secret; the one before holds until you end it.");
+    }
 
     private Task OwnSecretAsync() => DoAsync(a => a.SetSecretAsync(Id, PostedForm.Of(Http, OwnForm)["secret"], Http.User.Actor(Http), Http.RequestAborted), "The sender's secret is saved; the one before holds until you end it.");
 
@@ -61,7 +72,7 @@ public sealed partial class IntegrationSheet
     private Task ChangeAsync() => DoAsync(a =>
     {
         var (name, now) = (_posted["name"], _detail!.Integration);
-        var config = IntegrationChange.Over(now.Config, _posted["environment"], _detail.Secret is null ? null : _posted["mustProve"] == "true",
+        var config = IntegrationChange.Over(now.Config, _posted["environment"], !_detail.HasSecret ? null : _posted["mustProve"] == "true",
             now.Provider == AlertProvider.Grafana ? _posted["signatureHeader"] : null, now.Provider == AlertProvider.Grafana ? _posted["timestampHeader"] : null, Maps(now.Provider) ? _posted["mapping"] : null);
         return a.ChangeAsync(Id, name, config, now.Paused, Http.User.Actor(Http), Http.RequestAborted);
     }, "The settings are saved.");

@@ -21,7 +21,9 @@ internal sealed class IntegrationTest(TenantDb database, IntegrationActions acti
     {
         var provider = integration.Integration.Provider;
         if (await actions.TokensAsync(integration.Integration.Id, cancellationToken) is not [var token, ..]) return null;
-        if (TestDelivery.Of(provider, Guid.NewGuid().ToString("N"), integration.Secret, time.GetUtcNow()) is not { } payload) return null;
+        await using var db = database.Open();
+        if (await db.AlertIntegrations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == integration.Integration.Id, cancellationToken) is not { } row) return null;
+        if (TestDelivery.Of(provider, Guid.NewGuid().ToString("N"), actions.SecretsOf(row)?.Current, time.GetUtcNow()) is not { } payload) return null;
         return await intake.TakeAsync(token, provider, payload, cancellationToken) switch
         {
             Intake.Taken => await ReadAsync(integration.Integration.Id, DeliveryKey.Of(provider, payload), cancellationToken),

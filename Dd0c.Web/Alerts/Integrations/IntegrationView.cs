@@ -22,10 +22,11 @@ public sealed record IntegrationView(
 
 /// <summary>An integration as it is shown to whoever may set its sender up.</summary>
 /// <param name="Addresses">The newest first; two while one is exchanged for the other.</param>
-/// <param name="Secret">The newest; null: its provider has none.</param>
+/// <param name="Secret">Told once, by the answer to who had it made; else null.</param>
+/// <param name="HasSecret">False: its provider has no use for one.</param>
 /// <param name="EarlierSecretHolds">The secret before is still taken.</param>
-/// <param name="Setup">With the newest address and secret in it; null: it has no address.</param>
-public sealed record IntegrationDetail(IntegrationView Integration, IReadOnlyList<string> Addresses, string? Secret, bool EarlierSecretHolds, SetupGuide? Setup)
+/// <param name="Setup">With the newest address in it, and the secret while that is told; null: it has no address.</param>
+public sealed record IntegrationDetail(IntegrationView Integration, IReadOnlyList<string> Addresses, string? Secret, bool HasSecret, bool EarlierSecretHolds, SetupGuide? Setup)
 {
     public override string ToString() => $"IntegrationDetail {{ {Integration.Id} }}"; // a record prints all it holds
 }

@@ -111,7 +111,7 @@ public sealed class IntegrationActions
         return rows.ConvertAll(t => _vault.Open(db.TenantId, t.Sealed));
     }
 
-    /// <summary>For a person who sets the sender up; null: it has none.</summary>
+    /// <summary>To prove a test, or to be told once; null: it has none.</summary>
     public IntegrationSecrets? SecretsOf(AlertIntegration integration) => _vault.OpenSecrets(integration.TenantId, integration.Secrets);
 
     private async Task<IntegrationAnswer> WithAsync(Guid id, Actor actor, string action, Func<Dd0cDbContext, AlertIntegration, Task<IntegrationAnswer?>> change, CancellationToken cancellationToken)
