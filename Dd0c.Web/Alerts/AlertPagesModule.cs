@@ -1,17 +1,19 @@
 using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Alerts.Integrations;
+using Dd0c.Web.Alerts.Mutes;
 
 namespace Dd0c.Web.Alerts;
 
 /// <summary>What people and programs see of alerts.</summary>
 internal static class AlertPagesModule
 {
-    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
+    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<MuteQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         routes.MapAlertWebhooks();
         routes.MapIncidents();
         routes.MapIntegrations();
+        routes.MapMutes();
     }
 }
