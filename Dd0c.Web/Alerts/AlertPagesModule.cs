@@ -7,12 +7,13 @@ namespace Dd0c.Web.Alerts;
 /// <summary>What people and programs see of alerts.</summary>
 internal static class AlertPagesModule
 {
-    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<MuteQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
+    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         routes.MapAlertWebhooks();
         routes.MapIncidents();
+        routes.MapServiceIncidents();
         routes.MapIntegrations();
         routes.MapMutes();
     }
