@@ -1,13 +1,14 @@
 using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Alerts.Integrations;
 using Dd0c.Web.Alerts.Mutes;
+using Dd0c.Web.Alerts.Settings;
 
 namespace Dd0c.Web.Alerts;
 
 /// <summary>What people and programs see of alerts.</summary>
 internal static class AlertPagesModule
 {
-    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
+    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<BacktestQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
@@ -16,5 +17,6 @@ internal static class AlertPagesModule
         routes.MapServiceIncidents();
         routes.MapIntegrations();
         routes.MapMutes();
+        routes.MapAlertSettings();
     }
 }
