@@ -1,6 +1,7 @@
 using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Alerts.Integrations;
 using Dd0c.Web.Alerts.Mutes;
+using Dd0c.Web.Alerts.Noise;
 using Dd0c.Web.Alerts.Settings;
 
 namespace Dd0c.Web.Alerts;
@@ -8,7 +9,7 @@ namespace Dd0c.Web.Alerts;
 /// <summary>What people and programs see of alerts.</summary>
 internal static class AlertPagesModule
 {
-    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<BacktestQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
+    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<NoiseQueries>().AddScoped<BacktestQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
@@ -17,6 +18,7 @@ internal static class AlertPagesModule
         routes.MapServiceIncidents();
         routes.MapIntegrations();
         routes.MapMutes();
+        routes.MapNoise();
         routes.MapAlertSettings();
     }
 }
