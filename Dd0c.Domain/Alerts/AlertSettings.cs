@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dd0c.Domain.Alerts.Correlation;
 using Dd0c.Domain.Alerts.Noise;
 using Dd0c.Domain.Tenancy;
@@ -37,6 +38,7 @@ public sealed record AlertSettings
     /// <summary>When its people work, by its own clock; null: 9 to 18 on weekdays.</summary>
     public OfficeHours? Hours { get; init; }
 
+    [JsonIgnore]
     public Safelist SafelistOrDefault => Safelist is null ? Noise.Safelist.Default : new Safelist(Safelist);
 
     public WorkingHours HoursAt(DateTimeOffset at)
@@ -47,8 +49,12 @@ public sealed record AlertSettings
 
     public DateTime LocalOf(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, ZoneInfo).DateTime;
 
+    /// <summary>What a clock of its zone shows, as an instant; an hour that summer time leaves out is the one after it.</summary>
+    public DateTimeOffset InstantOf(DateTime local) => new(TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(ZoneInfo.IsInvalidTime(local) ? local.AddHours(1) : local, DateTimeKind.Unspecified), ZoneInfo), TimeSpan.Zero);
+
     private TimeZoneInfo ZoneInfo => TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? zone : TimeZoneInfo.Utc;
 
+    [JsonIgnore]
     public CorrelationSettings Correlation => new()
     {
         Silence = TimeSpan.FromMinutes(SilenceMinutes),

@@ -1,6 +1,7 @@
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Alerts.Settings;
 using Dd0c.Workers.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ public static class AlertsModule
     {
         services.AddSingleton<IntegrationVault>().AddSingleton<IntegrationDoor>().AddSingleton<IntegrationFaults>().AddSingleton<SnsCertificates>().AddSingleton<AlertIntake>().AddSingleton<AlertInboxWriter>().AddHostedService(p => p.GetRequiredService<AlertInboxWriter>());
         services.AddSingleton<AlertWorlds>().AddScoped<AlertBatch>().AddHostedService<AlertPipeline>().AddHostedService<IncidentClock>();
-        services.AddScoped<IncidentActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
+        services.AddScoped<IncidentActions>().AddScoped<MuteActions>().AddScoped<AliasActions>().AddScoped<AlertSettingsActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind);
         return services;

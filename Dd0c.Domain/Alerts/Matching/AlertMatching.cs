@@ -40,6 +40,9 @@ public static class AlertMatching
         return null;
     }
 
+    /// <summary>It holds something by which alerts can be met.</summary>
+    public static bool IsWord(string word) => WordFolding.Whole(word).Length > 0;
+
     /// <summary>The canonical word: what the signal says, else what it was matched by, else what its names say.</summary>
     /// <param name="otherwise">When nothing does.</param>
     public static string EnvironmentOf(AlertSignal signal, MatchedService? match, string otherwise = "production")

@@ -105,6 +105,9 @@ public sealed class ServiceDirectory
         return order.Count == 0 ? null : (order[0].Key, order[0].Value, order[0].Value - (order.Count > 1 ? order[1].Value : 0));
     }
 
+    /// <summary>The service whose name is most like a word, however little; for a person to say. Null: none shares a word.</summary>
+    public (Guid Id, double Likeness)? Nearest(string word) => Likest(WordFolding.Words(word)) is { } likest ? (likest.Id, likest.Likeness) : null;
+
     /// <summary>The services whose whole name stands in a text, the longest names only.</summary>
     internal IReadOnlyList<Guid> In(IReadOnlyList<string> text)
     {

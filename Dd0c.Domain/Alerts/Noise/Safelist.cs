@@ -28,7 +28,7 @@ public sealed record Safelist(IReadOnlyList<SafelistRule> Rules)
         && (rule.ServiceWords.Count == 0 || Names(service ?? "", rule.ServiceWords))
         && (rule.TitleWords.Count == 0 || Names(episode.Title, rule.TitleWords));
 
-    private static bool Names(string text, IReadOnlyList<string> words)
+    internal static bool Names(string text, IReadOnlyList<string> words)
     {
         var said = $" {Words(text)} ";
         return words.Any(w => Words(w) is { Length: > 0 } word && said.Contains($" {word} ", StringComparison.Ordinal));
@@ -50,4 +50,7 @@ public sealed record SafelistRule(string Name, string Reason)
     public IReadOnlyList<string> ServiceWords { get; init; } = [];
     /// <summary>One of them in the title.</summary>
     public IReadOnlyList<string> TitleWords { get; init; } = [];
+
+    /// <summary>It is about services, and this is the name of one.</summary>
+    public bool IsOf(string service) => ServiceWords.Count > 0 && Safelist.Names(service, ServiceWords);
 }

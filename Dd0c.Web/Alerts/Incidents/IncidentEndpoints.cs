@@ -61,14 +61,22 @@ internal static class IncidentEndpoints
         var states = (state ?? []).Concat(status ?? []).ToList();
         if (states.Find(s => s is not (IncidentState.Open or IncidentState.Acknowledged or IncidentState.Resolved or IncidentState.Merged)) is { } unknown) return ApiProblems.Field("state", $"{unknown} is none of open, acknowledged, resolved, merged.");
         if (Array.Find(severity ?? [], s => !SeverityWord.TryRead(s, out _)) is { } bad) return ApiProblems.Field("severity", $"{bad} is none of critical, high, medium, low, info.");
-        (DateTimeOffset, int)? after = null;
-        if (cursor is not null)
-        {
-            if (Cursor.Read(cursor) is not { } key || key.Key.Split('|') is not [var at, var number] || !DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, out var last) || !int.TryParse(number, CultureInfo.InvariantCulture, out var n)) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
-            after = (last, n);
-        }
+        if (!TryAfter(cursor, out (DateTimeOffset LastAt, int Number)? after)) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
         var rows = await incidents.ListAsync(new(states, severity ?? [], service, team, source, environment, noise, since, until, q), after, limit + 1, cancellationToken);
-        return TypedResults.Ok(new Page<IncidentRow>([.. rows.Take(limit)], rows.Count > limit ? Cursor.Of($"{rows[limit - 1].LastAt:O}|{rows[limit - 1].Number}", rows[limit - 1].Id) : null));
+        return TypedResults.Ok(PageOf(rows, limit));
+    }
+
+    /// <param name="rows">One more than the limit, where there is another page.</param>
+    internal static Page<IncidentRow> PageOf(IReadOnlyList<IncidentRow> rows, int limit) =>
+        new([.. rows.Take(limit)], rows.Count > limit ? Cursor.Of($"{rows[limit - 1].LastAt:O}|{rows[limit - 1].Number}", rows[limit - 1].Id) : null);
+
+    internal static bool TryAfter(string? cursor, out (DateTimeOffset LastAt, int Number)? after)
+    {
+        after = null;
+        if (cursor is null) return true;
+        if (Cursor.Read(cursor) is not { } key || key.Key.Split('|') is not [var at, var number] || !DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, out var last) || !int.TryParse(number, CultureInfo.InvariantCulture, out var n)) return false;
+        after = (last, n);
+        return true;
     }
 
     private static async Task<Results<Ok<IncidentDetail>, ProblemHttpResult>> GetAsync(int number, IncidentQueries incidents, CancellationToken cancellationToken) =>
@@ -77,7 +85,7 @@ internal static class IncidentEndpoints
     private static async Task<Results<Ok<Page<AlertView>>, ValidationProblem, ProblemHttpResult>> AlertsAsync(int number, IncidentQueries incidents, string? cursor = null, int limit = 100, CancellationToken cancellationToken = default)
     {
         if (limit is < 1 or > MostItems) return ApiProblems.Field("limit", $"Use 1 to {MostItems}.");
-        if (!TryAfter(cursor, out var after)) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
+        if (!TryAfter(cursor, out (DateTimeOffset StartedAt, Guid Id)? after)) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
         if (await incidents.FindAsync(number, cancellationToken) is null) return ApiProblems.NotFound($"incident #{number}");
         return TypedResults.Ok(PageOf(await incidents.AlertsAsync(number, after, limit + 1, cancellationToken), limit));
     }
@@ -95,7 +103,7 @@ internal static class IncidentEndpoints
         if (status is not (null or "firing" or "acknowledged" or "resolved")) return ApiProblems.Field("status", $"{status} is none of firing, acknowledged, resolved.");
         var (since, until, wrong) = Between(start, end, time, "start", "end");
         if (wrong is not null) return wrong;
-        if (!TryAfter(cursor, out var after)) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
+        if (!TryAfter(cursor, out (DateTimeOffset StartedAt, Guid Id)? after)) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
         return TypedResults.Ok(PageOf(await incidents.AlertsAsync(new AlertFilter(service, status, environment, unmatched, since, until), after, limit + 1, cancellationToken), limit));
     }
 

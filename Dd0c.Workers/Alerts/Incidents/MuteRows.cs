@@ -11,6 +11,9 @@ internal static class MuteRows
 
     public static MuteSchedule? ScheduleOf(AlertMute mute) => mute.Schedule is null ? null : JsonSerializer.Deserialize<MuteSchedule>(mute.Schedule, AlertRows.Json);
 
+    /// <param name="row">Null: nothing was set.</param>
+    public static AlertSettings SettingsOf(AlertSettingsRow? row) => row is null ? new() : JsonSerializer.Deserialize<AlertSettings>(row.Settings, AlertRows.Json)!;
+
     /// <summary>Whether it lasts now, by its hours in the tenant's zone.</summary>
     public static bool Holds(AlertMute mute, AlertSettings settings, DateTimeOffset now) =>
         mute.EndedAt is null && mute.StartsAt <= now && mute.EndsAt > now && (ScheduleOf(mute) is not { } schedule || schedule.Holds(settings.LocalOf(now)));

@@ -93,9 +93,17 @@ public sealed class IntegrationActions
     {
         await using var db = _database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var waiting = db.AlertInbox.Where(r => r.State == "quarantined" && r.Body != null && (integration == null || r.IntegrationId == integration));
-        if (deliveries is not null) waiting = waiting.Where(r => deliveries.Contains(r.Id));
-        var count = await waiting.ExecuteUpdateAsync(r => r.SetProperty(x => x.State, "new").SetProperty(x => x.Reason, (string?)null).SetProperty(x => x.Place, (string?)null), cancellationToken);
+        var ids = deliveries?.ToArray();
+        // What is read again is in quarantine no more: the figures of its hour say so, or they would count it twice.
+        var count = (await db.Database.SqlQuery<int>($"""
+            with again as (
+                update alert_inbox set state = 'new', reason = null, place = null
+                where tenant_id = {db.TenantId} and state = 'quarantined' and body is not null and ({integration}::uuid is null or integration_id = {integration}::uuid) and ({ids}::bigint[] is null or id = any({ids}::bigint[]))
+                returning received_at, integration_id),
+            hours as (select date_trunc('hour', received_at, 'UTC') as hour, integration_id, count(*)::int as count from again group by 1, 2),
+            figures as (update alert_outcomes o set quarantined = o.quarantined - h.count from hours h where o.tenant_id = {db.TenantId} and o.hour = h.hour and o.integration_id = h.integration_id)
+            select count(*)::int as "Value" from again
+            """).ToListAsync(cancellationToken)).Single();
         db.Record(actor, "quarantine.read_again", integration?.ToString() ?? "all", _time.GetUtcNow(), new { count });
         await db.SaveChangesAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select pg_notify('dd0c_alerts', {db.TenantId.ToString()})", cancellationToken);

@@ -70,7 +70,7 @@ internal sealed class IntegrationDoor : IDisposable
     private OpenIntegration Read(NpgsqlDataReader reader)
     {
         var tenant = reader.GetGuid(0);
-        var settings = reader.IsDBNull(5) ? new() : JsonSerializer.Deserialize<AlertSettings>(reader.GetString(5), IntegrationVault.Json)!;
+        var settings = reader.IsDBNull(5) ? new() : JsonSerializer.Deserialize<AlertSettings>(reader.GetString(5), Pipeline.AlertRows.Json)!;
         return new(tenant, reader.GetGuid(1), reader.GetString(2), JsonSerializer.Deserialize<IntegrationConfig>(reader.GetString(3), IntegrationVault.Json)!,
             _vault.OpenSecrets(tenant, reader.IsDBNull(4) ? null : reader.GetString(4))?.All ?? [], settings.Privacy);
     }

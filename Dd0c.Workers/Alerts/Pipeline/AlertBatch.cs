@@ -52,7 +52,12 @@ internal sealed class AlertBatch(TenantDb database, AlertWorlds worlds, TimeProv
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         if (!await TenantLock.TryAsync(connection, db.TenantId, cancellationToken)) return;
-        await db.AlertInbox.Where(r => r.State == "new").OrderBy(r => r.Id).Take(1).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, "quarantined").SetProperty(x => x.Reason, why).SetProperty(x => x.ReadAt, time.GetUtcNow()), cancellationToken);
+        await db.Database.ExecuteSqlAsync($"""
+            with given as (
+                update alert_inbox set state = 'quarantined', reason = {why}, read_at = {time.GetUtcNow()} where tenant_id = {db.TenantId} and id = (select min(id) from alert_inbox where tenant_id = {db.TenantId} and state = 'new') returning received_at, integration_id)
+            insert into alert_outcomes (tenant_id, hour, integration_id, quarantined) select {db.TenantId}, date_trunc('hour', received_at, 'UTC'), integration_id, 1 from given
+            on conflict (tenant_id, hour, integration_id) do update set quarantined = alert_outcomes.quarantined + 1
+            """, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

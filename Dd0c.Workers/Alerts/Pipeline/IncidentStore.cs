@@ -44,7 +44,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
             if (work.Incidents.TryGetValue(view.Id, out var incident)) incident.Activities = JsonSerializer.Serialize(view.Activities, AlertRows.Json);
         foreach (var id in plan.Reopened) work.Incidents[id].ClosedAt = null;
         CountCut(work, read, alerts);
-        Settle(work, changed);
+        await SettleAsync(work, alerts, cancellationToken);
         await WriteAsync(work, alerts, plan, cancellationToken);
         return new(work.Changed, work.Opened, work.AlertsOf, work.OpenedBy);
     }
@@ -153,13 +153,16 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
             if (one.Reading is PayloadReading.Read { CutBySender: > 0 and var cut } && alerts.Values.FirstOrDefault(a => a.InboxId == one.Row.Id && a.IncidentId is not null)?.IncidentId is { } id && work.Incidents.TryGetValue(id, out var incident)) incident.Cut += cut;
     }
 
-    private void Settle(Work work, IReadOnlyList<Episode> changed)
+    private async Task SettleAsync(Work work, Dictionary<Guid, Alert> alerts, CancellationToken cancellationToken)
     {
-        var resolved = changed.Where(e => e.ResolvedAt is not null).ToLookup(e => e.IncidentId, e => e.ResolvedAt);
+        // An incident ends with the last of its own alerts, whichever batch told of it.
+        var ended = work.Changed.Where(id => work.Incidents[id].Firing == 0).ToArray();
+        var stored = ended.Length == 0 ? [] : await db.Alerts.AsNoTracking().Where(a => a.ResolvedAt != null && a.IncidentId != null && ended.Contains(a.IncidentId.Value)).GroupBy(a => a.IncidentId!.Value).Select(g => new { g.Key, At = g.Max(a => a.ResolvedAt) }).ToDictionaryAsync(g => g.Key, g => g.At, cancellationToken);
+        var told = alerts.Values.Where(a => a.IncidentId is not null && a.ResolvedAt is not null).ToLookup(a => a.IncidentId!.Value, a => a.ResolvedAt);
         foreach (var id in work.Changed)
         {
             var incident = work.Incidents[id];
-            if (IncidentFigures.Settle(incident, work.ResolvedAt(id, changed)) is { } kind)
+            if (IncidentFigures.Settle(incident, told[id].Append(stored.GetValueOrDefault(id)).Max()) is { } kind)
                 work.Say(db.TenantId, id, kind, kind switch { EntryKind.Resolved => "All its alerts are resolved", EntryKind.Reopened => "An alert fires again", _ => "Acknowledged where the alerts come from" }, kind == EntryKind.Resolved ? incident.ResolvedAt!.Value : incident.LastAt);
             incident.Version++;
             incident.UpdatedAt = now;
@@ -198,8 +201,6 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
             Changed.Add(id);
             Touched.Add(id);
         }
-
-        public DateTimeOffset? ResolvedAt(Guid id, IReadOnlyList<Episode> changed) => changed.Where(e => e.ResolvedAt is not null).Select(e => e.ResolvedAt).DefaultIfEmpty(Incidents[id].ResolvedAt).Max();
 
         public void Say(Guid tenantId, Guid incident, string kind, string text, DateTimeOffset at, object? data = null) => Entries.Add(new IncidentEntry
         {

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json;
+using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Tests.Api;
+using Dd0c.Tests.Support;
+
+namespace Dd0c.Tests.Alerts;
+
+/// <summary>What fires at a service, over HTTP, and what that does to its health.</summary>
+public sealed class ServiceIncidentTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset s_start = DateTimeOffset.UtcNow.AddMinutes(-5);
+    private AlertPortal _portal = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _portal = await AlertPortal.StartAsync(postgres);
+        var (_, address, _) = await _portal.IntegrateAsync(AlertProvider.Alertmanager);
+        await _portal.SendAsync(address, AlertPortal.Alert("Slow", "db", s_start), AlertPortal.Alert("Errors", "api", s_start.AddMinutes(1)), AlertPortal.Alert("Bounces", "mail", s_start.AddMinutes(2), severity: "critical"),
+            AlertPortal.Alert("Bounces", "mail", s_start.AddHours(-3), environment: "staging"));
+        await _portal.SendAsync(address, AlertPortal.Alert("Bounces", "mail", s_start.AddHours(-3), s_start.AddHours(-2), environment: "staging"));
+        await _portal.SettleAsync();
+    }
+
+    [Fact]
+    public async Task The_incidents_of_a_service_are_those_that_touch_it_page_by_page_and_by_id_or_slug()
+    {
+        var first = await _portal.Client.JsonAsync("api/v1/services/acme-mail/incidents?limit=1");
+        var second = await _portal.Client.JsonAsync($"api/v1/services/{AlertPortal.ServiceId("mail")}/incidents?limit=1&cursor={first.GetProperty("next").GetString()}");
+        Assert.Equal(["production", "staging"], new[] { first, second }.Select(p => p.GetProperty("items")[0].GetProperty("environment").GetString()));
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
+        Assert.Equal(1, (await _portal.Client.JsonAsync("api/v1/services/acme-mail/incidents?state=resolved")).GetProperty("items").GetArrayLength());
+        Assert.Equal(1, (await _portal.Client.JsonAsync("api/v1/services/acme-api/incidents")).GetProperty("items").GetArrayLength()); // the one of db too
+        Assert.Equal(0, (await _portal.Client.JsonAsync("api/v1/services/acme-web/incidents")).GetProperty("items").GetArrayLength());
+        foreach (var (query, field) in new[] { ("state=closed", "state"), ("limit=0", "limit"), ("cursor=x", "cursor") })
+        {
+            using var wrong = await _portal.Client.AskAsync($"api/v1/services/acme-mail/incidents?{query}");
+            await wrong.FaultAsync(field);
+        }
+        using var nobody = await _portal.Client.AskAsync("api/v1/services/nobody/incidents");
+        await nobody.ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Routing_tells_owner_channel_escalation_health_and_what_is_open_and_what_is_not_known_is_null()
+    {
+        var bare = await _portal.Client.JsonAsync("api/v1/services/acme-web/routing");
+        foreach (var unknown in new[] { "owner", "onCall", "channel", "escalation" }) Assert.Equal(JsonValueKind.Null, bare.GetProperty(unknown).ValueKind);
+        Assert.Equal(("healthy", 0), (bare.GetProperty("health").GetString(), bare.GetProperty("openIncidents").GetArrayLength()));
+
+        var team = Guid.CreateVersion7();
+        await _portal.ScalarAsync($"insert into teams (tenant_id, id, key, slug, name, source, members, aliases, fingerprint, created_at, updated_at) values ('{_portal.Tenant}', '{team}', 'github:post', 'post', 'Post', 'github', '[]', array['@acme/post', '#post-help'], '\\x00', now(), now())");
+        await _portal.ScalarAsync($"update services set owner_state = 'owned', owner_team_id = '{team}', owner_confidence = 0.9 where slug = 'acme-mail'");
+        await _portal.ScalarAsync($"insert into service_ownership (tenant_id, service_id, team_id, role, confidence, source, created_at) values ('{_portal.Tenant}', '{AlertPortal.ServiceId("mail")}', '{team}', 'on_call', 0.9, 'tag', now())");
+        await _portal.ScalarAsync($$"""insert into alert_settings (tenant_id, settings) values ('{{_portal.Tenant}}', '{"escalateAfterMinutes": 15}') on conflict (tenant_id) do update set settings = excluded.settings""");
+        var mail = await _portal.Client.JsonAsync("api/v1/services/acme-mail/routing");
+        Assert.Equal(("post", "#post-help", 15, "degraded"), (mail.GetProperty("owner").GetProperty("slug").GetString(), mail.GetProperty("channel").GetString(), mail.GetProperty("escalation").GetProperty("afterMinutes").GetInt32(), mail.GetProperty("health").GetString()));
+        Assert.Equal(("post", JsonValueKind.Null), (mail.GetProperty("onCall").GetProperty("slug").GetString(), mail.GetProperty("onCall").GetProperty("person").ValueKind));
+        Assert.Equal("critical", Assert.Single(mail.GetProperty("openIncidents").EnumerateArray()).GetProperty("severity").GetString());
+        Assert.Equal("healthy", (await _portal.Client.JsonAsync("api/v1/services/acme-db/routing")).GetProperty("health").GetString()); // a warning alone makes nothing degraded
+    }
+
+    [Theory]
+    [InlineData("healthy", "high", "production", false, "degraded"), InlineData("unknown", "critical", "production", false, "degraded"), InlineData("down", "critical", "production", false, "down"), InlineData("degraded", "info", "production", false, "degraded")]
+    [InlineData("healthy", "medium", "production", false, "healthy"), InlineData("healthy", "critical", "staging", false, "healthy"), InlineData("healthy", "critical", "production", true, "healthy")]
+    public void Health_counts_what_is_bad_in_production_and_not_muted(string scanned, string severity, string environment, bool muted, string health) =>
+        Assert.Equal(health, IncidentHealth.Of(scanned, ["production", "staging"], [new(1, SeverityWord.Read(severity), environment, muted)]));
+
+    [Fact]
+    public void What_runs_in_no_production_is_judged_by_where_it_runs() => Assert.Equal("degraded", IncidentHealth.Of("healthy", ["staging"], [new(1, AlertSeverity.Critical, "staging", false)]));
+
+    public async ValueTask DisposeAsync() => await _portal.DisposeAsync();
+}

@@ -1,0 +1,55 @@
+using Dd0c.Domain.Alerts;
+using Dd0c.Workers.Alerts.Incidents;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dd0c.Web.Alerts.Incidents;
+
+/// <summary>What fires at one service, and who is to be told of it.</summary>
+internal sealed class ServiceIncidents(TenantDb database, IncidentQueries incidents)
+{
+    private const int Most = 100;
+
+    /// <summary>Those that are open or acknowledged, the worst first.</summary>
+    public async Task<IReadOnlyList<IncidentRow>> ActiveAsync(Guid service, CancellationToken cancellationToken) =>
+        [.. (await incidents.ListAsync(new([IncidentState.Open, IncidentState.Acknowledged], [], service.ToString()), null, Most, cancellationToken)).OrderByDescending(r => SeverityWord.Read(r.Severity)).ThenByDescending(r => r.LastAt)];
+
+    public static IEnumerable<ActiveIncident> Of(IEnumerable<IncidentRow> rows) => rows.Select(r => new ActiveIncident(r.Number, SeverityWord.Read(r.Severity), r.Environment, r.Muted));
+
+    /// <summary>Null: there is no such service.</summary>
+    public async Task<RoutingAnswer?> RoutingAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        if (await db.Services.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.RemovedAt == null, cancellationToken) is not { } service) return null;
+        var onCall = await db.ServiceOwnership.Where(o => o.ServiceId == id && o.Role == "on_call").OrderByDescending(o => o.Confidence).Select(o => (Guid?)o.TeamId).FirstOrDefaultAsync(cancellationToken);
+        var ids = new[] { service.OwnerState == "owned" ? service.OwnerTeamId : null, onCall }.OfType<Guid>().ToList();
+        var teams = await db.Teams.AsNoTracking().Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, cancellationToken);
+        var owner = service.OwnerState == "owned" && service.OwnerTeamId is { } team ? teams.GetValueOrDefault(team) : null;
+        var standby = onCall is { } other ? teams.GetValueOrDefault(other) : null;
+        var settings = MuteRows.SettingsOf(await db.AlertSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken));
+        var active = await ActiveAsync(id, cancellationToken);
+        return new(service.Id, service.Slug, service.DisplayName, IncidentHealth.Of(service.Health, service.Environments, Of(active)),
+            owner is null ? null : new(owner.Name, owner.Slug, owner.Id, service.OwnerConfidence), standby is null ? null : new(standby.Name, standby.Slug, null, null),
+            (owner ?? standby)?.Aliases.FirstOrDefault(a => a.StartsWith('#')), settings.EscalateAfterMinutes is { } minutes ? new(minutes) : null,
+            [.. active.Select(i => new RoutingIncident(i.Number, i.Title, i.Severity, i.State, i.Environment, i.StartedAt, i.AcknowledgedBy, i.Muted))]);
+    }
+}
+
+/// <summary>Whom to tell of a service, and what fires at it.</summary>
+/// <param name="Health">With what fires now.</param>
+/// <param name="Owner">Null: nobody owns it.</param>
+/// <param name="OnCall">Null: not known.</param>
+/// <param name="Channel">Of the owner: #payments; null: none is known.</param>
+/// <param name="Escalation">Null: it is not escalated.</param>
+internal sealed record RoutingAnswer(Guid Id, string Slug, string Name, string Health, RoutingOwner? Owner, RoutingOnCall? OnCall, string? Channel, RoutingEscalation? Escalation, IReadOnlyList<RoutingIncident> OpenIncidents);
+
+internal sealed record RoutingOwner(string Team, string Slug, Guid TeamId, double Confidence);
+
+/// <param name="Team">That is on call for it.</param>
+/// <param name="Person">Null: no schedule says who.</param>
+internal sealed record RoutingOnCall(string Team, string Slug, string? Person, DateTimeOffset? Until);
+
+/// <param name="AfterMinutes">Without acknowledgement.</param>
+internal sealed record RoutingEscalation(int AfterMinutes);
+
+internal sealed record RoutingIncident(int Number, string Title, string Severity, string State, string Environment, DateTimeOffset StartedAt, string? AcknowledgedBy, bool Muted);
