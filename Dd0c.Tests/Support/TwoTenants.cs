@@ -41,6 +41,7 @@ internal sealed class TenantSample(string word)
     public Guid RunId { get; } = Guid.CreateVersion7();
     public Guid ConnectionId { get; } = Guid.CreateVersion7();
     public Guid IntegrationId { get; } = Guid.CreateVersion7();
+    public Guid ChannelId { get; } = Guid.CreateVersion7();
     public Guid AlertId { get; } = Guid.CreateVersion7();
     public int IncidentNumber => _key == "aa" ? 7101 : 7202;
     public string TenantSlug => $"tenant-{_key}";
@@ -53,7 +54,7 @@ internal sealed class TenantSample(string word)
     public IReadOnlyList<string> Keys =>
     [
         ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
-        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(),
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), ChannelId.ToString(),
     ];
 
     public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
@@ -93,6 +94,8 @@ internal sealed class TenantSample(string word)
         db.Incidents.Add(new() { TenantId = TenantId, Id = incident, Number = IncidentNumber, Environment = "production", State = "open", Severity = "high", Title = $"All of {word} is slow", ServiceId = ServiceId, Services = [ServiceId], Sources = "{\"custom\": 1}", Alerts = 1, Firings = 1, Firing = 1, StartedAt = s_now, LastAt = s_now, Version = 1, CreatedAt = s_now, UpdatedAt = s_now });
         db.Alerts.Add(new() { TenantId = TenantId, Id = AlertId, IntegrationId = IntegrationId, Provider = "custom", Identity = _key, Episode = _key, Fingerprint = _key, Environment = "production", ServiceId = ServiceId, Title = $"{word} is slow", Severity = "high", Category = "application", State = "firing", StartedAt = s_now, LastAt = s_now, Firings = 1, IncidentId = incident, ReceivedAt = s_now, UpdatedAt = s_now });
         db.IncidentEntries.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), IncidentId = incident, At = s_now, Kind = "opened", Text = $"Opened by {word}" });
+        db.DeliveryChannels.Add(new() { TenantId = TenantId, Id = ChannelId, Kind = "slack", Name = $"#{word}", Config = JsonSerializer.Serialize(new Dd0c.Domain.Alerts.Delivery.SlackPlace("T1", "C1", word), JsonSerializerOptions.Web), LastError = $"{word} is archived", LastErrorAt = s_now, CreatedAt = s_now, CreatedBy = word });
+        db.Deliveries.Add(new() { TenantId = TenantId, ChannelId = ChannelId, IncidentId = incident, State = "withheld", Reasons = $"[\"{word}\"]", DecidedAt = s_now, CreatedAt = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
         await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [Guid.CreateVersion7()], cancellationToken);

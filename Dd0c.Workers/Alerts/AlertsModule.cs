@@ -1,3 +1,4 @@
+using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Pipeline;
@@ -16,6 +17,6 @@ public static class AlertsModule
         services.AddScoped<IncidentActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind);
-        return services;
+        return services.AddDelivery();
     }
 }

@@ -1,0 +1,15 @@
+using Dd0c.Workers.Integrations.Slack;
+using Dd0c.Workers.Outbox;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dd0c.Workers.Alerts.Delivery;
+
+internal static class DeliveryModule
+{
+    public static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.AddSlack();
+        services.AddSingleton<SlackPlaces>().AddSingleton<SlackTelling>();
+        return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind).AddOutboxHandler<DeliverLater>(DeliverLater.Kind);
+    }
+}
