@@ -1,5 +1,6 @@
 using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Alerts.Integrations;
+using Dd0c.Web.Alerts.Slack;
 
 namespace Dd0c.Web.Alerts;
 
@@ -13,5 +14,6 @@ internal static class AlertPagesModule
         routes.MapAlertWebhooks();
         routes.MapIncidents();
         routes.MapIntegrations();
+        routes.MapSlackWebhooks();
     }
 }

@@ -10,6 +10,9 @@ internal static class DeliveryModule
     {
         services.AddSlack();
         services.AddSingleton<SlackPlaces>().AddSingleton<SlackTelling>();
+        services.AddSingleton<SlackDoor>().AddSingleton<SlackPeople>();
+        services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<TimeProvider>()));
+        services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind);
         return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind).AddOutboxHandler<DeliverLater>(DeliverLater.Kind);
     }
 }
