@@ -16,7 +16,7 @@ public static class AlertsModule
         services.AddSingleton<AlertWorlds>().AddScoped<AlertBatch>().AddHostedService<AlertPipeline>().AddHostedService<IncidentClock>();
         services.AddScoped<IncidentActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
-        services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind);
+        services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
         return services.AddDelivery();
     }
 }

@@ -1,8 +1,10 @@
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
+using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Dd0c.Tests.Alerts.Delivery;
 
@@ -216,6 +218,15 @@ public sealed class SlackDeliveryTests(SlackHost host) : IClassFixture<SlackHost
         await _desk.SettleAsync();
         Assert.Equal(6, Slack.Posts.Count);
         Assert.Equal(6, Slack.Posts.Select(p => p.Text).Distinct().Count());
+    }
+
+    [Fact]
+    public void What_waits_for_slack_has_lanes_apart_from_what_judges_incidents()
+    {
+        var senders = _desk.Portal.Portal.Services.GetServices<IHostedService>().OfType<OutboxSender>().Select(s => s.Kinds).ToList();
+        Assert.Equal([1, 1], new[] { "deliver.slack", "incident" }.Select(kind => senders.Count(s => s.Contains(kind))));
+        Assert.DoesNotContain(senders, s => s.Contains("deliver.slack") && s.Contains("incident"));
+        Assert.Equal(senders.Sum(s => s.Count), senders.SelectMany(s => s).Distinct().Count());
     }
 
     private Task<IncidentAnswer> ActAsync(Func<IncidentActions, Task<IncidentAnswer>> deed) => _desk.Portal.AsAsync(s => deed(s.GetRequiredService<IncidentActions>()));

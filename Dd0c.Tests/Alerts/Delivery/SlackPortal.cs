@@ -35,6 +35,8 @@ internal sealed class SlackPortal(AlertPortal portal, FakeSlack slack, string ad
 
     public AlertPortal Portal => portal;
     public FakeSlack Slack => slack;
+    /// <summary>Where alerts are sent to; without the host.</summary>
+    public string Address => address;
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<SlackPortal> StartAsync(PostgresFixture postgres)

@@ -12,7 +12,7 @@ internal static class DeliveryModule
         services.AddSingleton<SlackPlaces>().AddSingleton<SlackTelling>();
         services.AddSingleton<SlackDoor>().AddSingleton<SlackPeople>();
         services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<TimeProvider>()));
-        services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind);
-        return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind).AddOutboxHandler<DeliverLater>(DeliverLater.Kind);
+        services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind, outside: true);
+        return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind, outside: true).AddOutboxHandler<DeliverLater>(DeliverLater.Kind);
     }
 }
