@@ -72,6 +72,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<SlackInstallation> SlackInstallations => Set<SlackInstallation>();
     public DbSet<DeliveryChannel> DeliveryChannels => Set<DeliveryChannel>();
     public DbSet<IncidentDelivery> Deliveries => Set<IncidentDelivery>();
+    public DbSet<WebhookSend> WebhookSends => Set<WebhookSend>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -174,6 +175,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(delivery.Property(d => d.Reasons));
         delivery.Property(d => d.Ref).HasColumnType("jsonb");
         delivery.Property(d => d.Reply).HasColumnType("jsonb");
+        Owned<WebhookSend>(model, "webhook_sends", s => new { s.TenantId, s.Id });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

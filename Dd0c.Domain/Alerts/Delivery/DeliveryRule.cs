@@ -4,8 +4,14 @@ namespace Dd0c.Domain.Alerts.Delivery;
 /// <param name="MinimumSeverity">This one and worse.</param>
 /// <param name="Environments">Empty: all.</param>
 /// <param name="Teams">One of them owns a service of the incident; empty: whoever does.</param>
-public sealed record DeliveryRule(AlertSeverity MinimumSeverity = AlertSeverity.Low, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null)
+/// <param name="UnacknowledgedMinutes">Only of those that nobody acknowledged for so long, up to a day; 0: at once.</param>
+public sealed record DeliveryRule(AlertSeverity MinimumSeverity = AlertSeverity.Low, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int UnacknowledgedMinutes = 0)
 {
+    public const int MostMinutes = 24 * 60;
+
+    /// <param name="opened">By our clock.</param>
+    public DateTimeOffset EscalatesAt(DateTimeOffset opened) => opened.AddMinutes(UnacknowledgedMinutes);
+
     /// <summary>What of the incident does not fit; empty: all of it does.</summary>
     public IReadOnlyList<string> Against(AlertSeverity severity, string environment, IReadOnlyCollection<Guid> teams)
     {

@@ -9,6 +9,7 @@ public static class DeliveryWords
         var what = rule.MinimumSeverity == AlertSeverity.Info ? "all incidents" : $"{SeverityWord.Of(rule.MinimumSeverity)}{(rule.MinimumSeverity == AlertSeverity.Critical ? "" : " and worse")}";
         var where = rule.Environments is { Count: > 0 } environments ? $" in {string.Join(", ", environments)}" : "";
         var whose = rule.Teams is not { Count: > 0 } ids ? "" : teams is { Count: > 0 } ? $" of {string.Join(", ", teams)}" : $" of {ids.Count} {(ids.Count == 1 ? "team" : "teams")}";
-        return what + where + whose;
+        var when = rule.UnacknowledgedMinutes switch { 0 => "", 1 => ", if nobody takes it within a minute", var minutes => $", if nobody takes it within {minutes} minutes" };
+        return what + where + whose + when;
     }
 }

@@ -22,6 +22,12 @@ public sealed record Telling(TellingVerdict Verdict, IReadOnlyList<string> Why)
         if (incident.State == IncidentState.Merged) return No(incident.MergedInto is { } into ? $"it is part of incident #{into}" : "it is part of another incident");
         var against = channel.Rule.Against(incident.Severity, incident.Environment, incident.Teams).ToList();
         if (channel.CreatedAt is { } created && incident.OpenedAt < created - s_before) against.Add("it was opened before the channel was added");
+        if (channel.Rule.UnacknowledgedMinutes > 0)
+        {
+            if (incident.State == IncidentState.Acknowledged) against.Add("somebody has acknowledged it");
+            else if (incident.State == IncidentState.Resolved && before is not { Waiting: true }) against.Add("it was over before it had to be escalated");
+            else if (channel.Rule.EscalatesAt(incident.OpenedAt) > now) against.Add($"it is told at {channel.Rule.EscalatesAt(incident.OpenedAt).UtcDateTime:HH:mm} UTC if nobody has acknowledged it by then");
+        }
         if (incident.AllPaused) against.Add("the integrations its alerts come from are paused");
         if (incident.Mute is { } mute) against.Add($"muted by “{mute}”");
         if (incident.SnoozedUntil is { } until && until > now) against.Add($"snoozed until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC");

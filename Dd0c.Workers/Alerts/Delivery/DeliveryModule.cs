@@ -1,3 +1,4 @@
+using Dd0c.Workers.Alerts.Delivery.Channels;
 using Dd0c.Workers.Integrations.Slack;
 using Dd0c.Workers.Outbox;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ internal static class DeliveryModule
 {
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
-        services.AddSlack();
+        services.AddSlack().AddChannels();
         services.AddSingleton<SlackPlaces>().AddSingleton<SlackTelling>();
         services.AddSingleton<SlackDoor>().AddSingleton<SlackPeople>();
         services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<TimeProvider>()));

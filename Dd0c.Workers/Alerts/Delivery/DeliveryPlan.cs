@@ -30,6 +30,10 @@ internal static class DeliveryPlan
             Decide(row, telling, incident, now);
             if (row.WantedVersion > row.ToldVersion && channel.Enabled) work.Add(channel.Kind);
         }
+        // It has to be looked at again when its time has come, though nothing comes in.
+        if (incident.State == IncidentState.Open)
+            foreach (var channel in channels.Where(c => c.Enabled))
+                if (RuleOf(channel).EscalatesAt(incident.CreatedAt) is var at && at > now && (incident.DueAt is null || at < incident.DueAt)) incident.DueAt = at;
         await db.SaveChangesAsync(cancellationToken);
         foreach (var kind in work) await DeliveryQueue.AddAsync(connection, db.TenantId, kind, now, cancellationToken);
     }

@@ -1,6 +1,7 @@
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Delivery;
@@ -25,12 +26,22 @@ internal static class DeliveryQueue
         await call.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Whoever queued this turn, or thought it would do for him, has committed then.</summary>
+    public static async Task AfterWritersAsync(TenantDb database, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await Pipeline.TenantLock.TakeAsync((NpgsqlConnection)db.Database.GetDbConnection(), db.TenantId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>The same after a while. It has a kind of its own, because a message that waits holds up those of its kind that come after it.</summary>
     public static async Task AddLaterAsync(NpgsqlConnection connection, Guid tenantId, string kind, DateTimeOffset now, TimeSpan pause, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
+            with later as (delete from outbox o where o.tenant_id = $1 and o.kind = $2 and o.key = $3 and o.attempts = 0 and o.dead_at is null and o.available_at > $5)
             insert into outbox (tenant_id, kind, key, payload, created_at, available_at, attempts)
-            select $1, $2, $3, jsonb_build_object('kind', $3), $4, $5, 0 where not exists (select from outbox o where o.tenant_id = $1 and o.kind = $2 and o.key = $3 and o.attempts = 0 and o.dead_at is null)
+            select $1, $2, $3, jsonb_build_object('kind', $3), $4, $5, 0 where not exists (select from outbox o where o.tenant_id = $1 and o.kind = $2 and o.key = $3 and o.attempts = 0 and o.dead_at is null and o.available_at <= $5)
             """, connection);
         command.Parameters.AddWithValue(tenantId);
         command.Parameters.AddWithValue(DeliverLater.Kind);

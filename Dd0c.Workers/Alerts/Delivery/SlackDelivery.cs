@@ -1,5 +1,4 @@
 using Dd0c.Domain.Alerts.Delivery;
-using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +19,7 @@ internal sealed class SlackDelivery(TenantDb database, SlackPlaces places, Slack
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
     {
-        await AfterWritersAsync(cancellationToken);
+        await DeliveryQueue.AfterWritersAsync(database, cancellationToken);
         while (true)
         {
             var (told, wait) = await TellOneAsync(cancellationToken);
@@ -29,15 +28,6 @@ internal sealed class SlackDelivery(TenantDb database, SlackPlaces places, Slack
             break;
         }
         await LookAgainAsync(tenantId, cancellationToken);
-    }
-
-    /// <summary>Whoever queued this turn, or thought it would do for him, has committed then.</summary>
-    private async Task AfterWritersAsync(CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await TenantLock.TakeAsync((NpgsqlConnection)db.Database.GetDbConnection(), db.TenantId, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <returns>Whether one step was made; if not, how long all that waits has to wait, and null when nothing does.</returns>
