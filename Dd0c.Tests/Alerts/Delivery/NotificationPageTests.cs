@@ -41,7 +41,7 @@ public sealed class NotificationPageTests(EntryHost portal)
 
         await Expect(page).ToHaveURLAsync(new Regex(@"/settings/notifications\?channel="));
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
-        await Expect(page.GetByText("The test arrived in #payments.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The test arrived: #payments.")).ToBeVisibleAsync();
         await Shots.TakeAsync(page, $"settings-notifications-one-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page);
         portal.Slack.Channels["C2"].Member = false;

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Alerts.Delivery;
@@ -10,7 +11,9 @@ public sealed partial class ChannelSheet
 {
     private const string ChangeForm = "change-channel";
     private ChannelView? _channel;
+    private const int LastSends = 20;
     private IReadOnlyList<TeamChoice> _teams = [];
+    private IReadOnlyList<SendView> _sends = [];
     private PostedForm _posted = PostedForm.Of(null, ChangeForm);
     private ChannelAnswer.Wrong? _wrong;
     private string? _problem, _said;
@@ -27,9 +30,15 @@ public sealed partial class ChannelSheet
         if (_channel is null) Http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    private async Task ReadAsync() => (_channel, _teams) = (await Queries.FindAsync(Id, Http.RequestAborted), await Queries.TeamsAsync(Http.RequestAborted));
+    private async Task ReadAsync()
+    {
+        (_channel, _teams) = (await Queries.FindAsync(Id, Http.RequestAborted), await Queries.TeamsAsync(Http.RequestAborted));
+        if (_channel?.Kind == ChannelKind.Webhook) _sends = await Queries.SendsAsync(Id, null, LastSends, Http.RequestAborted);
+    }
 
-    private Task TestAsync() => DoAsync(a => a.TestAsync(Id, Http.User.Actor(Http), Http.RequestAborted), $"The test arrived in #{_channel?.ChannelName}.");
+    private Task SendAgainAsync(Guid send) => DoAsync(a => a.SendAgainAsync(Id, send, Http.User.Actor(Http), Http.RequestAborted), "It arrived.");
+
+    private Task TestAsync() => DoAsync(a => a.TestAsync(Id, Http.User.Actor(Http), Http.RequestAborted), _channel?.Kind switch { ChannelKind.Email => "The mail server took the test.", _ => $"The test arrived: {_channel?.Where}." });
 
     private Task SwitchAsync() => DoAsync(a => a.ChangeAsync(Id, null, null, !_channel!.Enabled, Http.User.Actor(Http), Http.RequestAborted), _channel?.Enabled == true ? "It is switched off." : "It is switched on.");
 

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Web.Platform.Shared;
 
 namespace Dd0c.Web.Alerts.Notifications;
@@ -9,10 +10,12 @@ internal static class ChannelWords
     {
         { Enabled: false } => new("Switched off", "ring", "neutral"),
         { Fault: not null } => new("Out of order", "octagon", "danger"),
-        { WorkspaceName: null } => new("Not connected", "octagon", "danger"),
+        { Slack: { WorkspaceName: null } } => new("Not connected", "octagon", "danger"),
         { LastOkAt: null } => new("Nothing told yet", "ring", "neutral"),
         _ => new("Telling", "disc", "success"),
     };
+
+    public static string KindOf(string kind) => kind switch { ChannelKind.Email => "Mail", ChannelKind.PagerDuty => "PagerDuty", ChannelKind.Webhook => "Webhook", _ => "Slack" };
 
     /// <summary>How an installation at Slack ended; null: nobody comes from there.</summary>
     public static (string Kind, string Text)? OfReturn(string? how) => how switch

@@ -3,6 +3,7 @@ using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Alerts.Delivery;
+using Dd0c.Workers.Integrations.Mail;
 using Dd0c.Workers.Integrations.Slack;
 using Microsoft.AspNetCore.Components;
 
@@ -21,23 +22,29 @@ public sealed partial class NotificationsSection
     private DeliveryRule _rule = new();
     private ChannelAnswer.Wrong? _wrong;
     private (string Kind, string Text)? _back;
-    private string? _problem, _said;
+    private static readonly string[] s_kinds = [ChannelKind.Slack, ChannelKind.Email, ChannelKind.PagerDuty, ChannelKind.Webhook];
+    private string? _problem, _said, _secret;
+    private string _kind = ChannelKind.Slack;
     private bool _may;
 
     [SupplyParameterFromQuery] private Guid? Channel { get; set; }
     /// <summary>How an installation at Slack ended.</summary>
     [SupplyParameterFromQuery] private string? Slack { get; set; }
+    /// <summary>Which kind of channel the form is for.</summary>
+    [SupplyParameterFromQuery] private string? Add { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal ChannelQueries Queries { get; set; } = null!;
     [Inject] internal ChannelActions Actions { get; set; } = null!;
     [Inject] internal SlackConnections Connections { get; set; } = null!;
     [Inject] internal SlackSettings Settings { get; set; } = null!;
+    [Inject] internal SmtpSettings Smtp { get; set; } = null!;
     [Inject] internal NavigationManager Navigation { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
         _may = Http.User.TenantRole() >= Role.Admin;
         _posted = PostedForm.Of(Http, Form);
+        _kind = s_kinds.Contains(Add) ? Add! : ChannelKind.Slack;
         if (_posted.Posted) _rule = RuleFields.Read(_posted);
         else _back = ChannelWords.OfReturn(Slack);
         if (Channel is null || !_may) await ReadAsync();
@@ -73,12 +80,23 @@ public sealed partial class NotificationsSection
     private async Task AddAsync()
     {
         if (!Allowed()) return;
-        var (workspace, channel) = _posted["channel"].Split('/') is [var team, var id] ? (team, id) : (_posted["workspace"], _posted["channel"]);
-        switch (await Actions.AddSlackAsync(workspace, channel, _posted["name"], _rule, Http.User.Actor(Http), Http.RequestAborted))
+        switch (await (_kind == ChannelKind.Slack ? AddSlackAsync() : Actions.AddAsync(new(_kind, Navigation.BaseUri, _posted["to"].Split(','), _posted["url"], _posted["routingKey"]), _posted["name"], _rule, Http.User.Actor(Http), Http.RequestAborted)))
         {
+            case ChannelAnswer.Done { Secret: { } secret } done:
+                // The secret is told by this answer and no other.
+                Http.Response.Headers.CacheControl = "no-store";
+                (_secret, _said, _posted) = (secret, $"{done.Channel.Name} is added.", PostedForm.Of(null, Form));
+                await ReadAsync();
+                break;
             case ChannelAnswer.Done done: Navigation.NavigateTo($"/settings/notifications?channel={done.Channel.Id}"); break;
             case ChannelAnswer.Wrong wrong: (_wrong, Http.Response.StatusCode) = (wrong, StatusCodes.Status422UnprocessableEntity); break;
         }
+    }
+
+    private Task<ChannelAnswer> AddSlackAsync()
+    {
+        var (workspace, channel) = _posted["channel"].Split('/') is [var team, var id] ? (team, id) : (_posted["workspace"], _posted["channel"]);
+        return Actions.AddSlackAsync(workspace, channel, _posted["name"], _rule, Http.User.Actor(Http), Http.RequestAborted);
     }
 
     private async Task DisconnectAsync(SlackWorkspace workspace)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Delivery.Channels;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Integrations.Slack;
 using Dd0c.Workers.Platform;
@@ -19,9 +20,12 @@ public sealed class ChannelActions
     private readonly SlackConnections _connections;
     private readonly SlackPlaces _places;
     private readonly SlackClient _slack;
+    private readonly NewChannels _new;
+    private readonly Func<string, IChannelSender> _senders;
     private readonly TimeProvider _time;
 
-    internal ChannelActions(TenantDb database, SlackConnections connections, SlackPlaces places, SlackClient slack, TimeProvider time) => (_database, _connections, _places, _slack, _time) = (database, connections, places, slack, time);
+    internal ChannelActions(TenantDb database, SlackConnections connections, SlackPlaces places, SlackClient slack, NewChannels made, Func<string, IChannelSender> senders, TimeProvider time) =>
+        (_database, _connections, _places, _slack, _new, _senders, _time) = (database, connections, places, slack, made, senders, time);
 
     /// <param name="workspace">Its id; null: the only one that is connected.</param>
     /// <param name="channel">Its name, with or without #, or its id.</param>
@@ -36,14 +40,30 @@ public sealed class ChannelActions
         if (await db.DeliveryChannels.CountAsync(cancellationToken) >= MostChannels) return new ChannelAnswer.Wrong("channel", $"There are {MostChannels} channels; delete one first.");
         var (place, why) = await _connections.EnterAsync(one, channel, cancellationToken);
         if (place is null) return new ChannelAnswer.Wrong("channel", why!);
+        return await AddAsync(db, new(ChannelKind.Slack, $"#{place.ChannelName}", JsonSerializer.Serialize(place, AlertRows.Json), null), name, rule, actor, cancellationToken);
+    }
+
+    /// <summary>Mail, PagerDuty or a webhook; where the receiver proves our events by a secret, the answer tells it this once.</summary>
+    /// <param name="name">How people know it; null: after where it goes.</param>
+    public async Task<ChannelAnswer> AddAsync(ChannelWish wish, string? name, DeliveryRule rule, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = _database.Open();
+        if (await FaultAsync(db, name, rule, cancellationToken) is { } wrong) return wrong;
+        if (await db.DeliveryChannels.CountAsync(cancellationToken) >= MostChannels) return new ChannelAnswer.Wrong("kind", $"There are {MostChannels} channels; delete one first.");
+        var (made, why) = await _new.ReadAsync(db.TenantId, wish, cancellationToken);
+        return made is null ? why! : await AddAsync(db, made, name, rule, actor, cancellationToken);
+    }
+
+    private async Task<ChannelAnswer> AddAsync(Dd0cDbContext db, NewChannel made, string? name, DeliveryRule rule, Actor actor, CancellationToken cancellationToken)
+    {
         var row = new DeliveryChannel
         {
-            TenantId = db.TenantId, Id = Guid.CreateVersion7(), Kind = ChannelKind.Slack, Name = string.IsNullOrWhiteSpace(name) ? $"#{place.ChannelName}" : name.Trim(), CreatedAt = _time.GetUtcNow(), CreatedBy = actor.Name,
-            Config = JsonSerializer.Serialize(place, AlertRows.Json), Rule = JsonSerializer.Serialize(rule, AlertRows.Json),
+            TenantId = db.TenantId, Id = Guid.CreateVersion7(), Kind = made.Kind, Name = string.IsNullOrWhiteSpace(name) ? made.Name : name.Trim(), CreatedAt = _time.GetUtcNow(), CreatedBy = actor.Name,
+            Config = made.Config, Secret = made.Secret, Rule = JsonSerializer.Serialize(rule, AlertRows.Json),
         };
         db.DeliveryChannels.Add(row);
         db.Record(actor, "channel.created", row.Name, row.CreatedAt, new { kind = row.Kind });
-        return await SaveAsync(db, row, cancellationToken);
+        return await SaveAsync(db, row, cancellationToken) is ChannelAnswer.Wrong wrong ? wrong : new ChannelAnswer.Done(row, made.Told);
     }
 
     /// <summary>What is null stays. Switched on again, it is told what waited.</summary>
@@ -75,6 +95,7 @@ public sealed class ChannelActions
     {
         await using var db = _database.Open();
         if (await db.DeliveryChannels.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } row) return new ChannelAnswer.Missing();
+        if (row.Kind != ChannelKind.Slack) return await TestAsync(db, row, actor, cancellationToken);
         if (await _places.OpenAsync(db, row, cancellationToken) is not { } place) return new ChannelAnswer.Wrong("test", "Its workspace is not connected. Connect it again first.");
         var body = new JsonObject { ["channel"] = place.Channel, ["text"] = $":wave: A test by {SlackText.Line(actor.Name, 80)}: incidents are told here ({SlackText.Line(DeliveryWords.Of(DeliveryPlan.RuleOf(row)), 200)})." };
         switch (await _slack.DoAsync(place.Token, SlackPace.Post, body, cancellationToken))
@@ -93,11 +114,49 @@ public sealed class ChannelActions
         }
     }
 
+    private async Task<ChannelAnswer> TestAsync(Dd0cDbContext db, DeliveryChannel row, Actor actor, CancellationToken cancellationToken)
+    {
+        var sender = _senders(row.Kind);
+        if (sender.PortalOf(row) is null) return new ChannelAnswer.Wrong("test", "What it keeps secret cannot be opened under this master key. Add the channel again.");
+        return await HeardAsync(db, row, await sender.TestAsync(row, actor.Name, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Posts an event of a webhook's log once more, under its own id: a receiver that has it already may leave it.</summary>
+    public async Task<ChannelAnswer> SendAgainAsync(Guid id, Guid send, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = _database.Open();
+        if (await db.DeliveryChannels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.Kind == ChannelKind.Webhook, cancellationToken) is not { } row) return new ChannelAnswer.Missing();
+        if (await db.WebhookSends.AsNoTracking().SingleOrDefaultAsync(s => s.Id == send && s.ChannelId == id, cancellationToken) is not { } sent) return new ChannelAnswer.Missing();
+        db.Record(actor, "channel.sent_again", row.Name, _time.GetUtcNow(), new { sent.MessageId, sent.Type });
+        await db.SaveChangesAsync(cancellationToken);
+        return await HeardAsync(db, row, await ((WebhookSender)_senders(row.Kind)).SendAgainAsync(row, sent, actor.Name, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>If it was heard, it is in order, and what waits goes out.</summary>
+    private async Task<ChannelAnswer> HeardAsync(Dd0cDbContext db, DeliveryChannel row, Sent sent, CancellationToken cancellationToken)
+    {
+        switch (sent)
+        {
+            case Sent.Done:
+                await _places.FineAsync(db, row.Id, cancellationToken);
+                await db.Database.OpenConnectionAsync(cancellationToken);
+                await DeliveryQueue.AddAsync((NpgsqlConnection)db.Database.GetDbConnection(), db.TenantId, row.Kind, _time.GetUtcNow(), cancellationToken);
+                return new ChannelAnswer.Done(row);
+            case Sent.Broken broken:
+                await _places.FaultAsync(db, [row.Id], $"{broken.Why}.", cancellationToken);
+                return new ChannelAnswer.Wrong("test", $"{broken.Why}.");
+            case Sent.Refused refused: return new ChannelAnswer.Wrong("test", $"{refused.Why}.");
+            case Sent.Away away: return new ChannelAnswer.Wrong("test", $"{away.Why}. Try again in a moment.");
+            default: return new ChannelAnswer.Wrong("test", "It did not arrive.");
+        }
+    }
+
     private static async Task<ChannelAnswer.Wrong?> FaultAsync(Dd0cDbContext db, string? name, DeliveryRule rule, CancellationToken cancellationToken)
     {
         if (name?.Trim().Length > 80) return new("name", "A name has 1 to 80 characters.");
         if (!Enum.IsDefined(rule.MinimumSeverity)) return new("minimumSeverity", "Use info, low, medium, high or critical.");
         if (rule.Environments is { } environments && (environments.Count > MostOf || environments.Any(e => e.Length is 0 or > 40))) return new("environments", $"Name at most {MostOf} environments, each in at most 40 characters.");
+        if (rule.UnacknowledgedMinutes is < 0 or > DeliveryRule.MostMinutes) return new("unacknowledgedMinutes", $"Use 0 to {DeliveryRule.MostMinutes} minutes; 0: at once.");
         if (rule.Teams is not { Count: > 0 } teams) return null;
         if (teams.Count > MostOf) return new("teams", $"Name at most {MostOf} teams.");
         var known = await db.Teams.Where(t => teams.Contains(t.Id)).Select(t => t.Id).ToListAsync(cancellationToken);
@@ -133,7 +192,11 @@ public sealed class ChannelActions
 /// <summary>How a deed ended.</summary>
 public abstract record ChannelAnswer
 {
-    public sealed record Done(DeliveryChannel Channel) : ChannelAnswer;
+    /// <param name="Secret">What the receiver proves our events by; told this once.</param>
+    public sealed record Done(DeliveryChannel Channel, string? Secret = null) : ChannelAnswer
+    {
+        public override string ToString() => $"Done {{ {Channel.Id} }}"; // a record prints all it holds
+    }
 
     public sealed record Missing : ChannelAnswer;
 

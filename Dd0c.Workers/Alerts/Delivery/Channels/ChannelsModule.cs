@@ -13,7 +13,7 @@ internal static class ChannelsModule
 
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
-        services.AddSingleton<ChannelVault>().AddScoped<WebhookLog>().AddScoped<WebhookSender>();
+        services.AddSingleton<ChannelVault>().AddSingleton<NewChannels>().AddScoped<WebhookLog>().AddScoped<WebhookSender>();
         services.AddSingleton<SmtpSettings>().AddSingleton<Mailer>().AddSingleton<PagerDutyEvents>();
         // Whole addresses and headers are not logged: they are secrets.
         services.AddHttpClient(WebhookSender.HttpName, http => http.Timeout = s_patience).ConfigurePrimaryHttpMessageHandler(p => p.GetRequiredService<AddressPolicy>().CreateHandler()).RemoveAllLoggers();

@@ -32,7 +32,16 @@ internal sealed class WebhookSender(IHttpClientFactory clients, AddressPolicy ad
         return sent;
     }
 
-    public async Task<Sent> PostAsync(DeliveryChannel channel, WebhookMessage message, CancellationToken cancellationToken)
+    /// <summary>An event of the log, under its own id, signed anew.</summary>
+    public async Task<Sent> SendAgainAsync(DeliveryChannel channel, WebhookSend send, string by, CancellationToken cancellationToken)
+    {
+        var message = new WebhookMessage(send.MessageId, send.Type, send.Body);
+        var sent = await PostAsync(channel, message, cancellationToken);
+        await log.WriteAsync(channel.Id, send.IncidentId, message, sent, by, cancellationToken);
+        return sent;
+    }
+
+    private async Task<Sent> PostAsync(DeliveryChannel channel, WebhookMessage message, CancellationToken cancellationToken)
     {
         if (SecretOf(channel) is not { } secret) return new Sent.Broken("Its address cannot be opened under this master key; add the channel again");
         var (url, now) = (new Uri(secret.Url), time.GetUtcNow());
