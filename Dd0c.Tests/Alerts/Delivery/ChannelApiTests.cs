@@ -20,7 +20,7 @@ public sealed class ChannelApiTests(SlackHost host) : IClassFixture<SlackHost>, 
         var first = await _desk.ConnectAsync();
         using var made = await PostAsync("", new { channel = "#payments", minimumSeverity = "high", environments = new[] { "production" } });
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        var channel = await made.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        var channel = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("channel");
         Assert.Equal("#payments high production", $"{channel.GetProperty("name").GetString()} {channel.GetProperty("rule").GetProperty("minimumSeverity").GetString()} {channel.GetProperty("rule").GetProperty("environments")[0].GetString()}");
         Assert.True(_desk.Slack.Channels["C2"].Member); // entered, so that it can look for its own messages
         var address = $"{made.Headers.Location}"[1..];
@@ -38,6 +38,34 @@ public sealed class ChannelApiTests(SlackHost host) : IClassFixture<SlackHost>, 
     }
 
     [Fact]
+    public async Task A_webhook_tells_its_secret_once_hides_its_address_and_sends_again_what_it_sent()
+    {
+        await using var receivers = await FakeReceivers.StartAsync();
+        await using var open = _desk.Portal.Another(("Connections:AllowCustomEndpoints", "true"));
+        using var client = await open.Portal.ClientAsync("acme");
+        using var refused = await PostAsync("", new { kind = "webhook", url = "http://127.0.0.1:1/hook" });
+        Assert.Contains("Only https", await refused.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        using var answer = await client.PostAsJsonAsync("api/v1/channels", new { kind = "webhook", url = $"{receivers.Address}let-me-in", unacknowledgedMinutes = 5 }, Cancelled);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        var made = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        var (id, secret) = (made.GetProperty("channel").GetProperty("id").GetGuid(), made.GetProperty("secret").GetString()!);
+        Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
+        using (var test = await client.PostAsync($"api/v1/channels/{id}/test", null, Cancelled)) Assert.Equal(HttpStatusCode.NoContent, test.StatusCode);
+        var sends = await client.GetStringAsync($"api/v1/channels/{id}/sends", Cancelled);
+        var send = JsonDocument.Parse(sends).RootElement.GetProperty("items")[0].GetProperty("id").GetGuid();
+        receivers.Next(503);
+        using (var away = await client.PostAsync($"api/v1/channels/{id}/sends/{send}/again", null, Cancelled)) Assert.Equal(HttpStatusCode.Conflict, away.StatusCode);
+        using (var again = await client.PostAsync($"api/v1/channels/{id}/sends/{send}/again", null, Cancelled)) Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
+        Assert.Single(receivers.All.Select(r => r.Headers["webhook-id"]).Distinct());
+        Assert.Equal(3, receivers.All.Count);
+        foreach (var text in new[] { sends, await client.GetStringAsync("api/v1/channels", Cancelled), (string)(await _desk.Portal.ScalarAsync("select string_agg(c::text, '') || (select string_agg(a::text, '') from audit_events a) from delivery_channels c"))! })
+        {
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("let-me-in", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_named_by_its_field()
     {
         await _desk.ConnectAsync();
@@ -51,6 +79,12 @@ public sealed class ChannelApiTests(SlackHost host) : IClassFixture<SlackHost>, 
             (new { channel = "#payments", environments = new[] { new string('x', 41) } }, "environments", "40 characters"),
             (new { channel = "#payments", name = "#c1" }, "name", "Another channel"),
             (new { channel = "#payments", kind = "carrier pigeon" }, "kind", "Use slack"),
+            (new { kind = "email", to = new[] { "ana@acme.example" } }, "to", "no mail server"),
+            (new { kind = "pagerduty", routingKey = "short" }, "routingKey", "32 letters"),
+            (new { kind = "webhook", url = "ftp://example.com" }, "url", "Give an address"),
+            (new { kind = "webhook", url = "https://user:pass@example.com" }, "url", "Give an address"),
+            (new { kind = "webhook", url = "https://169.254.169.254/latest" }, "url", "private"),
+            (new { kind = "webhook", url = "https://203.0.113.1/", unacknowledgedMinutes = 1441 }, "unacknowledgedMinutes", "1440"),
         })
         {
             using var answer = await PostAsync("", body);

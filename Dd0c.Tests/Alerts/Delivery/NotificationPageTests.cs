@@ -69,6 +69,38 @@ public sealed class NotificationPageTests(EntryHost portal)
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Connect Slack" })).ToBeVisibleAsync();
     }
 
+    [Theory, InlineData("light", 1440), InlineData("dark", 360)]
+    public async Task An_admin_adds_a_webhook_copies_its_secret_and_sends_an_event_again(string theme, int width)
+    {
+        await using var receivers = await FakeReceivers.StartAsync();
+        await using var org = await FirstOrganisation.MakeAsync(portal, $"Hooked {theme}", theme);
+        var page = org.Page;
+        await page.SetViewportSizeAsync(width, 900);
+        await org.GoAsync("/settings/notifications");
+        await page.GetByRole(AriaRole.Link, new() { Name = "PagerDuty" }).ClickAsync();
+        await page.GetByLabel("Integration key").FillAsync("short");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add channel" }).ClickAsync();
+        await Expect(page.GetByText("32 letters and digits")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"settings-notifications-pagerduty-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page, faults: true);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Webhook" }).ClickAsync();
+        await page.GetByLabel("Address").FillAsync($"{receivers.Address}let-me-in");
+        await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync("Our bus");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add channel" }).ClickAsync();
+        await Expect(page.Locator("#signing-secret")).ToContainTextAsync("whsec_");
+        await Shots.TakeAsync(page, $"settings-notifications-webhook-made-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Our bus" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await Expect(page.GetByText("The test arrived: 127.0.0.1.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send test again" }).ClickAsync();
+        await Expect(page.GetByText("It arrived.")).ToBeVisibleAsync();
+        Assert.Equal(2, receivers.All.Count);
+        Assert.DoesNotContain("let-me-in", await page.ContentAsync(), StringComparison.Ordinal);
+        await Shots.TakeAsync(page, $"settings-notifications-webhook-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+    }
+
     [Fact]
     public async Task The_way_back_from_slack_is_held_to_the_session_and_the_organisation_that_left()
     {
