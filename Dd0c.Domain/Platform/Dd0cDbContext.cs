@@ -1,4 +1,5 @@
 using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Deploys;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Audit;
@@ -68,6 +69,10 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<AlertFeedback> AlertFeedback => Set<AlertFeedback>();
     public DbSet<AlertHour> AlertHours => Set<AlertHour>();
     public DbSet<AlertOutcome> AlertOutcomes => Set<AlertOutcome>();
+    public DbSet<SlackInstallation> SlackInstallations => Set<SlackInstallation>();
+    public DbSet<DeliveryChannel> DeliveryChannels => Set<DeliveryChannel>();
+    public DbSet<IncidentDelivery> Deliveries => Set<IncidentDelivery>();
+    public DbSet<WebhookSend> WebhookSends => Set<WebhookSend>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -162,6 +167,15 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<AlertFeedback>(model, "alert_feedback", f => new { f.TenantId, f.Id });
         Owned<AlertHour>(model, "alert_hours", h => new { h.TenantId, h.Hour, h.IntegrationId });
         Owned<AlertOutcome>(model, "alert_outcomes", o => new { o.TenantId, o.Hour, o.IntegrationId });
+        Json(Owned<SlackInstallation>(model, "slack_installations", i => new { i.TenantId, i.TeamId }).Property(i => i.Limited));
+        var channel = Owned<DeliveryChannel>(model, "delivery_channels", c => new { c.TenantId, c.Id });
+        Json(channel.Property(c => c.Config));
+        Json(channel.Property(c => c.Rule));
+        var delivery = Owned<IncidentDelivery>(model, "deliveries", d => new { d.TenantId, d.ChannelId, d.IncidentId });
+        Json(delivery.Property(d => d.Reasons));
+        delivery.Property(d => d.Ref).HasColumnType("jsonb");
+        delivery.Property(d => d.Reply).HasColumnType("jsonb");
+        Owned<WebhookSend>(model, "webhook_sends", s => new { s.TenantId, s.Id });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

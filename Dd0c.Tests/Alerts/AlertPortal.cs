@@ -40,7 +40,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     }
 
     /// <summary>One more node over the same database.</summary>
-    public AlertPortal Another() => new(ServedPortal.On(Portal.Database, null), new HttpClient(), Tenant, null, null);
+    public AlertPortal Another(params (string Key, string Value)[] settings) => new(ServedPortal.On(Portal.Database, null, settings), new HttpClient(), Tenant, null, null);
 
     public static Guid ServiceId(string name) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 

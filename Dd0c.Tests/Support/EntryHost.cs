@@ -30,12 +30,14 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
     private int _people;
 
     internal TestDatabase Database => _database!;
+    internal Alerts.Delivery.FakeSlack Slack { get; private set; } = null!;
     internal Guid TenantId { get; private set; }
     internal Person Owner { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await postgres.CreateAsync(CancellationToken.None);
+        Slack = await Alerts.Delivery.FakeSlack.StartAsync();
         UseKestrel(0);
         StartServer();
         TenantId = await Services.GetRequiredService<SignUp>().CreateTenantAsync("Acme", null, CancellationToken.None);
@@ -49,6 +51,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
         builder.UseSetting("Demo:LatencyMs", "0");
         builder.UseSetting("Connections:AllowCustomEndpoints", "true");
+        foreach (var (key, value) in Alerts.Delivery.SlackPortal.Settings(Slack)) builder.UseSetting(key, value);
     }
 
     /// <summary>Somebody new with the role, who has a password.</summary>
@@ -128,6 +131,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
             playwright.Dispose();
         }
         await base.DisposeAsync();
+        await Slack.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
     }
 

@@ -41,6 +41,8 @@ internal sealed class TenantSample(string word)
     public Guid RunId { get; } = Guid.CreateVersion7();
     public Guid ConnectionId { get; } = Guid.CreateVersion7();
     public Guid IntegrationId { get; } = Guid.CreateVersion7();
+    public Guid ChannelId { get; } = Guid.CreateVersion7();
+    public Guid SendId { get; } = Guid.CreateVersion7();
     public Guid AlertId { get; } = Guid.CreateVersion7();
     public Guid MuteId { get; } = Guid.CreateVersion7();
     public int IncidentNumber => _key == "aa" ? 7101 : 7202;
@@ -54,7 +56,7 @@ internal sealed class TenantSample(string word)
     public IReadOnlyList<string> Keys =>
     [
         ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
-        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(),
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(),
     ];
 
     public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
@@ -95,6 +97,9 @@ internal sealed class TenantSample(string word)
         db.Alerts.Add(new() { TenantId = TenantId, Id = AlertId, IntegrationId = IntegrationId, Provider = "custom", Identity = _key, Episode = _key, Fingerprint = _key, Environment = "production", ServiceId = ServiceId, Title = $"{word} is slow", Severity = "high", Category = "application", State = "firing", StartedAt = s_now, LastAt = s_now, Firings = 1, IncidentId = incident, ReceivedAt = s_now, UpdatedAt = s_now });
         db.IncidentEntries.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), IncidentId = incident, At = s_now, Kind = "opened", Text = $"Opened by {word}" });
         db.AlertMutes.Add(new() { TenantId = TenantId, Id = MuteId, Name = $"Quiet about {word}", Scope = JsonSerializer.Serialize(new { title = word }), Reason = $"{word} is mended", StartsAt = s_now, EndsAt = s_now.AddYears(50), CreatedBy = $"Mx {word}", CreatedAt = s_now });
+        db.DeliveryChannels.Add(new() { TenantId = TenantId, Id = ChannelId, Kind = "slack", Name = $"#{word}", Config = JsonSerializer.Serialize(new Dd0c.Domain.Alerts.Delivery.SlackPlace("T1", "C1", word), JsonSerializerOptions.Web), LastError = $"{word} is archived", LastErrorAt = s_now, CreatedAt = s_now, CreatedBy = word });
+        db.Deliveries.Add(new() { TenantId = TenantId, ChannelId = ChannelId, IncidentId = incident, State = "withheld", Reasons = $"[\"{word}\"]", DecidedAt = s_now, CreatedAt = s_now });
+        db.WebhookSends.Add(new() { TenantId = TenantId, Id = SendId, ChannelId = ChannelId, IncidentId = incident, MessageId = word, Type = "incident.opened", Body = $"{{\"title\": \"{word}\"}}", Answer = 200, SentAt = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
         await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [Guid.CreateVersion7()], cancellationToken);

@@ -21,7 +21,7 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
     private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "incidents", "activity", "1"];
 
     /// <summary>Parameters that name a part of a page and nothing that belongs to anybody.</summary>
-    private static readonly Dictionary<string, string[]> s_wordsOfPages = new() { ["Section"] = ["connections", "members", "tokens"], ["Step"] = ["plan", "aws", "github", "discovery"] };
+    private static readonly Dictionary<string, string[]> s_wordsOfPages = new() { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens"], ["Step"] = ["plan", "aws", "github", "discovery"] };
 
     private readonly TwoTenants _tenants = new();
     private ServedPortal _portal = null!;

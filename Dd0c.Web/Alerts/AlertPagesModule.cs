@@ -3,14 +3,18 @@ using Dd0c.Web.Alerts.Integrations;
 using Dd0c.Web.Alerts.Matching;
 using Dd0c.Web.Alerts.Mutes;
 using Dd0c.Web.Alerts.Noise;
+using Dd0c.Web.Alerts.Notifications;
 using Dd0c.Web.Alerts.Settings;
+using Dd0c.Web.Alerts.Slack;
 
 namespace Dd0c.Web.Alerts;
 
 /// <summary>What people and programs see of alerts.</summary>
 internal static class AlertPagesModule
 {
-    public static IServiceCollection AddAlertPages(this IServiceCollection services) => services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<NoiseQueries>().AddScoped<AliasQueries>().AddScoped<BacktestQueries>().AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>();
+    public static IServiceCollection AddAlertPages(this IServiceCollection services) =>
+        services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<NoiseQueries>().AddScoped<AliasQueries>().AddScoped<BacktestQueries>()
+            .AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>().AddScoped<ChannelQueries>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
@@ -22,5 +26,8 @@ internal static class AlertPagesModule
         routes.MapNoise();
         routes.MapAliases();
         routes.MapAlertSettings();
+        routes.MapChannels();
+        routes.MapSlackWebhooks();
+        routes.MapSlackInstall();
     }
 }

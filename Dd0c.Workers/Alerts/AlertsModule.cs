@@ -1,3 +1,4 @@
+using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Pipeline;
@@ -16,7 +17,7 @@ public static class AlertsModule
         services.AddSingleton<AlertWorlds>().AddScoped<AlertBatch>().AddHostedService<AlertPipeline>().AddHostedService<IncidentClock>();
         services.AddScoped<IncidentActions>().AddScoped<MuteActions>().AddScoped<AliasActions>().AddScoped<AlertSettingsActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
-        services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind);
-        return services;
+        services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
+        return services.AddDelivery();
     }
 }

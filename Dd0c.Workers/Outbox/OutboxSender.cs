@@ -19,6 +19,8 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
     private readonly string[] _kinds = [.. kinds.Select(k => k.Name)];
     private readonly SemaphoreSlim _free = new(Lanes);
 
+    internal IReadOnlyList<string> Kinds => _kinds;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (_kinds.Length == 0) return;

@@ -14,7 +14,7 @@ public static class SearchModule
         services.AddSingleton<SearchIndexer>();
         var url = configuration["Meilisearch:Url"];
         services.AddSingleton(new SearchSettings(!string.IsNullOrWhiteSpace(url)));
-        services.AddHostedService<OutboxSender>();
+        services.AddOutboxSenders();
         if (string.IsNullOrWhiteSpace(url)) return services;
         if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address))
             throw new Platform.StartupProblem($"Meilisearch:Url is no address: \"{url}\". It should look like http://meilisearch:7700; leave it empty to search with PostgreSQL.");

@@ -4,6 +4,7 @@ using Dd0c.Domain.Alerts.Correlation;
 using Dd0c.Domain.Alerts.Deploys;
 using Dd0c.Domain.Alerts.Noise;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
@@ -12,7 +13,7 @@ using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Incidents;
 
-/// <summary>Judges an incident as it stands: noise, suspects, suggestions, whether a mute covers it. Any number of changes since the last time are judged together.</summary>
+/// <summary>Judges an incident as it stands: noise, suspects, suggestions, whether a mute covers it, and who is told. Any number of changes since the last time are judged together.</summary>
 internal sealed class IncidentAssessment(TenantDb database, AlertWorlds worlds, TimeProvider time) : IOutboxHandler
 {
     /// <summary>Of a storm's alerts so many are looked at, the latest: more say nothing new.</summary>
@@ -32,6 +33,7 @@ internal sealed class IncidentAssessment(TenantDb database, AlertWorlds worlds, 
         if (incident.State != IncidentState.Merged) await AssessAsync(db, incident, cancellationToken);
         incident.AssessedVersion = incident.Version;
         await db.SaveChangesAsync(cancellationToken);
+        await DeliveryPlan.WriteAsync(db, connection, incident, time.GetUtcNow(), cancellationToken);
         await ChangeFeed.AnnounceAsync(connection, new Change(tenantId, Feed.Incidents), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

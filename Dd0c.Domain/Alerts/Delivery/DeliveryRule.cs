@@ -1,0 +1,24 @@
+namespace Dd0c.Domain.Alerts.Delivery;
+
+/// <summary>Which incidents a channel is told of.</summary>
+/// <param name="MinimumSeverity">This one and worse.</param>
+/// <param name="Environments">Empty: all.</param>
+/// <param name="Teams">One of them owns a service of the incident; empty: whoever does.</param>
+/// <param name="UnacknowledgedMinutes">Only of those that nobody acknowledged for so long, up to a day; 0: at once.</param>
+public sealed record DeliveryRule(AlertSeverity MinimumSeverity = AlertSeverity.Low, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int UnacknowledgedMinutes = 0)
+{
+    public const int MostMinutes = 24 * 60;
+
+    /// <param name="opened">By our clock.</param>
+    public DateTimeOffset EscalatesAt(DateTimeOffset opened) => opened.AddMinutes(UnacknowledgedMinutes);
+
+    /// <summary>What of the incident does not fit; empty: all of it does.</summary>
+    public IReadOnlyList<string> Against(AlertSeverity severity, string environment, IReadOnlyCollection<Guid> teams)
+    {
+        var against = new List<string>();
+        if (severity < MinimumSeverity) against.Add($"severity {SeverityWord.Of(severity)} is below the channel's {SeverityWord.Of(MinimumSeverity)}");
+        if (Environments is { Count: > 0 } && !Environments.Contains(environment, StringComparer.OrdinalIgnoreCase)) against.Add($"environment {environment} is not among the channel's: {string.Join(", ", Environments)}");
+        if (Teams is { Count: > 0 } && !Teams.Any(teams.Contains)) against.Add("none of the channel's teams owns a service of it");
+        return against;
+    }
+}

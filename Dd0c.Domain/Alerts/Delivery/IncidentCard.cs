@@ -1,0 +1,20 @@
+namespace Dd0c.Domain.Alerts.Delivery;
+
+/// <summary>An incident as it is told outside: what fits on one card.</summary>
+/// <param name="Url">Of its page in the portal.</param>
+/// <param name="Services">Names; of those the catalog does not know the senders' words.</param>
+/// <param name="Owners">Teams that own them.</param>
+/// <param name="Sources">How many alerts came from each provider, by its name.</param>
+/// <param name="Titles">Of its first alerts.</param>
+/// <param name="MergedInto">The number of the incident it is part of.</param>
+public sealed record IncidentCard(
+    Guid Id, int Number, Uri Url, string State, AlertSeverity Severity, string Title, string Environment, IReadOnlyList<string> Services, IReadOnlyList<string> Owners, IReadOnlyDictionary<string, int> Sources,
+    int Alerts, int Firing, int Flapping, DateTimeOffset StartedAt, int? Noise = null, IReadOnlyList<string>? NoiseWhy = null, IReadOnlyList<CardSuspect>? Suspects = null, CardSuggestion? Suggestion = null,
+    IReadOnlyList<string>? Titles = null, string? AcknowledgedBy = null, DateTimeOffset? SnoozedUntil = null, DateTimeOffset? ResolvedAt = null, string? ResolvedBy = null, string? Mute = null, int? MergedInto = null);
+
+/// <summary>A change that may have caused it.</summary>
+/// <param name="Confidence">0 to 1.</param>
+public sealed record CardSuspect(string Title, string? Actor, string? Url, double Confidence, IReadOnlyList<string> Reasons);
+
+/// <param name="Confidence">0 to 1.</param>
+public sealed record CardSuggestion(string Title, string Reasoning, double Confidence);

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Workers.Alerts.Delivery;
+using Dd0c.Workers.Alerts.Pipeline;
+
+namespace Dd0c.Web.Alerts.Notifications;
+
+/// <summary>A channel that incidents are told to; nothing in it is secret.</summary>
+/// <param name="Kind">slack, email, pagerduty or webhook.</param>
+/// <param name="Where">For people: the channel, the mail addresses, the host.</param>
+/// <param name="Slack">Null: it is none of Slack.</param>
+/// <param name="Told">Incidents it was told of.</param>
+/// <param name="Waiting">Deliveries that have not arrived yet.</param>
+/// <param name="Fault">Why the last one did not arrive; null: it did.</param>
+public sealed record ChannelView(
+    Guid Id, string Kind, string Name, string Where, SlackView? Slack, ChannelRule Rule, bool Enabled, int Told, int Waiting,
+    DateTimeOffset? LastOkAt, string? Fault, DateTimeOffset? FaultAt, DateTimeOffset CreatedAt, string CreatedBy)
+{
+    internal static ChannelView Of(DeliveryChannel c, IReadOnlyDictionary<string, string> workspaces, int told, int waiting)
+    {
+        var slack = c.Kind == ChannelKind.Slack ? SlackPlaces.PlaceOf(c) : null;
+        var where = c.Kind switch
+        {
+            ChannelKind.Email => string.Join(", ", JsonSerializer.Deserialize<EmailPlace>(c.Config, AlertRows.Json)!.To),
+            ChannelKind.Webhook => JsonSerializer.Deserialize<WebhookPlace>(c.Config, AlertRows.Json)!.Host,
+            ChannelKind.PagerDuty => "PagerDuty",
+            _ => $"#{slack?.ChannelName}",
+        };
+        return new(c.Id, c.Kind, c.Name, where, slack is null ? null : new(slack.Team, workspaces.GetValueOrDefault(slack.Team), slack.Channel, slack.ChannelName), ChannelRule.Of(DeliveryPlan.RuleOf(c)), c.Enabled, told, waiting, c.LastOkAt, c.LastError, c.LastErrorAt, c.CreatedAt, c.CreatedBy);
+    }
+}
+
+/// <param name="Workspace">Its id.</param>
+/// <param name="WorkspaceName">Null: it is not connected any more.</param>
+/// <param name="Channel">Slack's id of it.</param>
+/// <param name="ChannelName">Without #.</param>
+public sealed record SlackView(string Workspace, string? WorkspaceName, string Channel, string ChannelName);
+
+/// <summary>A channel that was added.</summary>
+/// <param name="Secret">What a webhook's events are signed with; told this once, and null for the other kinds.</param>
+public sealed record ChannelMade(ChannelView Channel, string? Secret)
+{
+    public override string ToString() => $"ChannelMade {{ {Channel.Id} }}"; // a record prints all it holds
+}
+
+/// <summary>An attempt to post an event to a webhook.</summary>
+/// <param name="Answer">HTTP status; null: there was none.</param>
+/// <param name="Error">Why it did not arrive; null: it did.</param>
+public sealed record SendView(Guid Id, string MessageId, string Type, int? Incident, int? Answer, string? Error, DateTimeOffset SentAt, string? SentAgainBy, string Body);
+
+/// <param name="MinimumSeverity">info, low, medium, high or critical: this one and worse.</param>
+/// <param name="Environments">Empty: all.</param>
+/// <param name="Teams">Ids of teams of which one owns a service of the incident; empty: whoever does.</param>
+/// <param name="UnacknowledgedMinutes">Only of those that nobody acknowledged for so long; 0: at once.</param>
+public sealed record ChannelRule(string MinimumSeverity, IReadOnlyList<string> Environments, IReadOnlyList<Guid> Teams, int UnacknowledgedMinutes)
+{
+    internal static ChannelRule Of(DeliveryRule rule) => new(SeverityWord.Of(rule.MinimumSeverity), rule.Environments ?? [], rule.Teams ?? [], rule.UnacknowledgedMinutes);
+
+    internal DeliveryRule Read() => new(SeverityWord.Read(MinimumSeverity), Environments, Teams, UnacknowledgedMinutes);
+}

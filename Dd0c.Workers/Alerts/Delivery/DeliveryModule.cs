@@ -1,0 +1,21 @@
+using Dd0c.Workers.Alerts.Delivery.Channels;
+using Dd0c.Workers.Integrations.Slack;
+using Dd0c.Workers.Outbox;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dd0c.Workers.Alerts.Delivery;
+
+internal static class DeliveryModule
+{
+    public static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.AddSlack().AddChannels();
+        services.AddSingleton<SlackPlaces>().AddSingleton<SlackTelling>();
+        services.AddSingleton<SlackDoor>().AddSingleton<SlackPeople>();
+        services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<TimeProvider>()));
+        services.AddScoped(p => new SlackConnections(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<SlackVault>(), p.GetRequiredService<TimeProvider>()));
+        services.AddScoped(p => new ChannelActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackConnections>(), p.GetRequiredService<SlackPlaces>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<NewChannels>(), kind => p.GetRequiredKeyedService<IChannelSender>(kind), p.GetRequiredService<TimeProvider>()));
+        services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind, outside: true);
+        return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind, outside: true).AddOutboxHandler<DeliverLater>(DeliverLater.Kind);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Dd0c.Workers.Alerts.Delivery;
+
+/// <summary>Answers /dd0c, to the one who typed it alone.</summary>
+public sealed class SlackCommands
+{
+    private const int Shown = 10, Alike = 5;
+    private readonly TenantDb _database;
+    private readonly SlackPeople _people;
+    private readonly TimeProvider _time;
+
+    internal SlackCommands(TenantDb database, SlackPeople people, TimeProvider time) => (_database, _people, _time) = (database, people, time);
+
+    /// <returns>In Slack's mrkdwn.</returns>
+    public async Task<string> AnswerAsync(string team, string user, string userName, string? text, CancellationToken cancellationToken)
+    {
+        await using var db = _database.Open();
+        var portal = new Uri(await db.SlackInstallations.Where(i => i.TeamId == team).Select(i => i.Portal).SingleAsync(cancellationToken));
+        var command = SlackCommand.Read(text);
+        var person = command is SlackCommand.Help ? null : await _people.OfAsync(db, team, user, null, userName, cancellationToken);
+        if (person is { Outside: true, Refused: { } why }) return why;
+        return command switch
+        {
+            SlackCommand.Status => await StatusAsync(db, portal, cancellationToken),
+            SlackCommand.Mute mute => await MuteAsync(db, mute, person!, cancellationToken),
+            SlackCommand.WhoOwns who => await OwnerAsync(db, who.Service, portal, cancellationToken),
+            SlackCommand.OnCall call => await OnCallAsync(db, call.Whom, portal, cancellationToken),
+            SlackCommand.Config => await ConfigAsync(db, portal, cancellationToken),
+            SlackCommand.Help { Why: var wrong } => (wrong is null ? "" : $"{SlackText.Line(wrong, 200)}\n") + HelpText,
+            _ => HelpText,
+        };
+    }
+
+    private const string HelpText = "`/dd0c status` what is open now\n`/dd0c who owns <service>` its team, and how sure dd0c is\n`/dd0c oncall <team or service>` who is on call\n`/dd0c mute <service or words of a title> <30m, 2h, 1d>` tell nobody of it for so long; critical ones are told all the same\n`/dd0c config` which channels are told of what";
+
+    private static async Task<string> StatusAsync(Dd0cDbContext db, Uri portal, CancellationToken cancellationToken)
+    {
+        var open = await db.Incidents.AsNoTracking().Where(i => i.State == IncidentState.Open || i.State == IncidentState.Acknowledged).Select(i => new { i.Number, i.Title, i.State, i.Severity, i.Environment, i.StartedAt, i.Alerts, Muted = i.MutedBy != null }).ToListAsync(cancellationToken);
+        if (open.Count == 0) return ":white_check_mark: No incident is open.";
+        var worst = open.OrderBy(i => i.State == IncidentState.Acknowledged).ThenByDescending(i => SeverityWord.Read(i.Severity)).ThenBy(i => i.StartedAt).Take(Shown)
+            .Select(i => $"• {SlackText.Link(new Uri(portal, $"incidents/{i.Number}"), $"#{i.Number}", 20)} {i.Severity}, {i.State}{(i.Muted ? ", muted" : "")}: {SlackText.Line(i.Title, 140)} ({SlackText.Line(i.Environment, 40)}, {i.Alerts} {(i.Alerts == 1 ? "alert" : "alerts")}, since {SlackText.Time(i.StartedAt)})");
+        var counts = string.Join(", ", open.GroupBy(i => i.Severity).OrderByDescending(g => SeverityWord.Read(g.Key)).Select(g => $"{g.Count()} {g.Key}"));
+        return $"*{open.Count} {(open.Count == 1 ? "incident is" : "incidents are")} open* ({counts})\n{string.Join('\n', worst)}{(open.Count > Shown ? $"\n{SlackText.Link(new Uri(portal, "incidents"), $"and {open.Count - Shown} more", 40)}" : "")}";
+    }
+
+    private async Task<string> MuteAsync(Dd0cDbContext db, SlackCommand.Mute mute, SlackPerson person, CancellationToken cancellationToken)
+    {
+        if (person.Refused is { } why) return why;
+        var services = await FindAsync(db, mute.What, exact: true, cancellationToken);
+        var now = _time.GetUtcNow();
+        var scope = services is [var service] ? new MuteScope(Services: [service.Id]) : new MuteScope(Title: mute.What);
+        var row = new AlertMute
+        {
+            TenantId = db.TenantId, Id = Guid.CreateVersion7(), Name = services is [var named] ? named.DisplayName : mute.What, Scope = JsonSerializer.Serialize(scope, AlertRows.Json), Reason = "From Slack",
+            StartsAt = now, EndsAt = now + mute.For, CreatedBy = person.Actor.Name, CreatedAt = now,
+        };
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await TenantLock.TakeAsync(connection, db.TenantId, cancellationToken);
+        db.AlertMutes.Add(row);
+        db.Record(person.Actor, "mute.created", row.Name, now, new { until = row.EndsAt });
+        await db.SaveChangesAsync(cancellationToken);
+        var open = await db.Incidents.Where(i => i.State == IncidentState.Open || i.State == IncidentState.Acknowledged).OrderByDescending(i => i.LastAt).Take(500).Select(i => i.Id).ToListAsync(cancellationToken);
+        await AssessmentQueue.AddAsync(connection, db.TenantId, open, new HashSet<Guid>(), now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return $":no_bell: Muted until {SlackText.Time(row.EndsAt)}: {(services is [var s] ? $"service *{SlackText.Line(s.DisplayName, 80)}*" : $"alerts whose title has “{SlackText.Line(mute.What, 140)}”")}. Critical alerts, and what is resolved, are told all the same.";
+    }
+
+    private static async Task<string> OwnerAsync(Dd0cDbContext db, string word, Uri portal, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(db, word, exact: false, cancellationToken) is not [var service]) return await NotOneAsync(db, word, cancellationToken);
+        return $"{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
+    }
+
+    private static async Task<string> OnCallAsync(Dd0cDbContext db, string whom, Uri portal, CancellationToken cancellationToken)
+    {
+        const string Unknown = "No on-call schedule is connected to dd0c, so it cannot say who is on call.";
+        if (whom.Length == 0) return Unknown;
+        if (await FindAsync(db, whom, exact: false, cancellationToken) is [var service]) return $"{Unknown}\n{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
+        var same = LikePattern.Literal(whom);
+        var team = await db.Teams.AsNoTracking().Where(t => EF.Functions.ILike(t.Slug, same) || EF.Functions.ILike(t.Name, same)).Select(t => t.Name).FirstOrDefaultAsync(cancellationToken);
+        return team is null ? $"{Unknown} Nor does it know a team or service “{SlackText.Line(whom, 80)}”." : $"{Unknown} (Team {SlackText.Line(team, 80)}.)";
+    }
+
+    private static async Task<string> ConfigAsync(Dd0cDbContext db, Uri portal, CancellationToken cancellationToken)
+    {
+        var channels = await db.DeliveryChannels.AsNoTracking().OrderBy(c => c.Name).Take(Shown).ToListAsync(cancellationToken);
+        var link = SlackText.Link(new Uri(portal, "settings/notifications"), "Change that in dd0c", 40);
+        if (channels.Count == 0) return $"No channel is told of incidents yet. {link}";
+        return string.Join('\n', channels.Select(c => $"• *{SlackText.Line(c.Name, 80)}*: {SlackText.Line(DeliveryWords.Of(DeliveryPlan.RuleOf(c)), 200)}{(c.Enabled ? "" : " (switched off)")}{(c.LastError is { } fault ? $"\n   :warning: {SlackText.Line(fault, 200)}" : "")}")) + $"\n{link}";
+    }
+
+    /// <param name="exact">By its name alone; else by part of it too.</param>
+    private static async Task<List<Service>> FindAsync(Dd0cDbContext db, string word, bool exact, CancellationToken cancellationToken)
+    {
+        var (same, lower) = (LikePattern.Literal(word), word.ToLowerInvariant());
+        var live = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
+        var found = await live.Where(s => s.Slug == lower || EF.Functions.ILike(s.Name, same) || EF.Functions.ILike(s.DisplayName, same) || s.Aliases.Contains(lower)).Take(2).ToListAsync(cancellationToken);
+        if (found.Count > 0 || exact) return found;
+        var like = $"%{LikePattern.Literal(word)}%";
+        return await live.Where(s => EF.Functions.ILike(s.Name, like) || EF.Functions.ILike(s.DisplayName, like)).OrderBy(s => s.Name).Take(Alike).ToListAsync(cancellationToken);
+    }
+
+    private static async Task<string> NotOneAsync(Dd0cDbContext db, string word, CancellationToken cancellationToken)
+    {
+        var alike = await FindAsync(db, word, exact: false, cancellationToken);
+        return alike.Count == 0 ? $"dd0c knows no service “{SlackText.Line(word, 80)}”." : $"Which one? {string.Join(", ", alike.Select(s => SlackText.Line(s.Name, 80)))}";
+    }
+
+    private static async Task<string> OwnerOfAsync(Dd0cDbContext db, Service service, CancellationToken cancellationToken)
+    {
+        var team = service.OwnerTeamId is { } id ? await db.Teams.AsNoTracking().Where(t => t.Id == id).Select(t => t.Name).SingleOrDefaultAsync(cancellationToken) : null;
+        return team is null ? "nobody is known to own it" : service.OwnerState == "owned" ? $"owned by *{SlackText.Line(team, 80)}* ({service.OwnerConfidence:P0} sure)" : $"perhaps *{SlackText.Line(team, 80)}*, dd0c is not sure ({service.OwnerConfidence:P0})";
+    }
+
+    private static string LinkOf(Service service, Uri portal) => SlackText.Link(new Uri(portal, $"services/{service.Slug}"), service.DisplayName, 80);
+}

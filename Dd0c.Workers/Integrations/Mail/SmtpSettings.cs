@@ -1,0 +1,35 @@
+using MailKit.Security;
+using Microsoft.Extensions.Configuration;
+using MimeKit;
+
+namespace Dd0c.Workers.Integrations.Mail;
+
+/// <summary>The operator's mail server: Smtp:Host, Smtp:Port, Smtp:User, Smtp:Password, Smtp:From and Smtp:Security (auto, none, starttls or tls).</summary>
+/// <exception cref="InvalidOperationException">A value that cannot be.</exception>
+public sealed class SmtpSettings
+{
+    public SmtpSettings(IConfiguration configuration)
+    {
+        Host = configuration["Smtp:Host"] is { Length: > 0 } host ? host : null;
+        if (Host is null) return;
+        Port = configuration.GetValue("Smtp:Port", 587);
+        (User, Password) = (configuration["Smtp:User"], configuration["Smtp:Password"]);
+        Security = configuration["Smtp:Security"]?.ToLowerInvariant() switch
+        {
+            null or "" or "auto" => SecureSocketOptions.Auto,
+            "none" => SecureSocketOptions.None,
+            "starttls" => SecureSocketOptions.StartTls,
+            "tls" => SecureSocketOptions.SslOnConnect,
+            var other => throw new InvalidOperationException($"Smtp:Security is {other}; use auto, none, starttls or tls."),
+        };
+        From = MailboxAddress.TryParse(configuration["Smtp:From"] ?? "", out var from) ? from : throw new InvalidOperationException("Smtp:From is no mail address, and mails need one to come from.");
+    }
+
+    /// <summary>Null: no mail can be sent.</summary>
+    public string? Host { get; }
+    public int Port { get; }
+    public string? User { get; }
+    public string? Password { get; }
+    public SecureSocketOptions Security { get; }
+    public MailboxAddress? From { get; }
+}
