@@ -30,8 +30,6 @@ public sealed record AlertSettings
     public string Zone { get; init; } = "Etc/UTC";
     /// <summary>Descriptions are dropped and tags hashed before anything is stored.</summary>
     public bool Privacy { get; init; }
-    /// <summary>Minutes without acknowledgement after which it is escalated; null: never.</summary>
-    public int? EscalateAfterMinutes { get; init; }
 
     /// <summary>Null: the default.</summary>
     public IReadOnlyList<SafelistRule>? Safelist { get; init; }

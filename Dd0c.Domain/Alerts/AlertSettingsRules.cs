@@ -6,7 +6,7 @@ namespace Dd0c.Domain.Alerts;
 /// <summary>What a tenant may set, and what not.</summary>
 public static class AlertSettingsRules
 {
-    public const int LongestSilence = 240, LongestLife = 168, MostHops = 3, LongestEscalation = 1440;
+    public const int LongestSilence = 240, LongestLife = 168, MostHops = 3;
     private const int MostRules = 50, MostWords = 50, MostEntries = 200, LongestWord = 60, LongestReason = 200;
 
     /// <summary>What is wrong, by field; empty: nothing.</summary>
@@ -17,7 +17,6 @@ public static class AlertSettingsRules
         Within("silenceMinutes", settings.SilenceMinutes, 1, LongestSilence, "minutes");
         Within("mostLifeHours", settings.MostLifeHours, 1, LongestLife, "hours");
         Within("hops", settings.Hops, 0, MostHops, "dependencies");
-        if (settings.EscalateAfterMinutes is { } minutes) Within("escalateAfterMinutes", minutes, 1, LongestEscalation, "minutes");
         if (settings.SilenceMinutesOf.Count > MostEntries) faults["silenceMinutesOf"] = $"At most {MostEntries} services have a silence of their own.";
         else if (settings.SilenceMinutesOf.Any(s => s.Value is < 1 or > LongestSilence)) faults["silenceMinutesOf"] = $"Use 1 to {LongestSilence} minutes.";
         else if (settings.SilenceMinutesOf.Keys.Any(id => !services(id))) faults["silenceMinutesOf"] = "One of the services is not in the catalog.";

@@ -53,7 +53,7 @@ public sealed class ServiceIncidentTests(PostgresFixture postgres) : IAsyncLifet
         await _portal.ScalarAsync($"insert into teams (tenant_id, id, key, slug, name, source, members, aliases, fingerprint, created_at, updated_at) values ('{_portal.Tenant}', '{team}', 'github:post', 'post', 'Post', 'github', '[]', array['@acme/post', '#post-help'], '\\x00', now(), now())");
         await _portal.ScalarAsync($"update services set owner_state = 'owned', owner_team_id = '{team}', owner_confidence = 0.9 where slug = 'acme-mail'");
         await _portal.ScalarAsync($"insert into service_ownership (tenant_id, service_id, team_id, role, confidence, source, created_at) values ('{_portal.Tenant}', '{AlertPortal.ServiceId("mail")}', '{team}', 'on_call', 0.9, 'tag', now())");
-        await _portal.ScalarAsync($$"""insert into alert_settings (tenant_id, settings) values ('{{_portal.Tenant}}', '{"escalateAfterMinutes": 15}') on conflict (tenant_id) do update set settings = excluded.settings""");
+        await _portal.ScalarAsync($$"""insert into delivery_channels (tenant_id, id, kind, name, rule, created_at, created_by) values ('{{_portal.Tenant}}', uuidv7(), 'email', 'leads', '{"unacknowledgedMinutes": 15}', now(), 'test')""");
         var mail = await _portal.Client.JsonAsync("api/v1/services/acme-mail/routing");
         Assert.Equal(("post", "#post-help", 15, "degraded"), (mail.GetProperty("owner").GetProperty("slug").GetString(), mail.GetProperty("channel").GetString(), mail.GetProperty("escalation").GetProperty("afterMinutes").GetInt32(), mail.GetProperty("health").GetString()));
         Assert.Equal(("post", JsonValueKind.Null), (mail.GetProperty("onCall").GetProperty("slug").GetString(), mail.GetProperty("onCall").GetProperty("person").ValueKind));

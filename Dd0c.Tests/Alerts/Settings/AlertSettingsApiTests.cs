@@ -20,12 +20,12 @@ public sealed class AlertSettingsApiTests(PostgresFixture postgres) : IAsyncLife
     {
         var usual = await _portal.Client.JsonAsync("api/v1/alerts/settings");
         Assert.Equal((10, true, "09:00:00"), (usual.GetProperty("silenceMinutes").GetInt32(), usual.GetProperty("usualSafelist").GetBoolean(), usual.GetProperty("hours").GetProperty("from").GetString()));
-        await PatchAsync(new { silenceMinutes = 5, escalateAfterMinutes = 15, severities = new Dictionary<string, string> { ["alertmanager:warning"] = "critical" }, silenceMinutesOf = new Dictionary<Guid, int> { [AlertPortal.ServiceId("web")] = 20 } });
+        await PatchAsync(new { silenceMinutes = 5, severities = new Dictionary<string, string> { ["alertmanager:warning"] = "critical" }, silenceMinutesOf = new Dictionary<Guid, int> { [AlertPortal.ServiceId("web")] = 20 } });
         var changed = await PatchAsync(new { hops = 1, safelist = new[] { new { name = "mine", reason = "x", titleWords = new[] { "disk" } } } });
-        Assert.Equal((5, 1, 15, "mine", false), (changed.GetProperty("silenceMinutes").GetInt32(), changed.GetProperty("hops").GetInt32(), changed.GetProperty("escalateAfterMinutes").GetInt32(), changed.GetProperty("safelist")[0].GetProperty("name").GetString(), changed.GetProperty("usualSafelist").GetBoolean()));
+        Assert.Equal((5, 1, "mine", false), (changed.GetProperty("silenceMinutes").GetInt32(), changed.GetProperty("hops").GetInt32(), changed.GetProperty("safelist")[0].GetProperty("name").GetString(), changed.GetProperty("usualSafelist").GetBoolean()));
         await PatchAsync(new { hops = 1 });
-        var back = await PatchAsync(new { usualSafelist = true, escalateAfterMinutes = 0 });
-        Assert.Equal((true, JsonValueKind.Null), (back.GetProperty("usualSafelist").GetBoolean(), back.GetProperty("escalateAfterMinutes").ValueKind));
+        var back = await PatchAsync(new { usualSafelist = true });
+        Assert.True(back.GetProperty("usualSafelist").GetBoolean());
         Assert.Equal(3L, await _portal.ScalarAsync("select count(*) from audit_events where action = 'alerts.settings_changed'"));
         Assert.Equal("[2, 1]", await _portal.ScalarAsync("select details->>'hops' from audit_events where action = 'alerts.settings_changed' and details ? 'hops'"));
     }
@@ -69,7 +69,7 @@ public sealed class AlertSettingsApiTests(PostgresFixture postgres) : IAsyncLife
         foreach (var (body, field) in new (object, string)[]
         {
             (new { silenceMinutes = 0 }, "silenceMinutes"), (new { hops = 9 }, "hops"), (new { zone = "Berlin" }, "zone"), (new { severities = new Dictionary<string, string> { ["x"] = "high" } }, "severities"), (new { silenceMinutesOf = new Dictionary<Guid, int> { [Guid.NewGuid()] = 5 } }, "silenceMinutesOf"),
-            (new { safelist = new[] { new { name = "a", reason = "b" } } }, "safelist"), (new { hours = new { from = "09:00", to = "09:00", days = new[] { "monday" } } }, "hours"), (new { escalateAfterMinutes = 2000 }, "escalateAfterMinutes"), (new { colour = "red" }, "colour"),
+            (new { safelist = new[] { new { name = "a", reason = "b" } } }, "safelist"), (new { hours = new { from = "09:00", to = "09:00", days = new[] { "monday" } } }, "hours"), (new { colour = "red" }, "colour"),
         })
             await (await _portal.Client.PatchAsJsonAsync("api/v1/alerts/settings", body, Cancelled)).FaultAsync(field);
         Assert.Equal(0L, await _portal.ScalarAsync("select count(*) from alert_settings where settings <> '{}'"));

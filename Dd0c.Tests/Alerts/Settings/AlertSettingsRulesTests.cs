@@ -17,7 +17,7 @@ public sealed class AlertSettingsRulesTests
         foreach (var (settings, field) in new[]
         {
             (usual with { SilenceMinutes = 0 }, "silenceMinutes"), (usual with { SilenceMinutes = 241 }, "silenceMinutes"), (usual with { MostLifeHours = 169 }, "mostLifeHours"), (usual with { Hops = 4 }, "hops"), (usual with { Hops = -1 }, "hops"),
-            (usual with { EscalateAfterMinutes = 0 }, "escalateAfterMinutes"), (usual with { Zone = "Berlin" }, "zone"), (usual with { Zone = "" }, "zone"),
+            (usual with { Zone = "Berlin" }, "zone"), (usual with { Zone = "" }, "zone"),
             (usual with { SilenceMinutesOf = new Dictionary<Guid, int> { [Guid.NewGuid()] = 20 } }, "silenceMinutesOf"), (usual with { SilenceMinutesOf = new Dictionary<Guid, int> { [Guid.NewGuid()] = 0 } }, "silenceMinutesOf"),
             (usual with { Severities = new Dictionary<string, AlertSeverity> { ["nagios:p1"] = AlertSeverity.Low } }, "severities"), (usual with { Severities = new Dictionary<string, AlertSeverity> { ["datadog:P1"] = AlertSeverity.Low } }, "severities"),
             (usual with { Hours = new(new(9, 0), new(9, 0), [DayOfWeek.Monday]) }, "hours"), (usual with { Hours = new(new(9, 0), new(17, 0), []) }, "hours"),
@@ -46,13 +46,13 @@ public sealed class AlertSettingsRulesTests
         var id = Guid.NewGuid();
         AlertSettings settings = new()
         {
-            SilenceMinutes = 7, Hops = 1, MostLifeHours = 12, EscalateAfterMinutes = 15, Zone = "Europe/Berlin", SilenceMinutesOf = new Dictionary<Guid, int> { [id] = 20 }, Severities = new Dictionary<string, AlertSeverity> { ["datadog:p1"] = AlertSeverity.Critical },
+            SilenceMinutes = 7, Hops = 1, MostLifeHours = 12, Zone = "Europe/Berlin", SilenceMinutesOf = new Dictionary<Guid, int> { [id] = 20 }, Severities = new Dictionary<string, AlertSeverity> { ["datadog:p1"] = AlertSeverity.Critical },
             Safelist = [s_rule], Hours = new(new(8, 0), new(16, 0), [DayOfWeek.Monday]),
         };
         var slugs = new Dictionary<Guid, string> { [id] = "payment-api" };
         var (read, faults) = AlertSettingsForm.Read(new(), f => AlertSettingsForm.Text(f, settings, slugs), ["Monday"], new Dictionary<string, Guid> { ["payment-api"] = id });
         Assert.Empty(faults);
-        foreach (var field in new[] { "silenceMinutes", "mostLifeHours", "hops", "escalateAfterMinutes", "zone", "from", "to", "silenceMinutesOf", "severities", "safelist" }) Assert.Equal(AlertSettingsForm.Text(field, settings, slugs), AlertSettingsForm.Text(field, read, slugs));
+        foreach (var field in new[] { "silenceMinutes", "mostLifeHours", "hops", "zone", "from", "to", "silenceMinutesOf", "severities", "safelist" }) Assert.Equal(AlertSettingsForm.Text(field, settings, slugs), AlertSettingsForm.Text(field, read, slugs));
         Assert.Null(AlertSettingsForm.Read(new(), f => AlertSettingsForm.Text(f, new(), slugs), ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"], new Dictionary<string, Guid>()).Settings.Safelist); // the usual one stays the usual one
     }
 

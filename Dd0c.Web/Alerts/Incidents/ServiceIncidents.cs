@@ -1,4 +1,5 @@
 using Dd0c.Domain.Alerts;
+using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -26,11 +27,12 @@ internal sealed class ServiceIncidents(TenantDb database, IncidentQueries incide
         var teams = await db.Teams.AsNoTracking().Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, cancellationToken);
         var owner = service.OwnerState == "owned" && service.OwnerTeamId is { } team ? teams.GetValueOrDefault(team) : null;
         var standby = onCall is { } other ? teams.GetValueOrDefault(other) : null;
-        var settings = MuteRows.SettingsOf(await db.AlertSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken));
+        var rules = (await db.DeliveryChannels.AsNoTracking().Where(c => c.Enabled).ToListAsync(cancellationToken)).ConvertAll(DeliveryPlan.RuleOf);
+        var escalation = rules.Where(r => r.UnacknowledgedMinutes > 0 && (r.Teams is not { Count: > 0 } of || of.Any(ids.Contains))).Min(r => (int?)r.UnacknowledgedMinutes);
         var active = await ActiveAsync(id, cancellationToken);
         return new(service.Id, service.Slug, service.DisplayName, IncidentHealth.Of(service.Health, service.Environments, Of(active)),
             owner is null ? null : new(owner.Name, owner.Slug, owner.Id, service.OwnerConfidence), standby is null ? null : new(standby.Name, standby.Slug, null, null),
-            (owner ?? standby)?.Aliases.FirstOrDefault(a => a.StartsWith('#')), settings.EscalateAfterMinutes is { } minutes ? new(minutes) : null,
+            (owner ?? standby)?.Aliases.FirstOrDefault(a => a.StartsWith('#')), escalation is { } minutes ? new(minutes) : null,
             [.. active.Select(i => new RoutingIncident(i.Number, i.Title, i.Severity, i.State, i.Environment, i.StartedAt, i.AcknowledgedBy, i.Muted))]);
     }
 }
@@ -40,7 +42,7 @@ internal sealed class ServiceIncidents(TenantDb database, IncidentQueries incide
 /// <param name="Owner">Null: nobody owns it.</param>
 /// <param name="OnCall">Null: not known.</param>
 /// <param name="Channel">Of the owner: #payments; null: none is known.</param>
-/// <param name="Escalation">Null: it is not escalated.</param>
+/// <param name="Escalation">When the first channel is told that waits for somebody to acknowledge it; null: none does.</param>
 internal sealed record RoutingAnswer(Guid Id, string Slug, string Name, string Health, RoutingOwner? Owner, RoutingOnCall? OnCall, string? Channel, RoutingEscalation? Escalation, IReadOnlyList<RoutingIncident> OpenIncidents);
 
 internal sealed record RoutingOwner(string Team, string Slug, Guid TeamId, double Confidence);

@@ -14,7 +14,6 @@ internal static class AlertSettingsForm
         "silenceMinutes" => Number(settings.SilenceMinutes),
         "mostLifeHours" => Number(settings.MostLifeHours),
         "hops" => Number(settings.Hops),
-        "escalateAfterMinutes" => settings.EscalateAfterMinutes is { } minutes ? Number(minutes) : "",
         "zone" => settings.Zone,
         "from" => AlertSettingsView.HoursOf(settings).From.ToString("HH:mm", CultureInfo.InvariantCulture),
         "to" => AlertSettingsView.HoursOf(settings).To.ToString("HH:mm", CultureInfo.InvariantCulture),
@@ -35,7 +34,6 @@ internal static class AlertSettingsForm
         var settings = now with
         {
             SilenceMinutes = Whole("silenceMinutes"), MostLifeHours = Whole("mostLifeHours"), Hops = Whole("hops"), Zone = said("zone").Trim(), Privacy = said("privacy") == "true",
-            EscalateAfterMinutes = said("escalateAfterMinutes").Trim().Length == 0 ? null : Whole("escalateAfterMinutes"),
             Safelist = SafelistText.Write(new(rules)) == SafelistText.Write(Safelist.Default) ? null : rules,
             Hours = now.Hours is null && Same(hours, AlertSettingsView.HoursOf(now)) ? null : hours,
             SilenceMinutesOf = Pairs("silenceMinutesOf").ToDictionary(p => p.Key, p => p.Value is { Length: > 0 } v && int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DistinctBy(p => ids.GetValueOrDefault(p.Key)).ToDictionary(p => ids.GetValueOrDefault(p.Key), p => p.Value),

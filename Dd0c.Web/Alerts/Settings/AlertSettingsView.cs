@@ -12,12 +12,11 @@ namespace Dd0c.Web.Alerts.Settings;
 /// <param name="Severities">What a sender's word means here: datadog:p1 → critical.</param>
 /// <param name="Zone">IANA name.</param>
 /// <param name="Privacy">Descriptions are dropped and tags hashed before anything is stored.</param>
-/// <param name="EscalateAfterMinutes">Null: never.</param>
 /// <param name="UsualSafelist">The safelist is the one that stands without.</param>
-internal sealed record AlertSettingsView(int SilenceMinutes, int MostLifeHours, int Hops, IReadOnlyDictionary<Guid, int> SilenceMinutesOf, IReadOnlyDictionary<string, AlertSeverity> Severities, string Zone, bool Privacy, int? EscalateAfterMinutes,
+internal sealed record AlertSettingsView(int SilenceMinutes, int MostLifeHours, int Hops, IReadOnlyDictionary<Guid, int> SilenceMinutesOf, IReadOnlyDictionary<string, AlertSeverity> Severities, string Zone, bool Privacy,
     IReadOnlyList<SafelistRule> Safelist, bool UsualSafelist, OfficeHours Hours)
 {
-    public static AlertSettingsView Of(AlertSettings s) => new(s.SilenceMinutes, s.MostLifeHours, s.Hops, s.SilenceMinutesOf, s.Severities, s.Zone, s.Privacy, s.EscalateAfterMinutes, s.SafelistOrDefault.Rules, s.Safelist is null, HoursOf(s));
+    public static AlertSettingsView Of(AlertSettings s) => new(s.SilenceMinutes, s.MostLifeHours, s.Hops, s.SilenceMinutesOf, s.Severities, s.Zone, s.Privacy, s.SafelistOrDefault.Rules, s.Safelist is null, HoursOf(s));
 
     public static OfficeHours HoursOf(AlertSettings settings)
     {
@@ -27,12 +26,11 @@ internal sealed record AlertSettingsView(int SilenceMinutes, int MostLifeHours, 
 }
 
 /// <summary>The body of PATCH /api/v1/alerts/settings: what is left out stays.</summary>
-/// <param name="EscalateAfterMinutes">0: never.</param>
 /// <param name="Safelist">All of its rules.</param>
 /// <param name="UsualSafelist">True: back to the one that stands without.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AlertSettingsChange(int? SilenceMinutes = null, int? MostLifeHours = null, int? Hops = null, IReadOnlyDictionary<Guid, int>? SilenceMinutesOf = null, IReadOnlyDictionary<string, AlertSeverity>? Severities = null,
-    string? Zone = null, bool? Privacy = null, int? EscalateAfterMinutes = null, IReadOnlyList<SafelistRule>? Safelist = null, bool UsualSafelist = false, OfficeHours? Hours = null)
+    string? Zone = null, bool? Privacy = null, IReadOnlyList<SafelistRule>? Safelist = null, bool UsualSafelist = false, OfficeHours? Hours = null)
 {
     public AlertSettings Over(AlertSettings s) => s with
     {
@@ -43,7 +41,6 @@ internal sealed record AlertSettingsChange(int? SilenceMinutes = null, int? Most
         Severities = Severities ?? s.Severities,
         Zone = Zone ?? s.Zone,
         Privacy = Privacy ?? s.Privacy,
-        EscalateAfterMinutes = EscalateAfterMinutes switch { null => s.EscalateAfterMinutes, 0 => null, _ => EscalateAfterMinutes },
         Safelist = UsualSafelist ? null : Safelist ?? s.Safelist,
         Hours = Hours ?? s.Hours,
     };
