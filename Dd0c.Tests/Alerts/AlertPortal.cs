@@ -18,6 +18,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     private readonly HttpClient _hooks;
     private readonly ErrorsLogged? _errors;
     private readonly TestDatabase? _database;
+    private bool _node;
 
     private AlertPortal(ServedPortal portal, HttpClient client, Guid tenant, ErrorsLogged? errors, TestDatabase? database) => (Portal, Client, Tenant, _errors, _database, _hooks) = (portal, client, tenant, errors, database, new HttpClient { BaseAddress = portal.Address });
 
@@ -31,7 +32,21 @@ internal sealed class AlertPortal : IAsyncDisposable
     {
         var errors = new ErrorsLogged();
         var database = await postgres.CreateAsync(Cancelled);
-        var portal = ServedPortal.On(database, services => services.AddSingleton<ILoggerProvider>(errors), settings);
+        return await OverAsync(ServedPortal.On(database, services => services.AddSingleton<ILoggerProvider>(errors), settings), errors, database);
+    }
+
+    /// <summary>The same portal with no organisation but a new acme. Disposed, it leaves the portal to whom it was started by.</summary>
+    public async Task<AlertPortal> AnewAsync()
+    {
+        // Whoever still works for the one before is let end: what it finds gone would be an error of the next test.
+        while (await ScalarAsync("select exists (select from alert_inbox where state = 'new') or exists (select from outbox where kind = 'incident' and dead_at is null)") is true) await Task.Delay(20, Cancelled);
+        foreach (var table in new[] { "tenants", "audit_events" }) await ScalarAsync($"delete from {table}");
+        _errors?.All.Clear();
+        return await OverAsync(Portal, _errors, null);
+    }
+
+    private static async Task<AlertPortal> OverAsync(ServedPortal portal, ErrorsLogged? errors, TestDatabase? database)
+    {
         var client = await portal.ClientAsync("acme");
         await using var ask = portal.Database.Owner.CreateCommand("select id from tenants where slug = 'acme'");
         var started = new AlertPortal(portal, client, (Guid)(await ask.ExecuteScalarAsync(Cancelled))!, errors, database);
@@ -40,7 +55,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     }
 
     /// <summary>One more node over the same database.</summary>
-    public AlertPortal Another(params (string Key, string Value)[] settings) => new(ServedPortal.On(Portal.Database, null, settings), new HttpClient(), Tenant, null, null);
+    public AlertPortal Another(params (string Key, string Value)[] settings) => new(ServedPortal.On(Portal.Database, null, settings), new HttpClient(), Tenant, null, null) { _node = true };
 
     public static Guid ServiceId(string name) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
@@ -122,7 +137,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     {
         _hooks.Dispose();
         Client.Dispose();
-        await Portal.DisposeAsync();
+        if (_database is not null || _node) await Portal.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
     }
 }

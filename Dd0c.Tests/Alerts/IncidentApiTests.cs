@@ -3,12 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Tenancy;
-using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Alerts;
 
 /// <summary>Incidents over HTTP, and the wall around them.</summary>
-public sealed class IncidentApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class IncidentApiTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private static readonly DateTimeOffset s_start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private AlertPortal _portal = null!;
@@ -16,7 +15,7 @@ public sealed class IncidentApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await AlertPortal.StartAsync(postgres);
+        _portal = await host.EmptyAsync();
         var (_, address, _) = await _portal.IntegrateAsync(AlertProvider.Alertmanager);
         await _portal.SendAsync(address, AlertPortal.Alert("Slow", "db", s_start), AlertPortal.Alert("Errors", "api", s_start.AddMinutes(1)), AlertPortal.Alert("Bounces", "mail", s_start.AddMinutes(2), severity: "critical"));
         await _portal.SettleAsync();

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Tenancy;
-using Dd0c.Tests.Support;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,12 +12,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Alerts;
 
 /// <summary>What a sender is answered, and what stands in the inbox then.</summary>
-public sealed class IntakeTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class IntakeTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private AlertPortal _portal = null!;
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _portal = await AlertPortal.StartAsync(postgres);
+    public async ValueTask InitializeAsync() => _portal = await host.EmptyAsync();
 
     [Fact]
     public async Task A_delivery_is_committed_before_it_is_answered_and_a_repeated_one_stands_there_once()

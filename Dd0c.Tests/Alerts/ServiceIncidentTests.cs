@@ -3,19 +3,18 @@ using System.Text.Json;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Tests.Api;
-using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Alerts;
 
 /// <summary>What fires at a service, over HTTP, and what that does to its health.</summary>
-public sealed class ServiceIncidentTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class ServiceIncidentTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private static readonly DateTimeOffset s_start = DateTimeOffset.UtcNow.AddMinutes(-5);
     private AlertPortal _portal = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await AlertPortal.StartAsync(postgres);
+        _portal = await host.EmptyAsync();
         var (_, address, _) = await _portal.IntegrateAsync(AlertProvider.Alertmanager);
         await _portal.SendAsync(address, AlertPortal.Alert("Slow", "db", s_start), AlertPortal.Alert("Errors", "api", s_start.AddMinutes(1)), AlertPortal.Alert("Bounces", "mail", s_start.AddMinutes(2), severity: "critical"),
             AlertPortal.Alert("Bounces", "mail", s_start.AddHours(-3), environment: "staging"));

@@ -65,7 +65,8 @@ public sealed class AwsEveryCallTests
     {
         await using var aws = await AwsDemoHost.StartAsync(Company(Everything()), new AwsDemoOptions { PageSize = 1 });
         var scan = await aws.ScanAsync();
-        return (scan, [.. aws.Served.Select(c => (c.Operation, c.Number)).Distinct().OrderBy(c => c.Operation, StringComparer.Ordinal).ThenBy(c => c.Number)]);
+        // Of a list's many pages the first, the second and the last: they are the ones that begin, go on and end it.
+        return (scan, [.. aws.Served.GroupBy(c => c.Operation, c => c.Number).OrderBy(o => o.Key, StringComparer.Ordinal).SelectMany(o => o.Distinct().Where(n => n <= 2 || n == o.Max()).Order().Select(n => (o.Key, n)))]);
     }
 
     private static Func<AwsDemoCall, AwsInterference?> Once(string operation, int number, AwsInterference fault)

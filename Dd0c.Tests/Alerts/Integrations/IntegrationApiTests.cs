@@ -3,18 +3,17 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Api;
-using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Alerts.Integrations;
 
 /// <summary>/api/v1/integrations and /api/v1/quarantine.</summary>
-public sealed class IntegrationApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class IntegrationApiTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private AlertPortal _portal = null!;
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
     private HttpClient Client => _portal.Client;
 
-    public async ValueTask InitializeAsync() => _portal = await AlertPortal.StartAsync(postgres);
+    public async ValueTask InitializeAsync() => _portal = await host.EmptyAsync();
 
     [Fact]
     public async Task What_is_added_tells_its_address_secret_and_steps_the_secret_only_once_and_lists_tell_neither()

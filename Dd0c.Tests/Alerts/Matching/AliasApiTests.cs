@@ -3,12 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Tests.Api;
-using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Alerts.Matching;
 
 /// <summary>Words that no service is known by, over HTTP.</summary>
-public sealed class AliasApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class AliasApiTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private static readonly DateTimeOffset s_start = DateTimeOffset.UtcNow.AddMinutes(-9);
     private AlertPortal _portal = null!;
@@ -17,7 +16,7 @@ public sealed class AliasApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await AlertPortal.StartAsync(postgres);
+        _portal = await host.EmptyAsync();
         (_, _address, _) = await _portal.IntegrateAsync(AlertProvider.Alertmanager);
         await _portal.SendAsync(_address, AlertPortal.Alert("Slow", "zephyr", s_start), AlertPortal.Alert("Errors", "zephyr", s_start.AddMinutes(1)), AlertPortal.Alert("Full", "quartz", s_start));
         await _portal.SettleAsync();

@@ -3,12 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Tests.Api;
-using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Alerts.Mutes;
 
 /// <summary>/api/v1/mutes, and what mutes do to incidents.</summary>
-public sealed class MuteApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class MuteApiTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private static readonly DateTimeOffset s_start = DateTimeOffset.UtcNow.AddMinutes(-5);
     private AlertPortal _portal = null!;
@@ -17,7 +16,7 @@ public sealed class MuteApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await AlertPortal.StartAsync(postgres);
+        _portal = await host.EmptyAsync();
         (_, _address, _) = await _portal.IntegrateAsync(AlertProvider.Alertmanager);
         await _portal.SendAsync(_address, AlertPortal.Alert("Slow", "db", s_start), AlertPortal.Alert("Errors", "api", s_start.AddMinutes(1)), AlertPortal.Alert("Flaky", "web", s_start.AddMinutes(2), environment: "staging"));
         await _portal.SettleAsync();

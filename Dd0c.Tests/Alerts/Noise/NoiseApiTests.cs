@@ -4,12 +4,11 @@ using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.Noise;
 using Dd0c.Tests.Api;
-using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Alerts.Noise;
 
 /// <summary>The figures of alerts, held against the rows themselves, and the noise report.</summary>
-public sealed class NoiseApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class NoiseApiTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private static readonly DateTimeOffset s_start = DateTimeOffset.UtcNow.AddHours(-8);
     private const int Sent = 21;
@@ -19,7 +18,7 @@ public sealed class NoiseApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await AlertPortal.StartAsync(postgres);
+        _portal = await host.EmptyAsync();
         (_, _address, _) = await _portal.IntegrateAsync(AlertProvider.Alertmanager);
         for (var i = 0; i < 6; i++)
         {

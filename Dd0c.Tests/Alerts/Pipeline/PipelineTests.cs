@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dd0c.Domain.Alerts.Ingest;
-using Dd0c.Tests.Support;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Alerts.Pipeline;
 
 /// <summary>From deliveries to incidents, over the real inbox and database.</summary>
-public sealed class PipelineTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class PipelineTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private static readonly DateTimeOffset s_start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private AlertPortal _portal = null!;
@@ -17,7 +16,7 @@ public sealed class PipelineTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await AlertPortal.StartAsync(postgres);
+        _portal = await host.EmptyAsync();
         (_, _address, _) = await _portal.IntegrateAsync(AlertProvider.Alertmanager);
     }
 

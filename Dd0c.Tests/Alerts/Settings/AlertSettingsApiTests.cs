@@ -3,17 +3,16 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Tests.Api;
-using Dd0c.Tests.Support;
 
 namespace Dd0c.Tests.Alerts.Settings;
 
 /// <summary>/api/v1/alerts/settings.</summary>
-public sealed class AlertSettingsApiTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class AlertSettingsApiTests(AlertHost host) : IClassFixture<AlertHost>, IAsyncLifetime
 {
     private AlertPortal _portal = null!;
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _portal = await AlertPortal.StartAsync(postgres);
+    public async ValueTask InitializeAsync() => _portal = await host.EmptyAsync();
 
     [Fact]
     public async Task A_change_keeps_what_is_left_out_is_audited_with_both_values_and_the_same_again_is_none()

@@ -16,9 +16,11 @@ namespace Dd0c.Workers.Alerts.Delivery.Channels;
 /// </summary>
 internal sealed class ChannelTurn(TenantDb database, IChannelSender sender, TimeProvider time) : IOutboxHandler
 {
-    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(5), s_longest = TimeSpan.FromMinutes(5), s_kept = TimeSpan.FromDays(3);
+    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(5), s_longest = TimeSpan.FromMinutes(5);
     /// <summary>After so many failures in a row a person is shown that something is out of order.</summary>
     private const int Patience = 3;
+    /// <summary>One every five minutes for three days: what has failed so long is not news any more, and the incident's page says that it was not told.</summary>
+    private const int MostFailures = 864;
     private const int Looked = 100;
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
@@ -103,8 +105,7 @@ internal sealed class ChannelTurn(TenantDb database, IChannelSender sender, Time
     {
         var failed = row.Failed + 1;
         var pause = away.After ?? TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failed, 9) - 1));
-        // What has failed for days is not news any more: the incident's page says that it was not told.
-        var over = row.ClaimedAt is { } first && now - first > s_kept;
+        var over = failed >= MostFailures;
         await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.Failed, failed).SetProperty(x => x.LastError, away.Why).SetProperty(x => x.TryAfter, now + (pause < s_longest ? pause : s_longest))
             .SetProperty(x => x.State, x => over ? DeliveryState.Refused : x.State).SetProperty(x => x.ToldVersion, x => over ? x.WantedVersion : x.ToldVersion), cancellationToken);
         if (failed >= Patience) await FaultAsync(db, channel.Id, $"{away.Why}.", cancellationToken);
