@@ -27,14 +27,16 @@ internal sealed class AlertPortal : IAsyncDisposable
     public Guid Tenant { get; }
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<AlertPortal> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings)
+    public static async Task<AlertPortal> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings) => await StartAsync(await postgres.CreateAsync(Cancelled), true, settings);
+
+    /// <param name="owned">The database ends with it.</param>
+    public static async Task<AlertPortal> StartAsync(TestDatabase database, bool owned, params (string Key, string Value)[] settings)
     {
         var errors = new ErrorsLogged();
-        var database = await postgres.CreateAsync(Cancelled);
         var portal = ServedPortal.On(database, services => services.AddSingleton<ILoggerProvider>(errors), settings);
         var client = await portal.ClientAsync("acme");
         await using var ask = portal.Database.Owner.CreateCommand("select id from tenants where slug = 'acme'");
-        var started = new AlertPortal(portal, client, (Guid)(await ask.ExecuteScalarAsync(Cancelled))!, errors, database);
+        var started = new AlertPortal(portal, client, (Guid)(await ask.ExecuteScalarAsync(Cancelled))!, errors, owned ? database : null);
         await started.SeedAsync();
         return started;
     }
