@@ -36,10 +36,10 @@ internal static class AlertsBench
 
         var sustained = await load.RunAsync(Rate, length);
         Tell(figures, string.Create(CultureInfo.InvariantCulture, $"{Rate:#,0}/s for {length.TotalSeconds:0} s"), sustained, 25);
-        await CaughtUpAsync(figures, database, "until all of them were read");
+        await CaughtUpAsync(figures, database, "until all of them were read and judged");
         await AlertmanagerAsync(figures, sustained, TimeSpan.FromSeconds(Math.Min(60, length.TotalSeconds)));
         await HighestAsync(figures, load);
-        await CaughtUpAsync(figures, database, "until all of them were read");
+        await CaughtUpAsync(figures, database, "until all of them were read and judged");
         // Each is a delivery of its own, so what is not there was lost.
         figures.Add("deliveries acknowledged", load.Taken, "");
         figures.Add("lost", Math.Max(0, load.Taken - await NumberAsync(database, "select count(*) from alert_inbox")), "", goal: 0.5);

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Dd0c.Bench.Alerts;
 
-/// <summary>What is posted: 20,000 alerts of 2,000 services that fire and are resolved in turn, each time once.</summary>
+/// <summary>What is posted: 20,000 alerts of 500 services that fire and are resolved in turn, each time once.</summary>
 internal static class BenchAlerts
 {
-    private const int Alerts = 20_000, OfServices = 2_000;
+    private const int Alerts = 20_000, OfServices = 500;
     private static readonly DateTimeOffset s_start = DateTimeOffset.UtcNow;
 
     /// <summary>The n-th delivery to Alertmanager's receiver.</summary>
