@@ -22,9 +22,7 @@ internal static class UiBench
         figures.Add("process idle, managed heap", Collect(), "MB");
 
         using var playwright = await Playwright.CreateAsync();
-        var path = Environment.GetEnvironmentVariable("DD0C_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium";
-        if (!File.Exists(path)) throw new StartupProblem($"Chromium is not at {path}. Install it (Debian: apt-get install -y chromium), or set DD0C_CHROMIUM to its path.");
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(Chromium());
         await using (var context = await OpenAsync(browser, portal, cookie))
         {
             await SizesAsync(figures, context);
@@ -34,6 +32,14 @@ internal static class UiBench
         await MemoryAsync(figures, await OpenAsync(browser, portal, cookie), "without a circuit (catalog)", page => "/services?page=" + page.ToString(CultureInfo.InvariantCulture), "html[data-ready=true]");
         await using var run = await HeldRun.StartAsync(database, tenant);
         await MemoryAsync(figures, await OpenAsync(browser, portal, cookie), "with a circuit (a run as it goes)", _ => $"/discovery/runs/{run.Id}", "html[data-interactive=true]");
+    }
+
+    /// <exception cref="StartupProblem">There is no Chromium.</exception>
+    public static BrowserTypeLaunchOptions Chromium()
+    {
+        var path = Environment.GetEnvironmentVariable("DD0C_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium";
+        if (!File.Exists(path)) throw new StartupProblem($"Chromium is not at {path}. Install it (Debian: apt-get install -y chromium), or set DD0C_CHROMIUM to its path.");
+        return new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] };
     }
 
     private static async Task<IBrowserContext> OpenAsync(IBrowser browser, BenchPortal portal, string cookie)

@@ -18,7 +18,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     private readonly HttpClient _hooks;
     private readonly ErrorsLogged? _errors;
     private readonly TestDatabase? _database;
-    private bool _node;
+    private bool _started;
 
     private AlertPortal(ServedPortal portal, HttpClient client, Guid tenant, ErrorsLogged? errors, TestDatabase? database) => (Portal, Client, Tenant, _errors, _database, _hooks) = (portal, client, tenant, errors, database, new HttpClient { BaseAddress = portal.Address });
 
@@ -28,11 +28,13 @@ internal sealed class AlertPortal : IAsyncDisposable
     public Guid Tenant { get; }
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<AlertPortal> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings)
+    public static async Task<AlertPortal> StartAsync(PostgresFixture postgres, params (string Key, string Value)[] settings) => await StartAsync(await postgres.CreateAsync(Cancelled), true, settings);
+
+    /// <param name="owned">The database ends with it.</param>
+    public static async Task<AlertPortal> StartAsync(TestDatabase database, bool owned, params (string Key, string Value)[] settings)
     {
         var errors = new ErrorsLogged();
-        var database = await postgres.CreateAsync(Cancelled);
-        return await OverAsync(ServedPortal.On(database, services => services.AddSingleton<ILoggerProvider>(errors), settings), errors, database);
+        return await OverAsync(ServedPortal.On(database, services => services.AddSingleton<ILoggerProvider>(errors), settings), errors, owned ? database : null, started: true);
     }
 
     /// <summary>The same portal with no organisation but a new acme. Disposed, it leaves the portal to whom it was started by.</summary>
@@ -42,20 +44,20 @@ internal sealed class AlertPortal : IAsyncDisposable
         while (await ScalarAsync("select exists (select from alert_inbox where state = 'new') or exists (select from outbox where kind = 'incident' and dead_at is null)") is true) await Task.Delay(20, Cancelled);
         foreach (var table in new[] { "tenants", "audit_events" }) await ScalarAsync($"delete from {table}");
         _errors?.All.Clear();
-        return await OverAsync(Portal, _errors, null);
+        return await OverAsync(Portal, _errors, null, started: false);
     }
 
-    private static async Task<AlertPortal> OverAsync(ServedPortal portal, ErrorsLogged? errors, TestDatabase? database)
+    private static async Task<AlertPortal> OverAsync(ServedPortal portal, ErrorsLogged? errors, TestDatabase? database, bool started)
     {
         var client = await portal.ClientAsync("acme");
         await using var ask = portal.Database.Owner.CreateCommand("select id from tenants where slug = 'acme'");
-        var started = new AlertPortal(portal, client, (Guid)(await ask.ExecuteScalarAsync(Cancelled))!, errors, database);
-        await started.SeedAsync();
-        return started;
+        var made = new AlertPortal(portal, client, (Guid)(await ask.ExecuteScalarAsync(Cancelled))!, errors, database) { _started = started };
+        await made.SeedAsync();
+        return made;
     }
 
     /// <summary>One more node over the same database.</summary>
-    public AlertPortal Another(params (string Key, string Value)[] settings) => new(ServedPortal.On(Portal.Database, null, settings), new HttpClient(), Tenant, null, null) { _node = true };
+    public AlertPortal Another(params (string Key, string Value)[] settings) => new(ServedPortal.On(Portal.Database, null, settings), new HttpClient(), Tenant, null, null) { _started = true };
 
     public static Guid ServiceId(string name) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
@@ -137,7 +139,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     {
         _hooks.Dispose();
         Client.Dispose();
-        if (_database is not null || _node) await Portal.DisposeAsync();
+        if (_started) await Portal.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
 {
     private const int Lanes = 4;
     private const int MostAttempts = 10;
-    private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(20); // what a node had begun that died waits so long
     private readonly string[] _kinds = [.. kinds.Select(k => k.Name)];
     private readonly SemaphoreSlim _free = new(Lanes);
 
@@ -66,18 +66,43 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
     /// <summary>Sends until nothing is due: the end of one message lets the next of its tenant go.</summary>
     private async Task RunLaneAsync(Message first, CancellationToken cancellationToken)
     {
+        Message? held = first;
         try
         {
-            for (Message? message = first; message is not null; message = await ClaimAsync(cancellationToken)) await SendAsync(message, cancellationToken);
+            while (held is not null)
+            {
+                await SendAsync(held, cancellationToken);
+                held = null;
+                held = await ClaimAsync(cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {
-            LogLost(e); // the message is free again when its lease is over
+            LogLost(e);
+            if (held is not null) await FreeAsync(held, cancellationToken);
         }
         finally
         {
             _free.Release();
+        }
+    }
+
+    /// <summary>What became of a message could not be written: once the database is back, it begins anew. Towards the end of its lease there is no need to.</summary>
+    private async Task FreeAsync(Message message, CancellationToken cancellationToken)
+    {
+        for (var since = time.GetTimestamp(); time.GetElapsedTime(since) < s_lease / 2 && !cancellationToken.IsCancellationRequested;)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await ExecuteAsync("update outbox set available_at = $3, attempts = attempts - 1 where id = $1 and attempts = $2 and dead_at is null", CancellationToken.None, message.Id, message.Attempts, time.GetUtcNow());
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            {
+                // not yet
+            }
         }
     }
 

@@ -39,10 +39,13 @@ internal sealed class SlackPortal(AlertPortal portal, FakeSlack slack, string ad
     public string Address => address;
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<SlackPortal> StartAsync(PostgresFixture postgres)
+    public static async Task<SlackPortal> StartAsync(PostgresFixture postgres) => await StartAsync(await postgres.CreateAsync(Cancelled), owned: true);
+
+    /// <param name="owned">The database ends with it.</param>
+    public static async Task<SlackPortal> StartAsync(TestDatabase database, bool owned)
     {
         var slack = await FakeSlack.StartAsync();
-        var portal = await AlertPortal.StartAsync(postgres, Settings(slack));
+        var portal = await AlertPortal.StartAsync(database, owned, Settings(slack));
         var (_, address, _) = await portal.IntegrateAsync(AlertProvider.Alertmanager);
         return new(portal, slack, address);
     }

@@ -8,21 +8,14 @@ using Dd0c.Domain.Alerts.Ingest.Proof;
 namespace Dd0c.Tests.Alerts.Ingest;
 
 /// <summary>The cases of AWS's own validator, with a certificate made here.</summary>
-public sealed class SnsSignatureTests : IDisposable
+public sealed class SnsSignatureTests
 {
     private static readonly string[] s_ofNotification = ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"];
     private static readonly string[] s_ofSubscription = ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
 
-    private readonly RSA _key = RSA.Create(2_048);
-    private readonly X509Certificate2 _certificate;
-
-    public SnsSignatureTests() => _certificate = new CertificateRequest("CN=sns.amazonaws.com", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Sent.ReceivedAt.AddYears(-1), Sent.ReceivedAt.AddYears(1));
-
-    public void Dispose()
-    {
-        _certificate.Dispose();
-        _key.Dispose();
-    }
+    // Made once: a key takes up to a second.
+    private static readonly RSA s_key = RSA.Create(2_048);
+    private static readonly X509Certificate2 s_certificate = new CertificateRequest("CN=sns.amazonaws.com", s_key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Sent.ReceivedAt.AddYears(-1), Sent.ReceivedAt.AddYears(1));
 
     [Theory]
     [InlineData("1", "Notification", "a message")]
@@ -82,7 +75,7 @@ public sealed class SnsSignatureTests : IDisposable
     [InlineData("//sns.eu-west-1.amazonaws.com/a.pem", false)]
     [InlineData("file:///etc/a.pem", false)]
     [InlineData("", false)]
-    public void A_certificate_is_fetched_from_SNS_alone(string url, bool trusted)
+    public void As_certificate_is_fetched_from_SNS_alone(string url, bool trusted)
     {
         var message = Message("Notification", "x");
         message["SigningCertURL"] = url;
@@ -121,21 +114,21 @@ public sealed class SnsSignatureTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_integrations_own_topic_is_believed_and_never_without_a_certificate_that_holds()
+    public void Only_the_integrations_own_topic_is_believed_and_never_without_as_certificate_that_holds()
     {
         var message = Signed("1", "Notification", "x");
-        Assert.IsType<SignatureVerdict.Wrong>(Verify(message, new() { SnsCertificate = _certificate, SnsTopicArn = "arn:aws:sns:eu-west-1:123456789012:another" }));
+        Assert.IsType<SignatureVerdict.Wrong>(Verify(message, new() { SnsCertificate = s_certificate, SnsTopicArn = "arn:aws:sns:eu-west-1:123456789012:another" }));
         Assert.IsType<SignatureVerdict.Wrong>(Verify(message, SignatureOptions.None));
-        using var old = new CertificateRequest("CN=sns.amazonaws.com", _key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Sent.ReceivedAt.AddYears(-2), Sent.ReceivedAt.AddYears(-1));
+        using var old = new CertificateRequest("CN=sns.amazonaws.com", s_key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Sent.ReceivedAt.AddYears(-2), Sent.ReceivedAt.AddYears(-1));
         Assert.IsType<SignatureVerdict.Wrong>(Verify(message, new() { SnsCertificate = old }));
         using var otherKey = RSA.Create(2_048);
         using var others = new CertificateRequest("CN=sns.amazonaws.com", otherKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Sent.ReceivedAt.AddYears(-1), Sent.ReceivedAt.AddYears(1));
         Assert.IsType<SignatureVerdict.Wrong>(Verify(message, new() { SnsCertificate = others }));
-        Assert.IsType<SignatureVerdict.Wrong>(SignatureCheck.Verify(AlertProvider.CloudWatch, Sent.Payload("""{"foo":"bar"}"""), [], new() { SnsCertificate = _certificate }, Sent.ReceivedAt));
+        Assert.IsType<SignatureVerdict.Wrong>(SignatureCheck.Verify(AlertProvider.CloudWatch, Sent.Payload("""{"foo":"bar"}"""), [], new() { SnsCertificate = s_certificate }, Sent.ReceivedAt));
     }
 
     private SignatureVerdict Verify(JsonObject message, SignatureOptions? options = null, TimeSpan later = default) =>
-        SignatureCheck.Verify(AlertProvider.CloudWatch, Sent.Payload(message.ToJsonString()), [], options ?? new() { SnsCertificate = _certificate }, Sent.ReceivedAt + later);
+        SignatureCheck.Verify(AlertProvider.CloudWatch, Sent.Payload(message.ToJsonString()), [], options ?? new() { SnsCertificate = s_certificate }, Sent.ReceivedAt + later);
 
     private static JsonObject Message(string type, string message) => new()
     {
@@ -159,7 +152,7 @@ public sealed class SnsSignatureTests : IDisposable
             if (message[field] is { } value) text.Append(field).Append('\n').Append(value.GetValue<string>()).Append('\n');
         message["SignatureVersion"] = version;
 #pragma warning disable CA5350 // SNS's version 1 is SHA-1.
-        message["Signature"] = Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(text.ToString()), version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        message["Signature"] = Convert.ToBase64String(s_key.SignData(Encoding.UTF8.GetBytes(text.ToString()), version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 #pragma warning restore CA5350
         return message;
     }

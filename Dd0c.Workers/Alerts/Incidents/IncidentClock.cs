@@ -24,7 +24,7 @@ internal sealed partial class IncidentClock(SystemDatabase database, IServiceSco
                 foreach (var (tenant, incident) in await DueAsync(stoppingToken)) await LookAsync(tenant, incident, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or DbUpdateException)
+            catch (Exception e) when (e is NpgsqlException or DbUpdateException || DatabaseAway.Is(e))
             {
                 LogAway(e);
             }

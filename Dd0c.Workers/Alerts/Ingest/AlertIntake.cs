@@ -18,6 +18,18 @@ internal sealed class AlertIntake(IntegrationDoor door, AlertInboxWriter inbox, 
     /// <param name="who">The token of the address; or the tenant's id, when what is sent is signed.</param>
     public async Task<Intake> TakeAsync(string who, string provider, WebhookPayload payload, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await OfWhomAsync(who, provider, payload, cancellationToken);
+        }
+        catch (Exception e) when (DatabaseAway.Is(e))
+        {
+            return new Intake.Later("dd0c does not reach its database now.");
+        }
+    }
+
+    private async Task<Intake> OfWhomAsync(string who, string provider, WebhookPayload payload, CancellationToken cancellationToken)
+    {
         if (await door.ByTokenAsync(who, cancellationToken) is { } known)
             return known.Provider == provider ? await TakeAsync(known, payload, byToken: true, cancellationToken) : new Intake.Elsewhere(known.Provider);
         if (!Guid.TryParse(who, out var tenant)) return new Intake.Unknown();

@@ -109,7 +109,7 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
             }
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested) { }
-        catch (Exception e) when (e is NpgsqlException { IsTransient: true } or IOException or TimeoutException)
+        catch (Exception e) when (DatabaseAway.Is(e))
         {
             LogAway(e);
             _ = WakeLaterAsync(tenant, s_around, cancellationToken);
@@ -133,7 +133,7 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
                 scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
                 await scope.ServiceProvider.GetRequiredService<AlertBatch>().GiveUpAsync($"dd0c failed at it ({fault.GetType().Name}); the operator finds the reason in the log.", cancellationToken);
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException || DatabaseAway.Is(e))
             {
                 LogAway(e);
             }
