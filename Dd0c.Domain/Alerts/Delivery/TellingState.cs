@@ -21,7 +21,7 @@ public sealed record TellingState(string State, string Words, IReadOnlyList<stri
         if (row.State == DeliveryState.Refused && !waits) return new(row.State, $"{channel.Receiver} refused it.", OrElse([.. Said(row.LastError)], reasons), row.ClaimedAt);
         if (row.PostedAt is { } told)
         {
-            if (!waits) return new(DeliveryState.Told, $"Told at {Minute(told)}.{(channel.Enabled ? "" : " The channel is switched off since, and it is not kept up to date there.")}", reasons, told);
+            if (!waits) return new(DeliveryState.Told, $"Told at {Minute(told)}.{(channel.Enabled ? "" : " The channel is switched off since, and it is not kept up to date there.")}", [.. reasons.Select(r => r == Telling.Changed ? "what has changed since was told there too" : r)], told);
             var (later, again) = Hindrances(row, channel, now);
             return new(DeliveryState.Waiting, $"Told at {Minute(told)}; what has changed since waits since {Minute(row.DecidedAt)}.", later, row.DecidedAt, again);
         }

@@ -15,6 +15,7 @@ public sealed class TellingStateTests
         var told = Of(Row(DeliveryState.Told, wanted: 3, toldOf: 3, posted: s_now.AddMinutes(-5)));
         Assert.Equal(("told", "Told at 2026-03-02 08:55 UTC.", s_now.AddMinutes(-5)), (told.State, told.Words, told.At));
         Assert.Equal(s_fits, told.Why);
+        Assert.Equal("what has changed since was told there too", Assert.Single(Of(Row(DeliveryState.Told, 3, 3, s_now), null, Telling.Changed).Why));
         Assert.Contains("switched off since", Of(Row(DeliveryState.Told, 3, 3, s_now), s_slack with { Enabled = false }).Words, StringComparison.Ordinal);
     }
 
