@@ -16,7 +16,7 @@ namespace Dd0c.Workers.Alerts.Delivery.Channels;
 /// </summary>
 internal sealed class ChannelTurn(TenantDb database, IChannelSender sender, TimeProvider time) : IOutboxHandler
 {
-    private static readonly TimeSpan s_again = ChannelHealth.Again, s_longest = TimeSpan.FromMinutes(5), s_kept = TimeSpan.FromDays(3);
+    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(5), s_longest = TimeSpan.FromMinutes(5), s_kept = TimeSpan.FromDays(3);
     /// <summary>After so many failures in a row a person is shown that something is out of order.</summary>
     private const int Patience = 3;
     private const int Looked = 100;
