@@ -50,6 +50,13 @@ public sealed record AlertSettings
     /// <summary>What a clock of its zone shows, as an instant; an hour that summer time leaves out is the one after it.</summary>
     public DateTimeOffset InstantOf(DateTime local) => new(TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(ZoneInfo.IsInvalidTime(local) ? local.AddHours(1) : local, DateTimeKind.Unspecified), ZoneInfo), TimeSpan.Zero);
 
+    /// <summary>The first instant after <paramref name="after"/> at which a clock of its zone shows that; an hour that comes twice has two.</summary>
+    public DateTimeOffset NextOf(DateTime local, DateTimeOffset after)
+    {
+        if (ZoneInfo.IsAmbiguousTime(local) && new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), ZoneInfo.GetAmbiguousTimeOffsets(local).Max()).ToUniversalTime() is var first && first > after) return first;
+        return InstantOf(local);
+    }
+
     private TimeZoneInfo ZoneInfo => TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) ? zone : TimeZoneInfo.Utc;
 
     [JsonIgnore]

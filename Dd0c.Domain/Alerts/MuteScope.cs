@@ -55,5 +55,14 @@ public sealed record MuteSchedule(IReadOnlyList<DayOfWeek> Days, TimeOnly From, 
         return (On(local.DayOfWeek) && now >= From) || (On(local.AddDays(-1).DayOfWeek) && now < To);
     }
 
+    /// <summary>When the hours that it holds now end, in the tenant's zone; null: it does not hold.</summary>
+    /// <param name="local">In the tenant's zone.</param>
+    public DateTime? EndOf(DateTime local)
+    {
+        if (!Holds(local)) return null;
+        var today = DateOnly.FromDateTime(local);
+        return (From > To && TimeOnly.FromDateTime(local) >= From ? today.AddDays(1) : today).ToDateTime(To);
+    }
+
     private bool On(DayOfWeek day) => Days.Count == 0 || Days.Contains(day);
 }

@@ -1,6 +1,7 @@
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Deploys;
+using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
@@ -73,6 +74,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<DeliveryChannel> DeliveryChannels => Set<DeliveryChannel>();
     public DbSet<IncidentDelivery> Deliveries => Set<IncidentDelivery>();
     public DbSet<WebhookSend> WebhookSends => Set<WebhookSend>();
+    public DbSet<DigestSend> Digests => Set<DigestSend>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -176,6 +178,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         delivery.Property(d => d.Ref).HasColumnType("jsonb");
         delivery.Property(d => d.Reply).HasColumnType("jsonb");
         Owned<WebhookSend>(model, "webhook_sends", s => new { s.TenantId, s.Id });
+        Owned<DigestSend>(model, "digests", d => new { d.TenantId, d.ChannelId, d.Day, d.Kind });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

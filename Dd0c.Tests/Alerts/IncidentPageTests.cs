@@ -68,6 +68,24 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_alert_unfolds_to_what_was_decided_of_it_and_the_page_says_who_was_told()
+    {
+        await SendAsync("Slow", "Errors");
+        await using var context = await host.OpenAsync(host.Owner);
+        var page = await Pages.OpenAsync(context, "/incidents?q=" + _service);
+        await page.Locator("tr", new() { HasTextRegex = new Regex($"of {_service}") }).Locator("a").ClickAsync();
+        await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+        await Expect(page.Locator(".card", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Who was told" }) })).ToBeVisibleAsync();
+        var way = page.Locator(".incident-alert details").First;
+        await way.Locator("summary").ClickAsync();
+        await Expect(way).ToContainTextAsync($"Received from Prometheus {_service}");
+        await Expect(way).ToContainTextAsync("Matched to no service.");
+        await Expect(way).ToContainTextAsync("No mute covers");
+        await Pages.CheckAsync(page);
+        await Shots.TakeAsync(page, "incident-unfolded-light-1440", whole: true);
+    }
+
+    [Fact]
     public async Task A_viewer_reads_and_cannot_answer()
     {
         await SendAsync("Slow");

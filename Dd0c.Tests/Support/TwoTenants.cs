@@ -99,6 +99,7 @@ internal sealed class TenantSample(string word)
         db.AlertMutes.Add(new() { TenantId = TenantId, Id = MuteId, Name = $"Quiet about {word}", Scope = JsonSerializer.Serialize(new { title = word }), Reason = $"{word} is mended", StartsAt = s_now, EndsAt = s_now.AddYears(50), CreatedBy = $"Mx {word}", CreatedAt = s_now });
         db.DeliveryChannels.Add(new() { TenantId = TenantId, Id = ChannelId, Kind = "slack", Name = $"#{word}", Config = JsonSerializer.Serialize(new Dd0c.Domain.Alerts.Delivery.SlackPlace("T1", "C1", word), JsonSerializerOptions.Web), LastError = $"{word} is archived", LastErrorAt = s_now, CreatedAt = s_now, CreatedBy = word });
         db.Deliveries.Add(new() { TenantId = TenantId, ChannelId = ChannelId, IncidentId = incident, State = "withheld", Reasons = $"[\"{word}\"]", DecidedAt = s_now, CreatedAt = s_now });
+        db.Digests.Add(new() { TenantId = TenantId, ChannelId = ChannelId, Day = DateOnly.FromDateTime(s_now.UtcDateTime), Kind = "daily", Id = Guid.CreateVersion7(), State = "refused", LastError = word, CreatedAt = s_now });
         db.WebhookSends.Add(new() { TenantId = TenantId, Id = SendId, ChannelId = ChannelId, IncidentId = incident, MessageId = word, Type = "incident.opened", Body = $"{{\"title\": \"{word}\"}}", Answer = 200, SentAt = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);

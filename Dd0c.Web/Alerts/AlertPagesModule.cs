@@ -13,7 +13,7 @@ namespace Dd0c.Web.Alerts;
 internal static class AlertPagesModule
 {
     public static IServiceCollection AddAlertPages(this IServiceCollection services) =>
-        services.AddScoped<IncidentQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<NoiseQueries>().AddScoped<AliasQueries>().AddScoped<BacktestQueries>()
+        services.AddScoped<IncidentQueries>().AddScoped<TellingQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<AliasQueries>().AddScoped<BacktestQueries>()
             .AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>().AddScoped<ChannelQueries>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)

@@ -1,6 +1,8 @@
 using Dd0c.Workers.Alerts.Delivery;
+using Dd0c.Workers.Alerts.Digests;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Ingest;
+using Dd0c.Workers.Alerts.Noise;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Alerts.Settings;
 using Dd0c.Workers.Outbox;
@@ -18,6 +20,7 @@ public static class AlertsModule
         services.AddScoped<IncidentActions>().AddScoped<MuteActions>().AddScoped<AliasActions>().AddScoped<AlertSettingsActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
-        return services.AddDelivery();
+        services.AddScoped<NoiseQueries>();
+        return services.AddDelivery().AddDigests();
     }
 }

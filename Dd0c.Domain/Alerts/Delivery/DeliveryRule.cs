@@ -1,3 +1,5 @@
+using Dd0c.Domain.Alerts.Digests;
+
 namespace Dd0c.Domain.Alerts.Delivery;
 
 /// <summary>Which incidents a channel is told of.</summary>
@@ -5,7 +7,9 @@ namespace Dd0c.Domain.Alerts.Delivery;
 /// <param name="Environments">Empty: all.</param>
 /// <param name="Teams">One of them owns a service of the incident; empty: whoever does.</param>
 /// <param name="UnacknowledgedMinutes">Only of those that nobody acknowledged for so long, up to a day; 0: at once.</param>
-public sealed record DeliveryRule(AlertSeverity MinimumSeverity = AlertSeverity.Low, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int UnacknowledgedMinutes = 0)
+/// <param name="Digest">What it gets each morning besides; of Slack and mail only. It is of all incidents, whatever the rule says.</param>
+public sealed record DeliveryRule(AlertSeverity MinimumSeverity = AlertSeverity.Low, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int UnacknowledgedMinutes = 0,
+    DigestWish Digest = DigestWish.None)
 {
     public const int MostMinutes = 24 * 60;
 

@@ -41,7 +41,7 @@ public static class SlackCard
             Add(Section($"*Suggestion* ({Percent(suggestion.Confidence)}): {SlackText.Line(suggestion.Title, Title)}\n{SlackText.Line(suggestion.Reasoning, Field)}"));
         if (card.Noise is { } noise) Add(Context($"Noise {noise}/100" + (card.NoiseWhy is { Count: > 0 } why ? $": {SlackText.Line(string.Join("; ", why), Field)}" : "")));
         Add(Actions(card, [.. Deeds(card), LinkButton(Open, "Open", card.Url)]));
-        Add(Actions(card, Button(Helpful, "Helpful", card), Button(NotHelpful, "Not helpful", card), LinkButton(Mute, "Mute…", card.Url)));
+        Add(Actions(card, Button(Helpful, "Helpful", card), Button(NotHelpful, "Not helpful", card), LinkButton(Mute, "Mute…", card.MuteUrl)));
         return Message(card, blocks);
     }
 

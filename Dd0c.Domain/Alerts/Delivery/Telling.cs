@@ -4,6 +4,8 @@ namespace Dd0c.Domain.Alerts.Delivery;
 /// <param name="Why">For people; at least one.</param>
 public sealed record Telling(TellingVerdict Verdict, IReadOnlyList<string> Why)
 {
+    /// <summary>Why it is told again.</summary>
+    public const string Changed = "it was told and has changed since";
     /// <summary>What happened before anybody could be told, and is over, is told while it is so young.</summary>
     private static readonly TimeSpan s_young = TimeSpan.FromMinutes(10);
     /// <summary>Whoever adds a channel wants to see what is going on, and not all that nobody ever closed.</summary>
@@ -18,7 +20,7 @@ public sealed record Telling(TellingVerdict Verdict, IReadOnlyList<string> Why)
         if (!channel.Enabled) return No("the channel is switched off");
         if (before is { Gone: true }) return new(TellingVerdict.Told, ["its message was deleted there, and it is posted once only"]);
         if (before is { Posted: true })
-            return before.ToldVersion >= incident.Version ? new(TellingVerdict.Told, ["already told of this state"]) : new(TellingVerdict.Update, ["it was told and has changed since"]);
+            return before.ToldVersion >= incident.Version ? new(TellingVerdict.Told, ["already told of this state"]) : new(TellingVerdict.Update, [Changed]);
         if (incident.State == IncidentState.Merged) return No(incident.MergedInto is { } into ? $"it is part of incident #{into}" : "it is part of another incident");
         var against = channel.Rule.Against(incident.Severity, incident.Environment, incident.Teams).ToList();
         if (channel.CreatedAt is { } created && incident.OpenedAt < created - s_before) against.Add("it was opened before the channel was added");

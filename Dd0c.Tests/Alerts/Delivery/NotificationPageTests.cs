@@ -50,10 +50,11 @@ public sealed class NotificationPageTests(EntryHost portal)
         await Shots.TakeAsync(page, $"settings-notifications-fault-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page, faults: true);
         await page.GetByLabel("Environments").FillAsync("production, staging");
+        await page.GetByLabel("Digest").SelectOptionAsync("both");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save settings" }).ClickAsync();
         await Expect(page.GetByText("The settings are saved.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "All channels" }).ClickAsync();
-        await Expect(page.GetByText("High and worse in production, staging of Payments")).ToBeVisibleAsync();
+        await Expect(page.GetByText("High and worse in production, staging of Payments; a daily digest and a weekly noise report")).ToBeVisibleAsync();
         await Expect(page.GetByText("Out of order")).ToBeVisibleAsync();
         await Shots.TakeAsync(page, $"settings-notifications-list-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page, faults: true);

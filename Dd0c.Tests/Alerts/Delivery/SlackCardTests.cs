@@ -27,6 +27,7 @@ public sealed class SlackCardTests
             "Noise 82/100: 9 of the last 10 resolved themselves within 8 min",
         ], Mrkdwn(card["blocks"]));
         Assert.Equal(["dd0c_acknowledge Acknowledge", "dd0c_snooze Snooze 1 h", "dd0c_resolve Resolve", "dd0c_open Open", "dd0c_helpful Helpful", "dd0c_not_helpful Not helpful", "dd0c_mute Mute…"], Buttons(card["blocks"]));
+        Assert.Contains("\"https://dd0c.example/incidents/mutes/new?incident=47\"", card.ToJsonString(), StringComparison.Ordinal);
         Assert.Null(SlackLimits.Fault(card));
     }
 

@@ -115,7 +115,10 @@ public sealed class SlackClickTests(SlackHost host) : IClassFixture<SlackHost>, 
         await _desk.FireAsync("other", 5);
         await _desk.SettleAsync();
         Assert.Equal(2, Slack.Posts.Count);
-        Assert.Equal(2L, await _desk.Portal.ScalarAsync("select count(*) from audit_events where action = 'mute.created' and actor_name = 'Ana of dd0c'"));
+        // As one that was made on the page: named after what it covers, and sparing the safelist.
+        Assert.Equal("Alerts of acme-mail|“Errors of lone”", await _desk.Portal.ScalarAsync("select string_agg(name, '|' order by created_at) from alert_mutes where scope->'spared'->'rules' is not null"));
+        Assert.Contains("safelist", await AskAsync("mute acme-mail 1h"), StringComparison.Ordinal);
+        Assert.Equal(3L, await _desk.Portal.ScalarAsync("select count(*) from audit_events where action = 'mute.created' and actor_name = 'Ana of dd0c'"));
         foreach (var command in new[] { "mute acme-db 2h", "status" }) Assert.Contains("Guests", await AskAsync(command, "U3"), StringComparison.Ordinal);
     }
 

@@ -30,8 +30,10 @@ internal static class IncidentEndpoints
             read.MapGet("/incidents/{number:int}/alerts", AlertsAsync).WithSummary("The alerts of an incident by when they began, each with why it is there").ProducesProblem(404);
             read.MapGet("/incidents/{number:int}/timeline", TimelineAsync).WithSummary("What happened to an incident, the oldest first").ProducesProblem(404);
             read.MapGet("/incidents/{number:int}/suggestions", SuggestionsAsync).WithSummary("What a person might do about an incident").ProducesProblem(404);
+            read.MapGet("/incidents/{number:int}/tellings", TellingsAsync).WithSummary("Which channels were told of an incident, which were not, and why").ProducesProblem(404);
             read.MapGet("/alerts", AllAlertsAsync).WithSummary("Alerts, the latest first");
             read.MapGet("/alerts/{id:guid}", AlertAsync).WithSummary("One alert").ProducesProblem(404);
+            read.MapGet("/alerts/{id:guid}/trace", TraceAsync).WithSummary("What was decided of one alert: from whom it came, its service, its incident, and who was told").ProducesProblem(404);
         }
         var write = routes.MapGroup("/api/v1/incidents/{number:int}").WithTags("Incidents").RequireAuthorization(Policies.Api(Scope.WriteIncidents)).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409)
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
@@ -95,6 +97,12 @@ internal static class IncidentEndpoints
 
     private static async Task<Results<Ok<Page<Suggestion>>, ProblemHttpResult>> SuggestionsAsync(int number, IncidentQueries incidents, CancellationToken cancellationToken) =>
         await incidents.FindAsync(number, cancellationToken) is { } found ? TypedResults.Ok(new Page<Suggestion>(found.Suggestions, null)) : ApiProblems.NotFound($"incident #{number}");
+
+    private static async Task<Results<Ok<Page<TellingView>>, ProblemHttpResult>> TellingsAsync(int number, TellingQueries tellings, CancellationToken cancellationToken) =>
+        await tellings.OfIncidentAsync(number, cancellationToken) is { } found ? TypedResults.Ok(new Page<TellingView>(found, null)) : ApiProblems.NotFound($"incident #{number}");
+
+    private static async Task<Results<Ok<AlertTraceView>, ProblemHttpResult>> TraceAsync(Guid id, TellingQueries tellings, CancellationToken cancellationToken) =>
+        await tellings.OfAlertAsync(id, cancellationToken) is { } found ? TypedResults.Ok(found) : ApiProblems.NotFound($"alert {id}");
 
     private static async Task<Results<Ok<Page<AlertView>>, ValidationProblem>> AllAlertsAsync(
         IncidentQueries incidents, TimeProvider time, string? service = null, string? status = null, string? environment = null, bool unmatched = false, string? start = null, string? end = null, string? cursor = null, int limit = 100, CancellationToken cancellationToken = default)

@@ -166,9 +166,6 @@ public sealed record IncidentFilter(IReadOnlyList<string> States, IReadOnlyList<
 /// <param name="Status">firing, acknowledged or resolved.</param>
 public sealed record AlertFilter(string? Service = null, string? Status = null, string? Environment = null, bool Unmatched = false, DateTimeOffset? From = null, DateTimeOffset? To = null);
 
-/// <param name="Team">Slug of the owner; null: nobody's.</param>
-public sealed record ServiceChip(Guid Id, string Slug, string Name, string? Team, string? TeamName);
-
 /// <summary>An incident in a list.</summary>
 /// <param name="Service">Of its first alert; null: not in the catalog.</param>
 /// <param name="Words">What senders call services the catalog does not know.</param>

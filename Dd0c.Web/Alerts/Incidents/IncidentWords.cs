@@ -1,4 +1,5 @@
 using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Web.Platform.Shared;
 
@@ -60,6 +61,15 @@ internal static class IncidentWords
         EntryKind.Told => "mail",
         EntryKind.Feedback => "person",
         _ => "info",
+    };
+
+    public static Tone OfTelling(string state) => state switch
+    {
+        DeliveryState.Told => new("Told", "disc", "success"),
+        DeliveryState.Waiting => new("Waits", "half", "warning"),
+        DeliveryState.Refused => new("Refused", "octagon", "danger"),
+        DeliveryState.Gone => new("Deleted there", "ring", "neutral"),
+        _ => new("Not told", "ring", "neutral"),
     };
 
     public static string Factor(string name) => name switch

@@ -2,6 +2,7 @@ using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Api;
 using Dd0c.Web.History;
 using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Alerts.Noise;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Dd0c.Web.Alerts.Noise;

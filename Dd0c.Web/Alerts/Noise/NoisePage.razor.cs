@@ -1,6 +1,7 @@
 using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Web.Tenancy;
+using Dd0c.Workers.Alerts.Noise;
 using Microsoft.AspNetCore.Components;
 
 namespace Dd0c.Web.Alerts.Noise;

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Api;
 using Dd0c.Web.Tenancy;
@@ -33,6 +34,7 @@ internal static class ChannelEndpoints
 
     private static async Task<Results<Created<ChannelMade>, ValidationProblem, ProblemHttpResult>> CreateAsync(ChannelBody body, ClaimsPrincipal user, HttpContext http, ChannelActions channels, ChannelQueries queries, CancellationToken cancellationToken)
     {
+        if (body.Digest is { } digest && !DigestTimes.TryRead(digest, out _)) return WrongDigest();
         if (body.Over(new()) is not { } rule) return WrongSeverity();
         http.Response.Headers.CacheControl = "no-store"; // a webhook's secret goes along
         var added = body.Kind is null or ChannelKind.Slack
@@ -52,6 +54,7 @@ internal static class ChannelEndpoints
     private static async Task<Results<Ok<ChannelView>, ValidationProblem, ProblemHttpResult>> ChangeAsync(Guid id, ChannelChange body, ClaimsPrincipal user, HttpContext http, ChannelActions channels, ChannelQueries queries, CancellationToken cancellationToken)
     {
         if (await queries.FindAsync(id, cancellationToken) is not { } now) return ApiProblems.NotFound($"channel {id}");
+        if (body.Digest is { } digest && !DigestTimes.TryRead(digest, out _)) return WrongDigest();
         if (body.Over(now.Rule.Read()) is not { } rule) return WrongSeverity();
         return await channels.ChangeAsync(id, body.Name, rule, body.Enabled, user.Actor(http), cancellationToken) switch
         {
@@ -87,6 +90,8 @@ internal static class ChannelEndpoints
         _ => ApiProblems.NotFound($"send {send} of channel {id}"),
     };
 
+    private static ValidationProblem WrongDigest() => ApiProblems.Field("digest", "Use none, daily, weekly or both.");
+
     private static ValidationProblem WrongSeverity() => ApiProblems.Field("minimumSeverity", "Use info, low, medium, high or critical.");
 }
 
@@ -100,26 +105,28 @@ internal static class ChannelEndpoints
 /// <param name="To">Mail: its addresses.</param>
 /// <param name="Url">Webhook: its address.</param>
 /// <param name="RoutingKey">PagerDuty: the integration key of a service.</param>
+/// <param name="Digest">Slack and mail: none (if missing), daily, weekly or both.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChannelBody(string? Channel, string? Kind = null, string? Workspace = null, string? Name = null, string? MinimumSeverity = null, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null,
-    int? UnacknowledgedMinutes = null, IReadOnlyList<string>? To = null, string? Url = null, string? RoutingKey = null)
+    int? UnacknowledgedMinutes = null, IReadOnlyList<string>? To = null, string? Url = null, string? RoutingKey = null, string? Digest = null)
 {
-    public DeliveryRule? Over(DeliveryRule rule) => ChannelChange.Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes);
+    public DeliveryRule? Over(DeliveryRule rule) => ChannelChange.Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes, Digest);
 
     public override string ToString() => $"ChannelBody {{ {Kind} }}"; // a record prints all it holds
 }
 
 /// <summary>What is left out stays.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ChannelChange(string? Name = null, bool? Enabled = null, string? MinimumSeverity = null, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int? UnacknowledgedMinutes = null)
+internal sealed record ChannelChange(string? Name = null, bool? Enabled = null, string? MinimumSeverity = null, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int? UnacknowledgedMinutes = null, string? Digest = null)
 {
-    public DeliveryRule? Over(DeliveryRule rule) => Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes);
+    public DeliveryRule? Over(DeliveryRule rule) => Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes, Digest);
 
     /// <returns>Null: there is no such severity.</returns>
-    public static DeliveryRule? Over(DeliveryRule rule, string? severity, IReadOnlyList<string>? environments, IReadOnlyList<Guid>? teams, int? minutes)
+    public static DeliveryRule? Over(DeliveryRule rule, string? severity, IReadOnlyList<string>? environments, IReadOnlyList<Guid>? teams, int? minutes, string? digest)
     {
         var least = rule.MinimumSeverity;
         if (severity is not null && !SeverityWord.TryRead(severity, out least)) return null;
-        return new(least, environments is null ? rule.Environments : [.. environments.Select(e => e?.Trim() ?? "").Distinct(StringComparer.OrdinalIgnoreCase)], teams is null ? rule.Teams : [.. teams.Distinct()], minutes ?? rule.UnacknowledgedMinutes);
+        return new(least, environments is null ? rule.Environments : [.. environments.Select(e => e?.Trim() ?? "").Distinct(StringComparer.OrdinalIgnoreCase)], teams is null ? rule.Teams : [.. teams.Distinct()], minutes ?? rule.UnacknowledgedMinutes,
+            digest is not null && DigestTimes.TryRead(digest, out var wish) ? wish : rule.Digest);
     }
 }

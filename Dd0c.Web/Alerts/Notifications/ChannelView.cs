@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Pipeline;
 
@@ -53,9 +54,10 @@ public sealed record SendView(Guid Id, string MessageId, string Type, int? Incid
 /// <param name="Environments">Empty: all.</param>
 /// <param name="Teams">Ids of teams of which one owns a service of the incident; empty: whoever does.</param>
 /// <param name="UnacknowledgedMinutes">Only of those that nobody acknowledged for so long; 0: at once.</param>
-public sealed record ChannelRule(string MinimumSeverity, IReadOnlyList<string> Environments, IReadOnlyList<Guid> Teams, int UnacknowledgedMinutes)
+/// <param name="Digest">none, daily, weekly or both: sent at nine by the organisation's clock.</param>
+public sealed record ChannelRule(string MinimumSeverity, IReadOnlyList<string> Environments, IReadOnlyList<Guid> Teams, int UnacknowledgedMinutes, string Digest = "none")
 {
-    internal static ChannelRule Of(DeliveryRule rule) => new(SeverityWord.Of(rule.MinimumSeverity), rule.Environments ?? [], rule.Teams ?? [], rule.UnacknowledgedMinutes);
+    internal static ChannelRule Of(DeliveryRule rule) => new(SeverityWord.Of(rule.MinimumSeverity), rule.Environments ?? [], rule.Teams ?? [], rule.UnacknowledgedMinutes, DigestTimes.Word(rule.Digest));
 
-    internal DeliveryRule Read() => new(SeverityWord.Read(MinimumSeverity), Environments, Teams, UnacknowledgedMinutes);
+    internal DeliveryRule Read() => new(SeverityWord.Read(MinimumSeverity), Environments, Teams, UnacknowledgedMinutes, DigestTimes.TryRead(Digest, out var wish) ? wish : DigestWish.None);
 }

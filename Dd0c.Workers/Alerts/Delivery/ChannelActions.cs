@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Alerts.Delivery.Channels;
+using Dd0c.Workers.Alerts.Digests;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Integrations.Slack;
 using Dd0c.Workers.Platform;
@@ -36,7 +38,7 @@ public sealed class ChannelActions
         var workspaces = await db.SlackInstallations.AsNoTracking().Where(i => workspace == null || workspace == "" || i.TeamId == workspace).Select(i => new SlackInstallationName(i.TeamId, i.TeamName)).Take(2).ToListAsync(cancellationToken);
         if (workspaces is not [var one]) return new ChannelAnswer.Wrong("workspace", workspaces.Count == 0 ? "No such Slack workspace is connected." : "Name one of the connected workspaces.");
         if (string.IsNullOrWhiteSpace(channel)) return new ChannelAnswer.Wrong("channel", "Name a channel of the workspace.");
-        if (await FaultAsync(db, name, rule, cancellationToken) is { } wrong) return wrong;
+        if (await FaultAsync(db, ChannelKind.Slack, name, rule, cancellationToken) is { } wrong) return wrong;
         if (await db.DeliveryChannels.CountAsync(cancellationToken) >= MostChannels) return new ChannelAnswer.Wrong("channel", $"There are {MostChannels} channels; delete one first.");
         var (place, why) = await _connections.EnterAsync(one, channel, cancellationToken);
         if (place is null) return new ChannelAnswer.Wrong("channel", why!);
@@ -48,7 +50,7 @@ public sealed class ChannelActions
     public async Task<ChannelAnswer> AddAsync(ChannelWish wish, string? name, DeliveryRule rule, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = _database.Open();
-        if (await FaultAsync(db, name, rule, cancellationToken) is { } wrong) return wrong;
+        if (await FaultAsync(db, wish.Kind, name, rule, cancellationToken) is { } wrong) return wrong;
         if (await db.DeliveryChannels.CountAsync(cancellationToken) >= MostChannels) return new ChannelAnswer.Wrong("kind", $"There are {MostChannels} channels; delete one first.");
         var (made, why) = await _new.ReadAsync(db.TenantId, wish, cancellationToken);
         return made is null ? why! : await AddAsync(db, made, name, rule, actor, cancellationToken);
@@ -72,8 +74,9 @@ public sealed class ChannelActions
         await using var db = _database.Open();
         if (await db.DeliveryChannels.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } row) return new ChannelAnswer.Missing();
         if (name is not null && name.Trim().Length == 0) return new ChannelAnswer.Wrong("name", "A name has 1 to 80 characters.");
-        if (await FaultAsync(db, name, rule ?? DeliveryPlan.RuleOf(row), cancellationToken) is { } wrong) return wrong;
+        if (await FaultAsync(db, row.Kind, name, rule ?? DeliveryPlan.RuleOf(row), cancellationToken) is { } wrong) return wrong;
         (row.Name, row.Enabled) = (name?.Trim() ?? row.Name, enabled ?? row.Enabled);
+        if (rule is not null) await DigestDesk.SkipAsync(db, id, DeliveryPlan.RuleOf(row).Digest, rule.Digest, _time.GetUtcNow(), cancellationToken);
         if (rule is not null) row.Rule = JsonSerializer.Serialize(rule, AlertRows.Json);
         db.Record(actor, "channel.changed", row.Name, _time.GetUtcNow(), new { rule = DeliveryWords.Of(DeliveryPlan.RuleOf(row)), row.Enabled });
         return await SaveAsync(db, row, cancellationToken);
@@ -151,12 +154,14 @@ public sealed class ChannelActions
         }
     }
 
-    private static async Task<ChannelAnswer.Wrong?> FaultAsync(Dd0cDbContext db, string? name, DeliveryRule rule, CancellationToken cancellationToken)
+    private static async Task<ChannelAnswer.Wrong?> FaultAsync(Dd0cDbContext db, string kind, string? name, DeliveryRule rule, CancellationToken cancellationToken)
     {
         if (name?.Trim().Length > 80) return new("name", "A name has 1 to 80 characters.");
         if (!Enum.IsDefined(rule.MinimumSeverity)) return new("minimumSeverity", "Use info, low, medium, high or critical.");
         if (rule.Environments is { } environments && (environments.Count > MostOf || environments.Any(e => e.Length is 0 or > 40))) return new("environments", $"Name at most {MostOf} environments, each in at most 40 characters.");
         if (rule.UnacknowledgedMinutes is < 0 or > DeliveryRule.MostMinutes) return new("unacknowledgedMinutes", $"Use 0 to {DeliveryRule.MostMinutes} minutes; 0: at once.");
+        if (!Enum.IsDefined(rule.Digest)) return new("digest", "Use none, daily, weekly or both.");
+        if (rule.Digest != DigestWish.None && kind is not (ChannelKind.Slack or ChannelKind.Email)) return new("digest", "Slack channels and mail take digests; the others do not.");
         if (rule.Teams is not { Count: > 0 } teams) return null;
         if (teams.Count > MostOf) return new("teams", $"Name at most {MostOf} teams.");
         var known = await db.Teams.Where(t => teams.Contains(t.Id)).Select(t => t.Id).ToListAsync(cancellationToken);

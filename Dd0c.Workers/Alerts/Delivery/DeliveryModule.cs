@@ -10,9 +10,9 @@ internal static class DeliveryModule
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
         services.AddSlack().AddChannels();
-        services.AddSingleton<SlackPlaces>().AddSingleton<SlackTelling>();
+        services.AddSingleton<SlackPlaces>().AddSingleton<SlackSearch>().AddSingleton<SlackTelling>();
         services.AddSingleton<SlackDoor>().AddSingleton<SlackPeople>();
-        services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<TimeProvider>()));
+        services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<Incidents.MuteActions>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new SlackConnections(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<SlackVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new ChannelActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackConnections>(), p.GetRequiredService<SlackPlaces>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<NewChannels>(), kind => p.GetRequiredKeyedService<IChannelSender>(kind), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind, outside: true);

@@ -1,12 +1,11 @@
-using System.Text.Json;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Domain.Alerts.Mutes;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Platform;
-using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Delivery;
 
@@ -16,9 +15,10 @@ public sealed class SlackCommands
     private const int Shown = 10, Alike = 5;
     private readonly TenantDb _database;
     private readonly SlackPeople _people;
+    private readonly MuteActions _mutes;
     private readonly TimeProvider _time;
 
-    internal SlackCommands(TenantDb database, SlackPeople people, TimeProvider time) => (_database, _people, _time) = (database, people, time);
+    internal SlackCommands(TenantDb database, SlackPeople people, MuteActions mutes, TimeProvider time) => (_database, _people, _mutes, _time) = (database, people, mutes, time);
 
     /// <returns>In Slack's mrkdwn.</returns>
     public async Task<string> AnswerAsync(string team, string user, string userName, string? text, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed class SlackCommands
         };
     }
 
-    private const string HelpText = "`/dd0c status` what is open now\n`/dd0c who owns <service>` its team, and how sure dd0c is\n`/dd0c oncall <team or service>` who is on call\n`/dd0c mute <service or words of a title> <30m, 2h, 1d>` tell nobody of it for so long; critical ones are told all the same\n`/dd0c config` which channels are told of what";
+    private const string HelpText = "`/dd0c status` what is open now\n`/dd0c who owns <service>` its team, and how sure dd0c is\n`/dd0c oncall <team or service>` who is on call\n`/dd0c mute <service or words of a title> <30m, 2h, 1d>` tell nobody of it for so long; critical ones, and what is on the safelist, are told all the same\n`/dd0c config` which channels are told of what";
 
     private static async Task<string> StatusAsync(Dd0cDbContext db, Uri portal, CancellationToken cancellationToken)
     {
@@ -55,24 +55,14 @@ public sealed class SlackCommands
     private async Task<string> MuteAsync(Dd0cDbContext db, SlackCommand.Mute mute, SlackPerson person, CancellationToken cancellationToken)
     {
         if (person.Refused is { } why) return why;
-        var services = await FindAsync(db, mute.What, exact: true, cancellationToken);
-        var now = _time.GetUtcNow();
-        var scope = services is [var service] ? new MuteScope(Services: [service.Id]) : new MuteScope(Title: mute.What);
-        var row = new AlertMute
+        var service = await FindAsync(db, mute.What, exact: true, cancellationToken) is [var one] ? one : null;
+        var draft = new MuteDraft(service is null ? new MuteScope(Title: mute.What) : new MuteScope(Services: [service.Id]), "From Slack", _time.GetUtcNow() + mute.For);
+        return await _mutes.CreateAsync(draft, person.Actor, cancellationToken) switch
         {
-            TenantId = db.TenantId, Id = Guid.CreateVersion7(), Name = services is [var named] ? named.DisplayName : mute.What, Scope = JsonSerializer.Serialize(scope, AlertRows.Json), Reason = "From Slack",
-            StartsAt = now, EndsAt = now + mute.For, CreatedBy = person.Actor.Name, CreatedAt = now,
+            MuteAnswer.Done { Mute: var row } => $":no_bell: Muted until {SlackText.Time(row.EndsAt)}: {(service is not null ? $"service *{SlackText.Line(service.DisplayName, 80)}*" : $"alerts whose title has “{SlackText.Line(mute.What, 140)}”")}. Critical alerts, those on the safelist, and what is resolved are told all the same.",
+            MuteAnswer.Wrong wrong => SlackText.Line(string.Join(' ', wrong.Faults.Values), 400),
+            _ => "It could not be muted. Try it in dd0c.",
         };
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await TenantLock.TakeAsync(connection, db.TenantId, cancellationToken);
-        db.AlertMutes.Add(row);
-        db.Record(person.Actor, "mute.created", row.Name, now, new { until = row.EndsAt });
-        await db.SaveChangesAsync(cancellationToken);
-        var open = await db.Incidents.Where(i => i.State == IncidentState.Open || i.State == IncidentState.Acknowledged).OrderByDescending(i => i.LastAt).Take(500).Select(i => i.Id).ToListAsync(cancellationToken);
-        await AssessmentQueue.AddAsync(connection, db.TenantId, open, new HashSet<Guid>(), now, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return $":no_bell: Muted until {SlackText.Time(row.EndsAt)}: {(services is [var s] ? $"service *{SlackText.Line(s.DisplayName, 80)}*" : $"alerts whose title has “{SlackText.Line(mute.What, 140)}”")}. Critical alerts, and what is resolved, are told all the same.";
     }
 
     private static async Task<string> OwnerAsync(Dd0cDbContext db, string word, Uri portal, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed record OpenPlace(Guid ChannelId, string Team, string TeamName, s
 internal sealed class SlackPlaces(SlackVault vault, SlackPace pace, TimeProvider time)
 {
     /// <summary>What is out of order is tried again so long after.</summary>
-    public static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Again = ChannelHealth.Again;
     private static readonly TimeSpan s_nearly = TimeSpan.FromMinutes(4.5);
 
     /// <summary>Those that are switched on and in order, or whose time to be tried again has come.</summary>
@@ -71,6 +71,14 @@ internal sealed class SlackPlaces(SlackVault vault, SlackPace pace, TimeProvider
         var lately = now.AddMinutes(-1);
         await db.DeliveryChannels.Where(c => c.Id == channel && (c.LastError != null || c.LastOkAt == null || c.LastOkAt < lately))
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.LastOkAt, now).SetProperty(x => x.LastError, (string?)null).SetProperty(x => x.LastErrorAt, (DateTimeOffset?)null), cancellationToken);
+    }
+
+    /// <summary>Until when Slack wants no more posts or updates there; it may be past; null: it said nothing.</summary>
+    public static DateTimeOffset? LimitedUntil(SlackInstallation installation, SlackPlace place)
+    {
+        var limits = LimitsOf(installation);
+        var until = new[] { SlackPace.Post, SlackPace.Update }.Select(m => limits.GetValueOrDefault(SlackPace.Key(m, place.Team, place.Channel))).Max();
+        return until == default ? null : until;
     }
 
     private OpenPlace? OpenOf(Guid channel, SlackPlace place, SlackInstallation installation) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -19,10 +18,9 @@ namespace Dd0c.Workers.Alerts.Delivery;
 /// sent is committed before it is sent, and carries metadata: whoever comes after a crash, or after an answer that never came, looks
 /// for that first and sends again only what is not there.
 /// </summary>
-internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlaces places, SlackSettings settings, TimeProvider time)
+internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackSearch search, SlackPlaces places, SlackSettings settings, TimeProvider time)
 {
     public const string EventType = "dd0c_incident", ReplyType = "dd0c_reply";
-    private const int PageSize = 200, MostPages = 20;
     /// <summary>Slack's clock and ours.</summary>
     private static readonly TimeSpan s_clocks = TimeSpan.FromMinutes(1);
     private static readonly string[] s_states = [EntryKind.Acknowledged, EntryKind.Snoozed, EntryKind.Resolved, EntryKind.Reopened, EntryKind.Merged];
@@ -54,7 +52,7 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlace
         if (claimed == 0) return; // a mute came between
         var body = (JsonObject)now.Body.DeepClone();
         (body["channel"], body["unfurl_links"], body["unfurl_media"]) = (place.Channel, false, false);
-        body["metadata"] = Metadata(EventType, ("incident_id", row.IncidentId), ("channel_id", row.ChannelId));
+        body["metadata"] = SlackSearch.Metadata(EventType, ("incident_id", row.IncidentId), ("channel_id", row.ChannelId));
         var answer = await slack.DoAsync(place.Token, SlackPace.Post, body, cancellationToken);
         if (answer is SlackAnswer.Done done) await PostedAsync(db, row, place, done.Body.GetProperty("ts").GetString()!, now.Version, cancellationToken);
         else await FailedAsync(db, row, place, SlackPace.Post, answer, now.Version, cancellationToken);
@@ -63,8 +61,8 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlace
     /// <summary>Looks whether the message arrived of which that is not known.</summary>
     private async Task FindAsync(Dd0cDbContext db, IncidentDelivery row, OpenPlace place, CancellationToken cancellationToken)
     {
-        var (answer, ts) = await LookAsync(place, SlackPace.History, [("oldest", Stamp(row.ClaimedAt!.Value - s_clocks)), ("latest", Stamp(row.TriedAt!.Value + settings.Settled + s_clocks))],
-            m => IsOurs(m, EventType, ("incident_id", row.IncidentId), ("channel_id", row.ChannelId)), cancellationToken);
+        var (answer, ts) = await search.LookAsync(place, SlackPace.History, [("oldest", SlackSearch.Stamp(row.ClaimedAt!.Value - s_clocks)), ("latest", SlackSearch.Stamp(row.TriedAt!.Value + settings.Settled + s_clocks))],
+            m => SlackSearch.IsOurs(m, EventType, ("incident_id", row.IncidentId), ("channel_id", row.ChannelId)), cancellationToken);
         if (ts is not null) await PostedAsync(db, row, place, ts, row.ToldVersion, cancellationToken);
         else if (answer is SlackAnswer.Done) await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.TriedAt, (DateTimeOffset?)null), cancellationToken);
         else await FailedAsync(db, row, place, SlackPace.History, answer, row.ToldVersion, cancellationToken);
@@ -89,7 +87,7 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlace
     {
         var body = (JsonObject)now.Body.DeepClone();
         (body["channel"], body["ts"]) = (WhereOf(row).Channel, WhereOf(row).Ts);
-        body["metadata"] = Metadata(EventType, ("incident_id", row.IncidentId), ("channel_id", row.ChannelId)); // left out, Slack would take it away
+        body["metadata"] = SlackSearch.Metadata(EventType, ("incident_id", row.IncidentId), ("channel_id", row.ChannelId)); // left out, Slack would take it away
         switch (await slack.DoAsync(place.Token, SlackPace.Update, body, cancellationToken))
         {
             case SlackAnswer.Done:
@@ -110,7 +108,7 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlace
         var body = new JsonObject
         {
             ["channel"] = WhereOf(row).Channel, ["thread_ts"] = WhereOf(row).Ts, ["text"] = SlackCard.Reply([.. unsaid.Select(e => (e.At, e.Text))]), ["unfurl_links"] = false,
-            ["metadata"] = Metadata(ReplyType, ("incident_id", row.IncidentId), ("entry_id", claim.Key)),
+            ["metadata"] = SlackSearch.Metadata(ReplyType, ("incident_id", row.IncidentId), ("entry_id", claim.Key)),
         };
         var answer = await slack.DoAsync(place.Token, SlackPace.Post, body, cancellationToken);
         if (answer is SlackAnswer.Done) await SaidAsync(db, row, claim, cancellationToken);
@@ -120,7 +118,7 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlace
     private async Task FindReplyAsync(Dd0cDbContext db, IncidentDelivery row, OpenPlace place, CancellationToken cancellationToken)
     {
         var claim = Read<ReplyClaim>(row.Reply!);
-        var (answer, ts) = await LookAsync(place, SlackPace.Replies, [("ts", WhereOf(row).Ts), ("oldest", Stamp(claim.At - s_clocks))], m => IsOurs(m, ReplyType, ("incident_id", row.IncidentId), ("entry_id", claim.Key)), cancellationToken);
+        var (answer, ts) = await search.LookAsync(place, SlackPace.Replies, [("ts", WhereOf(row).Ts), ("oldest", SlackSearch.Stamp(claim.At - s_clocks))], m => SlackSearch.IsOurs(m, ReplyType, ("incident_id", row.IncidentId), ("entry_id", claim.Key)), cancellationToken);
         if (ts is not null) await SaidAsync(db, row, claim, cancellationToken);
         else if (answer is SlackAnswer.Done) await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.Reply, (string?)null), cancellationToken);
         else await FailedAsync(db, row, place, SlackPace.Replies, answer, row.ToldVersion, cancellationToken);
@@ -130,23 +128,6 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlace
     {
         Guid[] said = [.. row.Said.Union(claim.Entries)];
         return Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.Said, said).SetProperty(x => x.Reply, (string?)null).SetProperty(x => x.Failed, 0).SetProperty(x => x.LastError, (string?)null).SetProperty(x => x.TryAfter, (DateTimeOffset?)null), cancellationToken);
-    }
-
-    private async Task<(SlackAnswer Answer, string? Ts)> LookAsync(OpenPlace place, string method, (string Name, string? Value)[] arguments, Func<JsonElement, bool> ours, CancellationToken cancellationToken)
-    {
-        string? cursor = null;
-        for (var page = 0; ; page++)
-        {
-            if (page > 0) pace.Take(Key(method, place));
-            var answer = await slack.AskAsync(place.Token, method, [("channel", place.Channel), .. arguments, ("inclusive", "true"), ("include_all_metadata", "true"), ("limit", PageSize.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)], cancellationToken);
-            if (answer is not SlackAnswer.Done done) return (answer, null);
-            foreach (var message in done.Body.GetProperty("messages").EnumerateArray())
-                if (ours(message)) return (answer, message.GetProperty("ts").GetString());
-            cursor = done.Body.TryGetProperty("response_metadata", out var more) && more.TryGetProperty("next_cursor", out var next) && next.GetString() is { Length: > 0 } text ? text : null;
-            if (cursor is null) return (answer, null);
-            // Not to be told from "not there", and posting twice is worse than late.
-            if (page >= MostPages) return (new SlackAnswer.Away("Too much was written in the channel meanwhile to find the message", false), null);
-        }
     }
 
     /// <summary>What becomes of a call that Slack did not do.</summary>
@@ -218,14 +199,6 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackPlace
     private static string Key(string method, OpenPlace place) => SlackPace.Key(method, place.Team, place.Channel);
 
     private static string Away(OpenPlace place) => $"away:{place.Team}";
-
-    private static string Stamp(DateTimeOffset at) => (at.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000000", CultureInfo.InvariantCulture);
-
-    private static JsonObject Metadata(string type, params (string Name, Guid Value)[] payload) => new() { ["event_type"] = type, ["event_payload"] = new JsonObject(payload.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Value.ToString()))) };
-
-    private static bool IsOurs(JsonElement message, string type, params (string Name, Guid Value)[] payload) =>
-        message.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("event_type", out var said) && said.GetString() == type
-        && metadata.TryGetProperty("event_payload", out var body) && Array.TrueForAll(payload, p => body.TryGetProperty(p.Name, out var value) && value.GetString() == p.Value.ToString());
 
     private static (string Channel, string Ts) WhereOf(IncidentDelivery row)
     {

@@ -107,10 +107,10 @@ internal sealed class IncidentAssessment(TenantDb database, AlertWorlds worlds, 
         var covering = firing.ConvertAll(e => mutes.FirstOrDefault(m => MuteRows.ScopeOf(m).Covers(e)));
         var by = incident.Alerts <= MostEpisodes && covering.TrueForAll(m => m is not null) ? covering[0]!.Id : (Guid?)null;
         if (by is { } mute && incident.MutedBy is null)
-            db.IncidentEntries.Add(new IncidentEntry { TenantId = db.TenantId, Id = Guid.CreateVersion7(), IncidentId = incident.Id, At = now, Kind = EntryKind.Muted, Text = $"Nobody is told: muted by “{covering[0]!.Name}” until {covering[0]!.EndsAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC", Data = JsonSerializer.Serialize(new { mute }, AlertRows.Json) });
+            db.IncidentEntries.Add(new IncidentEntry { TenantId = db.TenantId, Id = Guid.CreateVersion7(), IncidentId = incident.Id, At = now, Kind = EntryKind.Muted, Text = $"Nobody is told: muted by “{covering[0]!.Name}” until {MuteRows.EndOf(covering[0]!, settings, now).UtcDateTime:yyyy-MM-dd HH:mm} UTC", Data = JsonSerializer.Serialize(new { mute }, AlertRows.Json) });
         incident.MutedBy = by;
-        // When the mute ends and it still fires, somebody has to know.
-        incident.DueAt = by is null ? incident.SnoozedUntil : new[] { covering[0]!.EndsAt, incident.SnoozedUntil ?? DateTimeOffset.MaxValue }.Min();
+        // When the first of the mutes that cover it ends, or its hours do, and it still fires, somebody has to know.
+        incident.DueAt = by is null ? incident.SnoozedUntil : covering.OfType<AlertMute>().Distinct().Select(m => MuteRows.EndOf(m, settings, now)).Append(incident.SnoozedUntil ?? DateTimeOffset.MaxValue).Min();
     }
 
     private sealed record Earlier(string Identity, int Episodes, int SelfResolved, double? MedianSeconds, int NotHelpful, int Helpful);

@@ -2,12 +2,11 @@ using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Correlation;
 using Dd0c.Domain.Alerts.Noise;
 using Dd0c.Domain.Platform;
-using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
-namespace Dd0c.Web.Alerts.Noise;
+namespace Dd0c.Workers.Alerts.Noise;
 
 /// <summary>What came and what became of it, in figures that add up; and what of it is noise.</summary>
 internal sealed class NoiseQueries(TenantDb database)

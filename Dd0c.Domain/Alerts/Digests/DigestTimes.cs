@@ -1,0 +1,43 @@
+namespace Dd0c.Domain.Alerts.Digests;
+
+/// <summary>Which digests a channel wants.</summary>
+public enum DigestWish
+{
+    None,
+    Daily,
+    Weekly,
+    Both,
+}
+
+/// <summary>When digests are due, and of what time: at nine by the tenant's clock, weekly ones on Mondays.</summary>
+public static class DigestTimes
+{
+    public static readonly TimeOnly At = new(9, 0);
+
+    /// <summary>The kinds that are due; what was not sent by the end of the day is news no more.</summary>
+    /// <param name="local">By the tenant's clock.</param>
+    public static IReadOnlyList<string> Due(DateTime local, DigestWish wish)
+    {
+        if (TimeOnly.FromDateTime(local) < At) return [];
+        var due = new List<string>(2);
+        if (wish is DigestWish.Daily or DigestWish.Both) due.Add(DigestKind.Daily);
+        if (wish is DigestWish.Weekly or DigestWish.Both && local.DayOfWeek == DayOfWeek.Monday) due.Add(DigestKind.Weekly);
+        return due;
+    }
+
+    /// <summary>When the digests of a day are due.</summary>
+    public static DateTimeOffset DueAt(DateOnly day, AlertSettings settings) => settings.InstantOf(day.ToDateTime(At));
+
+    /// <summary>What it tells of: from nine to nine.</summary>
+    public static (DateTimeOffset From, DateTimeOffset To) Range(DateOnly day, string kind, AlertSettings settings) =>
+        (DueAt(day.AddDays(kind == DigestKind.Weekly ? -7 : -1), settings), DueAt(day, settings));
+
+    /// <summary>none, daily, weekly or both.</summary>
+    public static bool TryRead(string word, out DigestWish wish)
+    {
+        wish = Enum.GetValues<DigestWish>().FirstOrDefault(w => Word(w) == word);
+        return Word(wish) == word;
+    }
+
+    public static string Word(DigestWish wish) => wish switch { DigestWish.Daily => "daily", DigestWish.Weekly => "weekly", DigestWish.Both => "both", _ => "none" };
+}
