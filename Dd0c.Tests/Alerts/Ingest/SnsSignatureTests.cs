@@ -75,7 +75,7 @@ public sealed class SnsSignatureTests
     [InlineData("//sns.eu-west-1.amazonaws.com/a.pem", false)]
     [InlineData("file:///etc/a.pem", false)]
     [InlineData("", false)]
-    public void As_certificate_is_fetched_from_SNS_alone(string url, bool trusted)
+    public void A_certificate_is_fetched_from_SNS_alone(string url, bool trusted)
     {
         var message = Message("Notification", "x");
         message["SigningCertURL"] = url;
@@ -114,7 +114,7 @@ public sealed class SnsSignatureTests
     }
 
     [Fact]
-    public void Only_the_integrations_own_topic_is_believed_and_never_without_as_certificate_that_holds()
+    public void Only_the_integrations_own_topic_is_believed_and_never_without_a_certificate_that_holds()
     {
         var message = Signed("1", "Notification", "x");
         Assert.IsType<SignatureVerdict.Wrong>(Verify(message, new() { SnsCertificate = s_certificate, SnsTopicArn = "arn:aws:sns:eu-west-1:123456789012:another" }));
@@ -127,7 +127,7 @@ public sealed class SnsSignatureTests
         Assert.IsType<SignatureVerdict.Wrong>(SignatureCheck.Verify(AlertProvider.CloudWatch, Sent.Payload("""{"foo":"bar"}"""), [], new() { SnsCertificate = s_certificate }, Sent.ReceivedAt));
     }
 
-    private SignatureVerdict Verify(JsonObject message, SignatureOptions? options = null, TimeSpan later = default) =>
+    private static SignatureVerdict Verify(JsonObject message, SignatureOptions? options = null, TimeSpan later = default) =>
         SignatureCheck.Verify(AlertProvider.CloudWatch, Sent.Payload(message.ToJsonString()), [], options ?? new() { SnsCertificate = s_certificate }, Sent.ReceivedAt + later);
 
     private static JsonObject Message(string type, string message) => new()
@@ -145,7 +145,7 @@ public sealed class SnsSignatureTests
 
     private JsonObject Signed(string version, string type, string message) => Sign(Message(type, message), version);
 
-    private JsonObject Sign(JsonObject message, string version)
+    private static JsonObject Sign(JsonObject message, string version)
     {
         var text = new StringBuilder();
         foreach (var field in message["Type"]!.GetValue<string>() == "Notification" ? s_ofNotification : s_ofSubscription)
