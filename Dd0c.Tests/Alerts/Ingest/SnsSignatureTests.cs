@@ -143,7 +143,7 @@ public sealed class SnsSignatureTests
         ["SigningCertURL"] = "https://sns.eu-west-1.amazonaws.com/cert.pem",
     };
 
-    private JsonObject Signed(string version, string type, string message) => Sign(Message(type, message), version);
+    private static JsonObject Signed(string version, string type, string message) => Sign(Message(type, message), version);
 
     private static JsonObject Sign(JsonObject message, string version)
     {
