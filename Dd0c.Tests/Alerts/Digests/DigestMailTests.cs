@@ -32,6 +32,7 @@ public sealed class DigestMailTests(ChannelHost host) : IClassFixture<ChannelHos
         await AddAsync("none", DigestWish.None);
         await host.FireAsync("db");
         await host.FireAsync("api");
+        await host.FireAsync("mail");
         await host.FireAsync("mail", over: true);
         await host.SettleAsync();
         host.Smtp.Mails.Clear();
