@@ -14,7 +14,7 @@ namespace Dd0c.Tests.Support;
 public sealed class PostgresFixture : IAsyncDisposable
 {
     // A crash may lose what is in there: nothing is worth a sync.
-    private static readonly string[] Settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400", "max_wal_size=4GB"];
+    private static readonly string[] Settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400", "max_wal_size=1GB"];
     private const string Template = "dd0c_template";
 
     private readonly TemporaryState _place = new();
