@@ -27,7 +27,7 @@ internal sealed partial class DigestClock(SystemDatabase database, IServiceScope
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or DbUpdateException)
+            catch (Exception e) when (e is NpgsqlException or DbUpdateException || DatabaseAway.Is(e))
             {
                 LogAway(e);
             }
