@@ -59,6 +59,8 @@ public sealed class Incident : ITenantOwned
     /// <summary>JSON list of <see cref="Noise.Suggestion"/>.</summary>
     public string Suggestions { get; set; } = "[]";
     public long AssessedVersion { get; set; }
+    /// <summary>When it is due to be judged; null: it is judged.</summary>
+    public DateTimeOffset? AssessAt { get; set; }
     /// <summary>Grows with every change: what is told of it is told of one version.</summary>
     public long Version { get; set; }
     /// <summary>When it is to be looked at again though nothing came.</summary>

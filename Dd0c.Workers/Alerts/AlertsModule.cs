@@ -1,3 +1,4 @@
+using Dd0c.Workers.Alerts.Assessment;
 using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Digests;
 using Dd0c.Workers.Alerts.Incidents;
@@ -17,7 +18,7 @@ public static class AlertsModule
     {
         services.AddSingleton<IntegrationVault>().AddSingleton<IntegrationDoor>().AddSingleton<IntegrationFaults>().AddSingleton<SnsCertificates>().AddSingleton<AlertIntake>().AddSingleton<AlertInboxWriter>().AddHostedService(p => p.GetRequiredService<AlertInboxWriter>());
         services.AddSingleton<AlertWorlds>().AddScoped<AlertBatch>().AddHostedService<AlertPipeline>().AddHostedService<IncidentClock>();
-        services.AddScoped<IncidentActions>().AddScoped<MuteActions>().AddScoped<AliasActions>().AddScoped<AlertSettingsActions>().AddOutboxHandler<IncidentAssessment>(AssessmentQueue.Kind);
+        services.AddScoped<IncidentActions>().AddScoped<MuteActions>().AddScoped<AliasActions>().AddScoped<AlertSettingsActions>().AddOutboxHandler<AssessmentTurn>(AssessmentQueue.Kind);
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
         services.AddScoped<NoiseQueries>();

@@ -4,6 +4,7 @@ using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Assessment;
 using Dd0c.Workers.Alerts.Delivery.Channels;
 using Dd0c.Workers.Alerts.Digests;
 using Dd0c.Workers.Alerts.Pipeline;

@@ -11,29 +11,30 @@ namespace Dd0c.Workers.Alerts.Delivery;
 /// <summary>Writes down who is to be told of an incident as it stands, and who is not and why; in the transaction that judged it, under the tenant's lock.</summary>
 internal static class DeliveryPlan
 {
-    public static async Task WriteAsync(Dd0cDbContext db, NpgsqlConnection connection, Incident incident, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task WriteAsync(Dd0cDbContext db, NpgsqlConnection connection, IReadOnlyList<Incident> incidents, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var channels = await db.DeliveryChannels.AsNoTracking().ToListAsync(cancellationToken);
+        var channels = (await db.DeliveryChannels.AsNoTracking().ToListAsync(cancellationToken)).ConvertAll(c => (Row: c, Rule: RuleOf(c)));
         if (channels.Count == 0) return;
-        var facts = await FactsAsync(db, incident, cancellationToken);
-        // Held until the commit: whoever is about to tell of it waits, and sees what was decided.
-        var before = await db.Deliveries.FromSql($"select * from deliveries where tenant_id = {db.TenantId} and incident_id = {incident.Id} for update").ToDictionaryAsync(d => d.ChannelId, cancellationToken);
+        var facts = await TellingFacts.OfAsync(db, incidents, cancellationToken);
+        var ids = incidents.Select(i => i.Id).ToArray();
+        // Held until the commit: whoever is about to tell of one waits, and sees what was decided.
+        var before = await db.Deliveries.FromSql($"select * from deliveries where tenant_id = {db.TenantId} and incident_id = any({ids}) order by incident_id, channel_id for update").ToDictionaryAsync(d => (d.IncidentId, d.ChannelId), cancellationToken);
         var work = new HashSet<string>();
-        foreach (var channel in channels)
+        foreach (var incident in incidents)
+        foreach (var (channel, rule) in channels)
         {
-            if (!before.TryGetValue(channel.Id, out var row))
+            if (!before.TryGetValue((incident.Id, channel.Id), out var row))
             {
                 row = new IncidentDelivery { TenantId = db.TenantId, ChannelId = channel.Id, IncidentId = incident.Id, State = DeliveryState.Withheld, CreatedAt = now };
                 db.Deliveries.Add(row);
             }
-            var telling = Telling.Decide(facts, new(channel.Enabled, RuleOf(channel), channel.CreatedAt), BeforeOf(row), now);
+            var telling = Telling.Decide(facts.Of(incident), new(channel.Enabled, rule, channel.CreatedAt), BeforeOf(row), now);
             Decide(row, telling, incident, now);
-            if (row.WantedVersion > row.ToldVersion && channel.Enabled) work.Add(channel.Kind);
+            if (!channel.Enabled) continue;
+            if (row.WantedVersion > row.ToldVersion) work.Add(channel.Kind);
+            // It has to be looked at again when its time has come, though nothing comes in.
+            if (incident.State == IncidentState.Open && rule.EscalatesAt(incident.CreatedAt) is var at && at > now && (incident.DueAt is null || at < incident.DueAt)) incident.DueAt = at;
         }
-        // It has to be looked at again when its time has come, though nothing comes in.
-        if (incident.State == IncidentState.Open)
-            foreach (var channel in channels.Where(c => c.Enabled))
-                if (RuleOf(channel).EscalatesAt(incident.CreatedAt) is var at && at > now && (incident.DueAt is null || at < incident.DueAt)) incident.DueAt = at;
         await db.SaveChangesAsync(cancellationToken);
         foreach (var kind in work) await DeliveryQueue.AddAsync(connection, db.TenantId, kind, now, cancellationToken);
     }
@@ -56,15 +57,5 @@ internal static class DeliveryPlan
                 break;
         }
         (row.Reasons, row.DecidedAt) = (JsonSerializer.Serialize(telling.Why, AlertRows.Json), now);
-    }
-
-    private static async Task<TellingIncident> FactsAsync(Dd0cDbContext db, Incident incident, CancellationToken cancellationToken)
-    {
-        var teams = await db.Services.Where(s => incident.Services.Contains(s.Id) && s.OwnerTeamId != null).Select(s => s.OwnerTeamId!.Value).Distinct().ToListAsync(cancellationToken);
-        var mute = incident.MutedBy is { } by ? await db.AlertMutes.Where(m => m.Id == by).Select(m => m.Name).SingleOrDefaultAsync(cancellationToken) ?? "a mute" : null;
-        var into = incident.MergedInto is { } id ? await db.Incidents.Where(i => i.Id == id).Select(i => (int?)i.Number).SingleOrDefaultAsync(cancellationToken) : null;
-        var paused = await db.AlertIntegrations.Where(i => i.Paused).Select(i => i.Id).ToListAsync(cancellationToken);
-        var silent = paused.Count > 0 && !await db.Alerts.AnyAsync(a => a.IncidentId == incident.Id && !paused.Contains(a.IntegrationId) && (a.State != "resolved" || incident.Firing == 0), cancellationToken);
-        return new(incident.Version, incident.State, SeverityWord.Read(incident.Severity), incident.Environment, teams, incident.CreatedAt, mute, incident.SnoozedUntil, into, silent);
     }
 }

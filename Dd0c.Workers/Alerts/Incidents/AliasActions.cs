@@ -3,6 +3,7 @@ using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Correlation;
 using Dd0c.Domain.Alerts.Matching;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Assessment;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Correlation;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Assessment;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;

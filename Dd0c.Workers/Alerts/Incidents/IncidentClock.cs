@@ -1,5 +1,6 @@
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Tenancy;
+using Dd0c.Workers.Alerts.Assessment;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;

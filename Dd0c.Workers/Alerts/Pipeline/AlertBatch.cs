@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.Assessment;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
