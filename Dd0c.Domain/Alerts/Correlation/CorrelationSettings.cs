@@ -9,6 +9,8 @@ public sealed record CorrelationSettings
     public TimeSpan MostLife { get; init; } = TimeSpan.FromHours(24);
     /// <summary>How many dependencies may lie between two alerts' services.</summary>
     public int Hops { get; init; } = 2;
+    /// <summary>What begins next to an alert while that fires is near to it, for so long at most.</summary>
+    public TimeSpan MostFiring => 3 * Silence;
     public IReadOnlyDictionary<Guid, TimeSpan> SilenceOf { get; init; } = new Dictionary<Guid, TimeSpan>();
 
     /// <summary>Of two services the longer one holds.</summary>

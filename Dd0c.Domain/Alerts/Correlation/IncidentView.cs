@@ -15,6 +15,8 @@ public sealed record IncidentView
     public IReadOnlyList<Guid> Apart { get; init; } = [];
     /// <summary>When its alerts fired, by what they are about (<see cref="Subjects"/>): stretches of time apart by more than the silence.</summary>
     public required IReadOnlyList<Activity> Activities { get; init; }
+    /// <summary>Where its alerts fire or fired, as <see cref="Correlation.Firing.Of"/> says: of those that are not planned anew.</summary>
+    public IReadOnlyList<Firing> Firing { get; init; } = [];
 }
 
 /// <param name="Subject">A service of the catalog, a sender's word for one, a sender's group, or one alert alone. See <see cref="Subjects"/>.</param>
@@ -40,4 +42,5 @@ public sealed record Merge(Guid From, Guid Into, JoinReason Reason);
 /// <param name="Gap">Between the two, by their senders' times.</param>
 /// <param name="With">The subject it is near to.</param>
 /// <param name="Path">The services on the way, for a dependency, both ends among them.</param>
-public sealed record JoinReason(string Rule, TimeSpan Gap, string? With = null, IReadOnlyList<Guid>? Path = null);
+/// <param name="Meanwhile">The one began while the other fired; the gap lies between their beginnings.</param>
+public sealed record JoinReason(string Rule, TimeSpan Gap, string? With = null, IReadOnlyList<Guid>? Path = null, bool Meanwhile = false);

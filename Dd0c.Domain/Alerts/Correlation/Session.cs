@@ -16,6 +16,8 @@ internal sealed class Session(Guid id, string environment, bool isNew)
     public bool Reopened { get; set; }
     public HashSet<Guid> Apart { get; } = [];
     public Dictionary<string, List<Stretch>> Activities { get; } = new(StringComparer.Ordinal);
+    /// <summary>When each subject fired: times that overlap are one.</summary>
+    public Dictionary<string, List<Stretch>> Firing { get; } = new(StringComparer.Ordinal);
     public JoinReason? MergedBy { get; private set; }
 
     public bool IsMerged => _into is not null;
@@ -40,6 +42,8 @@ internal sealed class Session(Guid id, string environment, bool isNew)
         return true;
     }
 
+    public void Fires(Firing firing) => Stretch.Add(Firing.TryGetValue(firing.Subject, out var there) ? there : Firing[firing.Subject] = [], new(firing.From, firing.To), TimeSpan.FromTicks(1));
+
     public void Span(DateTimeOffset from, DateTimeOffset to)
     {
         if (from < StartedAt) StartedAt = from;
@@ -51,6 +55,8 @@ internal sealed class Session(Guid id, string environment, bool isNew)
     {
         foreach (var (subject, stretches) in other.Activities)
             foreach (var stretch in stretches) Add(subject, stretch, silenceOf(subject));
+        foreach (var (subject, stretches) in other.Firing)
+            foreach (var stretch in stretches) Fires(new(subject, stretch.From, stretch.To));
         Span(other.StartedAt, other.LastAt);
         Apart.UnionWith(other.Apart);
         (other._into, other.MergedBy, Changed) = (this, reason, true);

@@ -26,6 +26,7 @@ internal sealed class SessionTable
                 session.Add(activity.Subject, new(activity.From, activity.To), SilenceOf(activity.Subject));
                 Index(session, activity.Subject);
             }
+            foreach (var firing in view.Firing) session.Fires(firing);
         }
     }
 
@@ -41,7 +42,7 @@ internal sealed class SessionTable
         {
             if (own.Closed && own.ClosedAt is { } closed && episode.State != EpisodeState.Resolved && times[^1].To > closed)
                 (own.Closed, own.ClosedAt, own.Reopened, own.Changed) = (false, null, true, true);
-            Note(own, subjects, times);
+            Note(own, episode, subjects, times);
             return (own, new JoinReason(episode.Pinned ? "by_hand" : "same_alert", TimeSpan.Zero));
         }
 
@@ -53,18 +54,18 @@ internal sealed class SessionTable
         {
             var opened = new Session(Correlator.NewIncident(episode), episode.Environment, isNew: true);
             _sessions[opened.Id] = opened;
-            Note(opened, subjects, episode.Flapping ? [times[0]] : times);
-            if (episode.Flapping) Note(opened, alone, times);
+            Note(opened, episode, subjects, episode.Flapping ? [times[0]] : times);
+            if (episode.Flapping) Note(opened, episode, alone, times);
             return (opened, new JoinReason("first", TimeSpan.Zero));
         }
         var reason = near.Where(n => n.Session == target).Select(n => n.Reason).FirstOrDefault() ?? new JoinReason("same_alert", TimeSpan.Zero);
         if (own is not null) reason = new JoinReason("same_alert", TimeSpan.Zero);
         if (episode.Flapping)
         {
-            Note(target, alone, times);
+            Note(target, episode, alone, times);
             return (target.Root, reason);
         }
-        Note(target, subjects, times);
+        Note(target, episode, subjects, times);
         foreach (var (session, why) in near)
             if (session.Root != target.Root && MayMerge(session.Root, target.Root)) target = Merge(target.Root, session.Root, why);
         return (target.Root, reason);
@@ -85,9 +86,10 @@ internal sealed class SessionTable
     private List<(Session Session, JoinReason Reason)> NearTo(Episode episode, IReadOnlyList<string> subjects, List<Stretch> times, Session? own)
     {
         var best = new Dictionary<Session, JoinReason>();
+        var (main, firing) = (episode.Flapping ? null : Subjects.Main(episode), Firing.Of(episode, _settings, resolves: false));
         foreach (var subject in subjects)
         {
-            if (Subjects.Attracts(subject)) Look(subject, SilenceOf(subject), Subjects.RuleOf(subject), null);
+            if (Subjects.Attracts(subject)) Look(subject, SilenceOf(subject), Subjects.RuleOf(subject), null, meanwhile: subject == main);
             if (Subjects.Counterpart(subject) is { } other) Look(other, _settings.Silence, Subjects.RuleOf(subject), null);
         }
         if (episode.ServiceId is { } service && _services.TryGetValue(episode.Environment, out var alerting))
@@ -96,32 +98,42 @@ internal sealed class SessionTable
             if (near.Count <= alerting.Count)
             {
                 foreach (var (other, way) in near)
-                    if (alerting.Contains(other)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other) * (way.Loose ? Loose : 1), way.Learned ? "learned" : "dependency", way.Path);
+                    if (alerting.Contains(other)) Along(service, other, way);
             }
             else
             {
                 foreach (var other in alerting)
-                    if (near.TryGetValue(other, out var way)) Look(Subjects.OfService(other), _settings.SilenceBetween(service, other) * (way.Loose ? Loose : 1), way.Learned ? "learned" : "dependency", way.Path);
+                    if (near.TryGetValue(other, out var way)) Along(service, other, way);
             }
         }
         return [.. best.Select(b => (b.Key, b.Value)).OrderBy(b => Rank(b.Value.Rule)).ThenBy(b => b.Value.Gap).ThenBy(b => b.Key.IsNew).ThenBy(b => b.Key.StartedAt).ThenBy(b => b.Key.Id)];
 
-        void Look(string subject, TimeSpan silence, string rule, IReadOnlyList<Guid>? path)
+        void Along(Guid service, Guid other, Neighbourhood.Way way) =>
+            Look(Subjects.OfService(other), _settings.SilenceBetween(service, other) * (way.Loose ? Loose : 1), way.Learned ? "learned" : "dependency", way.Path, meanwhile: main is not null && way is { Path.Count: 2, Learned: false });
+
+        void Look(string subject, TimeSpan silence, string rule, IReadOnlyList<Guid>? path, bool meanwhile = false)
         {
             if (!_bySubject.TryGetValue((episode.Environment, subject), out var sessions)) return;
             foreach (var session in sessions.Select(s => s.Root).Distinct())
             {
                 if (session == own || session.Closed || !session.Activities.TryGetValue(subject, out var there) || !Lives(session, times)) continue;
                 var gap = times.Min(t => there.Min(t.GapTo));
-                if (gap >= silence) continue;
-                var reason = new JoinReason(rule, gap, subject, path);
+                var late = gap >= silence;
+                if (late && !(meanwhile && BeganMeanwhile(session, subject, there, times, firing))) continue;
+                var reason = new JoinReason(rule, gap, subject, path, late);
                 if (!best.TryGetValue(session, out var known) || (Rank(rule), gap).CompareTo((Rank(known.Rule), known.Gap)) < 0) best[session] = reason;
             }
         }
     }
 
-    private void Note(Session session, IReadOnlyList<string> subjects, List<Stretch> times)
+    /// <summary>Whether the one began while the other fired, whichever came first.</summary>
+    private static bool BeganMeanwhile(Session session, string subject, List<Stretch> there, List<Stretch> times, Firing? firing) =>
+        (firing is { } own && there.Exists(t => t.From <= own.To && t.To >= own.From))
+        || (session.Firing.TryGetValue(subject, out var fires) && times.Exists(t => fires.Exists(f => t.From <= f.To && t.To >= f.From)));
+
+    private void Note(Session session, Episode episode, IReadOnlyList<string> subjects, List<Stretch> times)
     {
+        if (Firing.Of(episode, _settings, resolves: false) is { } firing) session.Fires(firing);
         foreach (var subject in subjects)
         {
             foreach (var time in times) session.Changed |= session.Add(subject, time, SilenceOf(subject));

@@ -10,6 +10,8 @@ public static class Subjects
 {
     public static string OfService(Guid id) => "service:" + id.ToString("N");
 
+    public static string OfWord(string word) => "word:" + word;
+
     /// <summary>One alert alone.</summary>
     public static string OfAlert(Episode episode) => "alert:" + episode.Identity;
 
@@ -18,6 +20,9 @@ public static class Subjects
 
     /// <summary>For people: the part after the kind.</summary>
     public static string TextOf(string subject) => subject[(subject.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>The service it is about, known or not; null: it names none.</summary>
+    internal static string? Main(Episode episode) => episode.ServiceId is { } id ? OfService(id) : episode.ServiceWord is { Length: > 0 } word ? OfWord(word) : null;
 
     public static IReadOnlyList<string> Of(Episode episode)
     {
@@ -29,7 +34,7 @@ public static class Subjects
             if (host is not null) subjects.Add("on:" + host);
             return subjects;
         }
-        if (episode.ServiceWord is { Length: > 0 } word) subjects.Add("word:" + word);
+        if (episode.ServiceWord is { Length: > 0 } word) subjects.Add(OfWord(word));
         if (host is not null) subjects.Add("host:" + host);
         if (episode.Group is { Length: > 0 } group && IsOfAFault(group)) subjects.Add($"group:{episode.Provider}/{group}");
         if (TellsAFault(episode)) subjects.Add("fault:" + episode.Fingerprint);

@@ -16,6 +16,8 @@ public sealed class AlertIntegration : ITenantOwned
     public string? Secrets { get; set; }
     /// <summary>What comes is kept and read, and nobody is told of it.</summary>
     public bool Paused { get; set; }
+    /// <summary>It has told that an alert is over.</summary>
+    public bool Resolves { get; init; }
     public Guid? CreatedBy { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }

@@ -20,6 +20,7 @@ public sealed class ServiceDirectory
     private readonly Dictionary<string, Guid> _aliases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DirectoryResource> _byArn = new(StringComparer.OrdinalIgnoreCase);
     private readonly ILookup<string, DirectoryResource> _byName;
+    private readonly ILookup<string, Guid> _spelt;
     private readonly ILookup<string, Guid> _exact;
     private readonly ILookup<string, Guid> _folded;
     private readonly List<(Guid Id, HashSet<string> Words)> _words = [];
@@ -35,6 +36,7 @@ public sealed class ServiceDirectory
         foreach (var resource in running) _byArn[resource.Arn] = resource;
         _byName = running.ToLookup(r => r.Name, StringComparer.OrdinalIgnoreCase);
         var named = _services.Values.SelectMany(s => Names(s).Select(n => (Name: n, s.Id))).ToList();
+        _spelt = named.Distinct().ToLookup(n => n.Name, n => n.Id, StringComparer.Ordinal);
         _exact = named.Select(n => (Key: WordFolding.Whole(n.Name), n.Id)).Where(n => n.Key.Length > 0).Distinct().ToLookup(n => n.Key, n => n.Id, StringComparer.Ordinal);
         _folded = named.Select(n => (Key: WordFolding.Folded(n.Name), n.Id)).Where(n => n.Key.Length > 0).Distinct().ToLookup(n => n.Key, n => n.Id, StringComparer.Ordinal);
         foreach (var (name, id) in named)
@@ -72,7 +74,7 @@ public sealed class ServiceDirectory
     internal IReadOnlyList<DirectoryResource> ByName(string name, string? family) =>
         [.. _byName[name].Where(r => family is null || r.Type.StartsWith(family, StringComparison.Ordinal))];
 
-    /// <summary>The one service of that name, spelt in whatever way, with or without its environment; null: none, or several.</summary>
+    /// <summary>The one service of that name: spelt so, else in whatever way, else without its environment; null: none, or several.</summary>
     internal (Guid Id, bool Whole)? Named(string name)
     {
         if (_met.TryGetValue(name, out var known)) return known;
@@ -84,6 +86,7 @@ public sealed class ServiceDirectory
 
     private (Guid Id, bool Whole)? Find(string name)
     {
+        if (_spelt[name].ToList() is [var same]) return (same, true);
         if (_exact[WordFolding.Whole(name)].ToList() is [var one]) return (one, true);
         return _folded[WordFolding.Folded(name)].ToList() is [var folded] ? (folded, false) : null;
     }

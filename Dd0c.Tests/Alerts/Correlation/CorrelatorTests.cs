@@ -17,7 +17,7 @@ public sealed class CorrelatorTests
     {
         var draw = new Random(seed);
         var graph = new Neighbourhood(Enumerable.Range(0, 14).Select(_ => Needs(draw.Next(12), draw.Next(12))));
-        var episodes = Enumerable.Range(0, 40).Select(i => Episode($"k{i}", draw.Next(240), draw.Next(8) == 0 ? null : Service(draw.Next(12)), draw.Next(4) == 0 ? "staging" : "production", $"w{draw.Next(3)}")).ToList();
+        var episodes = Enumerable.Range(0, 40).Select(i => Lasting($"k{i}", draw.Next(240), draw.Next(2) * draw.Next(40), draw.Next(8) == 0 ? null : Service(draw.Next(12)), draw.Next(4) == 0 ? "staging" : "production", $"w{draw.Next(3)}")).ToList();
         var whole = Partition(Run(graph, [episodes]));
         Assert.Equal(whole, Partition(Run(graph, CutAnywhere(Shuffled(episodes, draw), draw))));
         Assert.Equal(whole, Partition(Run(graph, Shuffled(episodes, draw).Select(e => new[] { e }))));
@@ -36,6 +36,28 @@ public sealed class CorrelatorTests
     {
         Assert.Equal(2, Count(Episode("a", 0, Service(20)), Episode("b", 1, Service(21))));
         Assert.Equal(1, Count(Episode("a", 0, Service(20)), Episode("b", 1, Service(21)), Episode("c", 2, Service(10))));
+    }
+
+    [Theory, InlineData(2, 25, 1), InlineData(1, 25, 1), InlineData(3, 25, 2), InlineData(2, 35, 2)]
+    public void What_begins_on_the_same_service_or_next_to_it_while_an_alert_fires_is_of_it_for_half_an_hour(int other, double minute, int incidents)
+    {
+        var fires = Lasting("a", 0, 60, Service(1));
+        Assert.Equal(incidents, Count(fires, Episode("b", minute, Service(other))));
+        Assert.Equal(2, Count(Lasting("a", 0, 14, Service(1)), Episode("b", 25, Service(other))));
+        Assert.Equal(2, Count(Episode("a", 0, Service(1)), Episode("b", minute, Service(other)))); // whose end nobody tells
+    }
+
+    [Fact]
+    public void The_reason_says_that_it_began_while_the_other_fired() =>
+        Assert.Equal("Another alert of the same service 20 min apart, while it fired", ReasonWords.Of(Correlator.Plan([], [Lasting("a", 0, 60, Service(1)), Episode("b", 20, Service(1))], s_graph, s_settings).Joins[1].Reason, new Dictionary<Guid, string>()));
+
+    [Fact]
+    public void An_alert_that_still_fires_draws_to_it_what_begins_when_its_sender_tells_ends()
+    {
+        var fires = Episode("a", 0, Service(1));
+        Assert.Null(Firing.Of(fires, s_settings, resolves: false));
+        var incident = IncidentViews.Of(Guid.NewGuid(), "production", [fires], s_settings) with { Firing = [Firing.Of(fires, s_settings, resolves: true)!.Value] };
+        Assert.Equal(incident.Id, Correlator.Plan([incident], [Episode("b", 25, Service(2))], s_graph, s_settings).Joins[0].IncidentId);
     }
 
     [Fact]
@@ -137,15 +159,22 @@ public sealed class CorrelatorTests
         Assert.Null(new Neighbourhood([edge], At(0).AddDays(31)).Path(Service(5), Service(6), 1));
     }
 
+    /// <param name="minutes">Until its end; 0: nobody told of one.</param>
+    private static Episode Lasting(string key, double minute, double minutes, Guid? service, string environment = "production", string? word = null) => Episode(key, minute, service, environment, word) is var fires && minutes > 0
+        ? fires with { State = EpisodeState.Resolved, ResolvedAt = At(minute + minutes), Transitions = [.. fires.Transitions, new Transition(At(minute + minutes), SignalKind.Resolved)] } : fires;
+
     private static int Count(params Episode[] episodes) => Correlator.Plan([], episodes, s_graph, s_settings).Opened.Count;
 
     private static Dictionary<Guid, Guid> Run(Neighbourhood graph, IEnumerable<IReadOnlyList<Episode>> batches)
     {
         var open = new Dictionary<Guid, IncidentView>();
         var of = new Dictionary<Guid, Guid>();
+        var told = new List<Episode>();
         foreach (var batch in batches)
         {
-            var plan = Correlator.Plan([.. open.Values], batch, graph, s_settings);
+            var firing = told.Select(e => (Of: of[e.Id], Firing: Firing.Of(e, s_settings, resolves: false))).Where(f => f.Firing is not null).ToLookup(f => f.Of, f => f.Firing!.Value);
+            var plan = Correlator.Plan([.. open.Values.Select(i => i with { Firing = [.. firing[i.Id]] })], batch, graph, s_settings);
+            told.AddRange(batch);
             foreach (var merge in plan.Merges)
             {
                 open.Remove(merge.From);

@@ -100,6 +100,21 @@ public sealed class PipelineTests(AlertHost host) : IClassFixture<AlertHost>, IA
         Assert.Equal(1L, await _portal.ScalarAsync("select count(*) from incident_entries where kind = 'deploy'"));
     }
 
+    [Theory, InlineData(true, "api,db;production;2"), InlineData(false, "db;production;1 api;production;1")]
+    public async Task What_begins_next_to_an_alert_that_fires_is_of_it_when_its_sender_is_known_to_tell_ends(bool tells, string incidents)
+    {
+        if (tells)
+        {
+            await _portal.SendAsync(_address, AlertPortal.Alert("Full", "mail", s_start.AddDays(-1), environment: "staging"));
+            await _portal.SendAsync(_address, AlertPortal.Alert("Full", "mail", s_start.AddDays(-1), s_start.AddDays(-1).AddMinutes(1), environment: "staging"));
+        }
+        await _portal.SendAsync(_address, At("Slow", "db", 0));
+        await _portal.SettleAsync();
+        await _portal.SendAsync(_address, At("Errors", "api", 25));
+        await _portal.SettleAsync();
+        Assert.Equal(incidents, (await IncidentsAsync()).Replace(" mail;staging;1", "", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_a_person_split_stays_apart_when_it_fires_again_and_what_one_merged_stays_together()
     {

@@ -56,7 +56,7 @@ internal static class AlertRows
         row.Pinned = episode.Pinned;
     }
 
-    public static IncidentView ViewOf(Incident row) => new()
+    public static IncidentView ViewOf(Incident row, IEnumerable<Firing> firing) => new()
     {
         Id = row.Id,
         Environment = row.Environment,
@@ -66,6 +66,7 @@ internal static class AlertRows
         ClosedAt = row.ClosedAt,
         Apart = row.Apart,
         Activities = JsonSerializer.Deserialize<List<Activity>>(row.Activities, Json)!,
+        Firing = [.. firing],
     };
 
     public static EpisodeState StateOf(string word) => word switch

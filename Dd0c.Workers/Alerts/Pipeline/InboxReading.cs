@@ -11,18 +11,20 @@ internal sealed class InboxReading
     /// <summary>A body that stands in our own words, because the tenant wants the sender's not kept.</summary>
     public const string Canonical = "x-dd0c-canonical";
 
-    private InboxReading(InboxRow row, IntegrationConfig config, bool paused, PayloadReading reading) => (Row, Config, Paused, Reading) = (row, config, paused, reading);
+    private InboxReading(InboxRow row, IntegrationConfig config, AlertIntegration? integration, PayloadReading reading) => (Row, Config, Paused, Resolves, Reading) = (row, config, integration?.Paused == true, integration?.Resolves == true, reading);
 
     public InboxRow Row { get; }
     public IntegrationConfig Config { get; }
     public bool Paused { get; }
+    /// <summary>Its sender has told before that an alert is over.</summary>
+    public bool Resolves { get; }
     public PayloadReading Reading { get; }
 
     public static InboxReading Of(InboxRow row, AlertIntegration? integration)
     {
-        if (integration is null) return new(row, new(), false, new PayloadReading.Nothing("its integration was deleted"));
+        if (integration is null) return new(row, new(), null, new PayloadReading.Nothing("its integration was deleted"));
         var config = JsonSerializer.Deserialize<IntegrationConfig>(integration.Config, AlertRows.Json)!;
-        return new(row, config, integration.Paused, Read(row, config));
+        return new(row, config, integration, Read(row, config));
     }
 
     /// <summary>What the delivery's row says of it from now on.</summary>

@@ -29,11 +29,13 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
     {
         var told = read.Where(r => r.Reading is PayloadReading.Read).SelectMany(r => ((PayloadReading.Read)r.Reading).Signals.Select(s => Told.Of(s, r, world))).ToList();
         if (told.Count == 0) return new(new HashSet<Guid>(), new HashSet<Guid>(), new Dictionary<long, int>(), new Dictionary<long, int>());
+        await NoteResolvingAsync(told, cancellationToken);
         var alerts = await KnownAsync(told, cancellationToken);
         var before = alerts.Values.ToDictionary(a => a.Id, AlertRows.EpisodeOf);
         var changed = Episodes.Apply([.. before.Values], [.. told.Select(t => t.Signal)], _settings.Silence, db.TenantId);
         var incidents = await NearAsync(changed, before, cancellationToken);
-        var plan = Correlator.Plan([.. incidents.Values.Where(i => i.State != IncidentState.Merged).Select(AlertRows.ViewOf)], [.. changed.Where(e => e.PartOf is null)], world.Neighbourhood, _settings);
+        var firing = await FiringAsync(incidents.Keys, changed, cancellationToken);
+        var plan = Correlator.Plan([.. incidents.Values.Where(i => i.State != IncidentState.Merged).Select(i => AlertRows.ViewOf(i, firing[i.Id]))], [.. changed.Where(e => e.PartOf is null)], world.Neighbourhood, _settings);
 
         var work = new Work(incidents);
         await OpenAsync(work, plan, changed, cancellationToken);
@@ -49,6 +51,12 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         return new(work.Changed, work.Opened, work.AlertsOf, work.OpenedBy);
     }
 
+    private async Task NoteResolvingAsync(List<Told> told, CancellationToken cancellationToken)
+    {
+        var resolving = told.Where(t => t.Signal.Signal.Kind == SignalKind.Resolved && !t.From.Resolves).Select(t => t.From.Row.IntegrationId).Distinct().ToArray();
+        if (resolving.Length > 0) await db.AlertIntegrations.Where(i => resolving.Contains(i.Id)).ExecuteUpdateAsync(i => i.SetProperty(x => x.Resolves, true), cancellationToken);
+    }
+
     /// <summary>The alerts that the signals may be of.</summary>
     private async Task<Dictionary<Guid, Alert>> KnownAsync(List<Told> told, CancellationToken cancellationToken)
     {
@@ -62,11 +70,30 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
     private async Task<Dictionary<Guid, Incident>> NearAsync(IReadOnlyList<Episode> changed, Dictionary<Guid, Episode> before, CancellationToken cancellationToken)
     {
         if (changed.Count == 0) return [];
-        var silence = _settings.SilenceOf.Values.Append(_settings.Silence).Max();
-        var (from, to) = (changed.Min(e => e.StartedAt) - silence, changed.Max(e => e.LastAt) + silence);
+        var near = _settings.SilenceOf.Values.Append(_settings.MostFiring).Max();
+        var (from, to) = (changed.Min(e => e.StartedAt) - near, changed.Max(e => e.LastAt) + near);
         var environments = changed.Select(e => e.Environment).Distinct().ToArray();
         var own = changed.Select(e => before.GetValueOrDefault(e.Id)?.IncidentId).OfType<Guid>().Distinct().ToArray();
         return await db.Incidents.AsNoTracking().Where(i => own.Contains(i.Id) || (i.State != IncidentState.Merged && environments.Contains(i.Environment) && i.LastAt >= from && i.StartedAt <= to)).ToDictionaryAsync(i => i.Id, cancellationToken);
+    }
+
+    /// <summary>When alerts of the incidents fired, as <see cref="Firing.Of"/> says it, those apart that are planned anew.</summary>
+    private async Task<ILookup<Guid, Firing>> FiringAsync(ICollection<Guid> incidents, IReadOnlyList<Episode> changed, CancellationToken cancellationToken)
+    {
+        if (incidents.Count == 0 || changed.Count == 0) return Enumerable.Empty<Firing>().ToLookup(_ => Guid.Empty);
+        var (ids, anew) = (incidents.ToArray(), changed.Select(e => e.Id).ToArray());
+        var (from, to) = (changed.Min(e => e.StartedAt) - _settings.MostFiring, changed.Max(e => e.LastAt));
+        var rows = await db.Database.SqlQuery<Fired>($"""
+            select f.incident_id as "IncidentId", f.service_id as "ServiceId", f.service_word as "Word", lower(r) as "From", upper(r) as "To"
+            from (
+                select a.incident_id, a.service_id, case when a.service_id is null then a.service_word end as service_word,
+                    range_agg(tstzrange(a.started_at, greatest(a.started_at, least(a.resolved_at, a.started_at + {_settings.MostFiring})), '[]')) as ranges
+                from alerts a join alert_integrations i on i.tenant_id = a.tenant_id and i.id = a.integration_id
+                where a.tenant_id = {db.TenantId} and a.incident_id = any({ids}) and not (a.id = any({anew})) and a.started_at between {from} and {to}
+                    and not a.flapping and (a.resolved_at is not null or i.resolves) and (a.service_id is not null or a.service_word <> '')
+                group by 1, 2, 3) f cross join lateral unnest(f.ranges) as r
+            """).ToListAsync(cancellationToken);
+        return rows.ToLookup(r => r.IncidentId, r => new Firing(r.ServiceId is { } id ? Subjects.OfService(id) : Subjects.OfWord(r.Word!), r.From, r.To));
     }
 
     private async Task OpenAsync(Work work, CorrelationPlan plan, IReadOnlyList<Episode> changed, CancellationToken cancellationToken)
@@ -178,6 +205,8 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         foreach (var (from, into) in work.Merged) await db.Alerts.Where(a => a.IncidentId == from).ExecuteUpdateAsync(a => a.SetProperty(x => x.IncidentId, into), cancellationToken);
         await db.AppendAsync(connection, work.Entries, cancellationToken);
     }
+
+    private sealed record Fired(Guid IncidentId, Guid? ServiceId, string? Word, DateTimeOffset From, DateTimeOffset To);
 
     /// <summary>The state of a batch while it is worked out.</summary>
     private sealed class Work(Dictionary<Guid, Incident> incidents)
