@@ -70,6 +70,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<AlertFeedback> AlertFeedback => Set<AlertFeedback>();
     public DbSet<AlertHour> AlertHours => Set<AlertHour>();
     public DbSet<AlertOutcome> AlertOutcomes => Set<AlertOutcome>();
+    public DbSet<PayloadArchive> PayloadArchives => Set<PayloadArchive>();
     public DbSet<SlackInstallation> SlackInstallations => Set<SlackInstallation>();
     public DbSet<DeliveryChannel> DeliveryChannels => Set<DeliveryChannel>();
     public DbSet<IncidentDelivery> Deliveries => Set<IncidentDelivery>();
@@ -169,6 +170,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<AlertFeedback>(model, "alert_feedback", f => new { f.TenantId, f.Id });
         Owned<AlertHour>(model, "alert_hours", h => new { h.TenantId, h.Hour, h.IntegrationId });
         Owned<AlertOutcome>(model, "alert_outcomes", o => new { o.TenantId, o.Hour, o.IntegrationId });
+        Owned<PayloadArchive>(model, "alert_payload_archives", a => new { a.TenantId, a.Key });
         Json(Owned<SlackInstallation>(model, "slack_installations", i => new { i.TenantId, i.TeamId }).Property(i => i.Limited));
         var channel = Owned<DeliveryChannel>(model, "delivery_channels", c => new { c.TenantId, c.Id });
         Json(channel.Property(c => c.Config));

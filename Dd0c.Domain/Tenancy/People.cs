@@ -11,6 +11,8 @@ public sealed class Tenant
     public string Onboarding { get; set; } = "{}";
     /// <summary>Bumped once per catalog batch; caches compare it instead of being emptied on each row.</summary>
     public long CatalogVersion { get; set; }
+    /// <summary>By which what came is kept longer or shorter; null: the operator's choice for all.</summary>
+    public string? Plan { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
 

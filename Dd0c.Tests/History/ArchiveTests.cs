@@ -271,6 +271,7 @@ public sealed class ArchiveTests(PostgresFixture postgres) : IAsyncLifetime
         public bool IsOpen => true;
         public Task WriteAsync(string key, Func<Stream, Task> write, CancellationToken cancellationToken) => real.WriteAsync(key, write, cancellationToken);
         public Task<Stream> OpenAsync(string key, CancellationToken cancellationToken) => BreaksAtReading ? throw new IOException("ended") : real.OpenAsync(key, cancellationToken);
+        public Task DeleteAsync(string key, CancellationToken cancellationToken) => real.DeleteAsync(key, cancellationToken);
         public Task DeleteTenantAsync(Guid tenantId, CancellationToken cancellationToken) => real.DeleteTenantAsync(tenantId, cancellationToken);
     }
 }

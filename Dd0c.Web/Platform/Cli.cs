@@ -1,3 +1,4 @@
+using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Tenancy;
@@ -17,6 +18,7 @@ internal static class Cli
     private const string Usage = """
         dd0c cli migrate                                    bring the database up to date
         dd0c cli tenant create --slug acme [--name "Acme"]  make an organisation
+        dd0c cli tenant plan --tenant acme --plan pro       how long what comes is kept: free, pro, business, enterprise
         dd0c cli token create --tenant acme --scope S …     make an API token and print it, once
                               [--name N] [--days 90|0]      0 days: never runs out
         dd0c cli discover --tenant acme [--full]            run discovery now and wait for it; --full: read all
@@ -36,6 +38,7 @@ internal static class Cli
                 ["migrate"] => await WithAsync((_, _) => Task.FromResult("The database is up to date.")),
                 ["tenant", "create", [not '-', ..] slug, .. var rest] => await CreateTenantAsync(CliOptions.Parse([.. rest, "--slug", slug], "slug", "name")),
                 ["tenant", "create", .. var rest] => await CreateTenantAsync(CliOptions.Parse(rest, "slug", "name")),
+                ["tenant", "plan", .. var rest] => await SetPlanAsync(CliOptions.Parse(rest, "tenant", "plan")),
                 ["token", "create", .. var rest] => await CreateTokenAsync(CliOptions.Parse(rest, "tenant", "scope", "name", "days")),
                 ["discover", .. var rest] => await DiscoverAsync(CliOptions.Parse([.. rest.Where(r => r != "--full")], "tenant"), rest.Contains("--full")),
                 ["archive"] => await ArchiveAsync(),
@@ -63,6 +66,20 @@ internal static class Cli
                 throw new CliFault(e.Message);
             }
             return $"Made the organisation {slug}.";
+        });
+    }
+
+    private static Task<int> SetPlanAsync(CliOptions options)
+    {
+        var tenant = options.One("tenant") ?? throw new CliFault("Say for whom: --tenant acme");
+        if (options.One("plan") is not { } plan || !RetentionPlan.Usual.TryGetValue(plan, out var usual)) throw new CliFault($"Say which: --plan {string.Join(", ", RetentionPlan.Usual.Keys)}");
+        return WithAsync(async (services, cancellationToken) =>
+        {
+            await using var command = services.GetRequiredService<SystemDatabase>().Source.CreateCommand("update tenants set plan = $2 where slug = $1");
+            command.Parameters.AddWithValue(tenant);
+            command.Parameters.AddWithValue(plan);
+            return await command.ExecuteNonQueryAsync(cancellationToken) == 1 ? $"{tenant} is on {plan}: alerts are kept for {usual.Alerts} days unless Alerts:Retention says otherwise."
+                : throw new CliFault($"There is no organisation {tenant}. Make it: ./dev cli tenant create --slug {tenant}");
         });
     }
 

@@ -5,6 +5,7 @@ using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Noise;
 using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Alerts.Retention;
 using Dd0c.Workers.Alerts.Settings;
 using Dd0c.Workers.Outbox;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,6 @@ public static class AlertsModule
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
         services.AddScoped<NoiseQueries>();
-        return services.AddDelivery().AddDigests();
+        return services.AddAlertRetention().AddDelivery().AddDigests();
     }
 }

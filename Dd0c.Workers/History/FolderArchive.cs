@@ -49,6 +49,12 @@ internal sealed class FolderArchive(IOptions<HistoryOptions> options) : IArchive
         }
     }
 
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        if (PathOf(key) is var path && File.Exists(path)) File.Delete(path);
+        return Task.CompletedTask;
+    }
+
     public Task DeleteTenantAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         if (_folder is not null && Path.Combine(_folder, tenantId.ToString()) is var folder && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);

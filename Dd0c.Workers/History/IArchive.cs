@@ -12,6 +12,9 @@ internal interface IArchive
     /// <exception cref="ArchiveUnreadable">It is not there, or cannot be reached from here.</exception>
     Task<Stream> OpenAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>Nothing when there is nothing.</summary>
+    Task DeleteAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>All of a tenant; nothing when there is nothing.</summary>
     Task DeleteTenantAsync(Guid tenantId, CancellationToken cancellationToken);
 }

@@ -1,0 +1,59 @@
+using Dd0c.Domain.Tenancy;
+using Dd0c.Workers.History;
+using Dd0c.Workers.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Quartz;
+
+namespace Dd0c.Workers.Alerts.Retention;
+
+/// <summary>Applies each tenant's retention some times a day; one that fails holds up no other.</summary>
+[DisallowConcurrentExecution]
+internal sealed partial class AlertRetentionJob(SystemDatabase database, IServiceScopeFactory scopes, ILogger<AlertRetentionJob> logger) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        foreach (var tenant in await TenantsAsync(cancellationToken))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
+            try
+            {
+                await scope.ServiceProvider.GetRequiredService<AlertRetention>().ApplyAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or ArchiveUnreadable or IOException or UnauthorizedAccessException or InvalidDataException || DatabaseAway.Is(e))
+            {
+                LogFailed(e, tenant);
+            }
+        }
+    }
+
+    private async Task<List<Guid>> TenantsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("select id from tenants order by id");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var tenants = new List<Guid>();
+        while (await reader.ReadAsync(cancellationToken)) tenants.Add(reader.GetGuid(0));
+        return tenants;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What came to organisation {TenantId} could not be moved to the archive or deleted in time; nothing is lost, and it is tried again in some hours")]
+    private partial void LogFailed(Exception exception, Guid tenantId);
+}
+
+internal static class AlertRetentionModule
+{
+    public static IServiceCollection AddAlertRetention(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<AlertRetentionOptions>, AlertRetentionValidator>();
+        services.AddOptions<AlertRetentionOptions>().BindConfiguration("Alerts:Retention").ValidateOnStart();
+        services.AddScoped<PayloadArchiver>().AddScoped<AlertRetention>();
+        return services.AddQuartz(q =>
+        {
+            q.AddJob<AlertRetentionJob>(j => j.WithIdentity("alert-retention").StoreDurably());
+            q.ScheduleJob<AlertRetentionJob>(t => t.WithIdentity("alert-retention").ForJob("alert-retention").WithCronSchedule("0 41 0/6 * * ?"));
+        });
+    }
+}
