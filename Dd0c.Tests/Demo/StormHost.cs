@@ -1,8 +1,11 @@
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Support;
 using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Demo;
+using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Platform;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +42,7 @@ public sealed class StormHost(PostgresFixture postgres) : IAsyncLifetime
             return 0;
         });
         while (await ScalarAsync($"select exists (select from outbox where (kind = '{StormMessage.Kind}' and (available_at <= now() or attempts > 0)) or kind = 'incident') or exists (select from alert_inbox where state = 'new')") is true) await Task.Delay(20, Cancelled);
+        await ScalarAsync($"delete from outbox where kind = '{StormMessage.Kind}'"); // what is not due yet would have the next storm wait for it
         Assert.True(_errors.All.IsEmpty, string.Join('\n', _errors.All));
         Assert.Equal(0L, await ScalarAsync("select count(*) from alert_inbox where state = 'quarantined'"));
     }
@@ -48,8 +52,18 @@ public sealed class StormHost(PostgresFixture postgres) : IAsyncLifetime
     {
         var queries = services.GetRequiredService<IncidentQueries>();
         var number = Assert.Single(await queries.ListAsync(new([], [], service), null, 50, Cancelled)).Number;
+        await KeepCardAsync(services, service, number);
         return ((await queries.FindAsync(number, Cancelled))!, await queries.AlertsAsync(number, null, 100, Cancelled));
     });
+
+    /// <summary>Its Slack card stands in the artifacts, for a person to look at.</summary>
+    internal static async Task KeepCardAsync(IServiceProvider services, string name, int number)
+    {
+        await using var db = services.GetRequiredService<TenantDb>().Open();
+        var card = SlackCard.Of(await IncidentCards.OfAsync(db, await db.Incidents.SingleAsync(i => i.Number == number, Cancelled), new Uri("https://dd0c.example/"), Cancelled));
+        var artifacts = Directory.CreateDirectory(Environment.GetEnvironmentVariable("DD0C_ARTIFACTS") ?? Path.Combine(AppContext.BaseDirectory, "artifacts"));
+        await File.WriteAllTextAsync(Path.Combine(artifacts.FullName, $"storm-{name}.slack.json"), card.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), Cancelled);
+    }
 
     internal async Task<T> InTenantAsync<T>(Func<IServiceProvider, Task<T>> deed)
     {

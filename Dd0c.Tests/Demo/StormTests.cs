@@ -60,7 +60,9 @@ public sealed class StormTests(StormHost host) : IClassFixture<StormHost>
         var incident = (await host.InTenantAsync(async s =>
         {
             var queries = s.GetRequiredService<IncidentQueries>();
-            return await queries.FindAsync((await queries.ListAsync(new([], [], "competitor-watch"), null, 1, Cancelled))[0].Number, Cancelled);
+            var number = (await queries.ListAsync(new([], [], "competitor-watch"), null, 1, Cancelled))[0].Number;
+            await StormHost.KeepCardAsync(s, "competitor-watch", number);
+            return await queries.FindAsync(number, Cancelled);
         }))!;
         Assert.True(incident.Row.Noise >= 60, string.Join("; ", incident.NoiseFactors.Select(f => $"{f.Name} {f.Points}")));
         Assert.Contains(incident.Suggestions, s => s.Key.StartsWith("suppress:", StringComparison.Ordinal));

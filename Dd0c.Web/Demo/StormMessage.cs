@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dd0c.Demo.Storms;
 
 namespace Dd0c.Web.Demo;
@@ -13,6 +14,7 @@ internal sealed record StormMessage(string Storm, DateTimeOffset Started, int St
     public const string Kind = "demo.storm";
 
     /// <summary>What the steps' times count from.</summary>
+    [JsonIgnore]
     public DateTimeOffset Start => Storm == StormList.Past.Name ? new(Started.UtcDateTime.Date, TimeSpan.Zero) : Started;
 
     public string Json() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
