@@ -26,7 +26,8 @@ internal static class IncidentCards
                               select new { s.Id, s.DisplayName, Team = t == null ? null : t.Name }).ToListAsync(cancellationToken);
         var into = incident.MergedInto is { } id ? await db.Incidents.Where(i => i.Id == id).Select(i => (int?)i.Number).SingleOrDefaultAsync(cancellationToken) : null;
         var mute = incident.MutedBy is { } by ? await db.AlertMutes.Where(m => m.Id == by).Select(m => m.Name).SingleOrDefaultAsync(cancellationToken) : null;
-        var titles = await db.Alerts.AsNoTracking().Where(a => a.IncidentId == incident.Id).OrderBy(a => a.StartedAt).ThenBy(a => a.Id).Take(MostTitles).Select(a => a.Title).ToListAsync(cancellationToken);
+        var titles = await db.Alerts.AsNoTracking().Where(a => a.IncidentId == incident.Id).GroupBy(a => a.Title).Select(g => new { Title = g.Key, Times = g.Count(), First = g.Min(a => a.StartedAt) })
+            .OrderBy(t => t.First).ThenBy(t => t.Title).Take(MostTitles).Select(t => new CardTitle(t.Title, t.Times)).ToListAsync(cancellationToken);
         var suggestion = JsonSerializer.Deserialize<List<Suggestion>>(incident.Suggestions, AlertRows.Json)!.FirstOrDefault(s => s.Kind != "group");
         var factors = JsonSerializer.Deserialize<List<NoiseFactor>>(incident.NoiseFactors, AlertRows.Json)!;
         return new(incident.Id, incident.Number, new Uri(portal, $"incidents/{into ?? incident.Number}"), incident.State, SeverityWord.Read(incident.Severity), incident.Title, incident.Environment,
