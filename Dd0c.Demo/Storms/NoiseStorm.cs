@@ -7,7 +7,7 @@ internal static class NoiseStorm
 {
     private const int Days = 7;
     private static readonly int[] s_minutesOfDay = [187, 571, 866, 1_259];
-    private static readonly StormAlert s_cpu = new("alertmanager", "competitor-watch", "CrawlSlow", "A crawl of competitor-watch takes longer than 10 min", "low", "The crawl of one competitor takes longer than usual.");
+    private static readonly StormAlert s_cpu = new("alertmanager", "competitor-watch", "CrawlSlow", "Crawls of competitor-watch are slow", "low", "The crawl of one competitor takes longer than 10 min.");
 
     public static readonly Storm Storm = new("noise", "Mere noise", "A low alert of competitor-watch comes and goes by itself, as it did all week; see what is suggested.",
         Storm.Script([], (s_cpu, 2, 100)));
