@@ -10,7 +10,7 @@ namespace Dd0c.Web.Demo;
 /// <summary>Opens the sample company to a person, in an organisation of its own: their real one stays free of sample data.</summary>
 internal sealed class DemoActions(DemoEstate estate, SignUp signUp, SystemDatabase system, IServiceScopeFactory scopes)
 {
-    /// <summary>Makes (or finds) the person's demo organisation, connects the demo estate, and starts the real scanners on it.</summary>
+    /// <summary>Makes (or finds) the person's demo organisation, connects the demo estate, and starts the real scanners on it; the first storm comes when they are done.</summary>
     public async Task<DemoOpened> OpenAsync(Guid userId, Actor actor, CancellationToken cancellationToken)
     {
         var (tenantId, slug) = await FindAsync(userId, cancellationToken) ?? await MakeAsync(userId, cancellationToken);
@@ -23,6 +23,7 @@ internal sealed class DemoActions(DemoEstate estate, SignUp signUp, SystemDataba
             StartOutcome.AlreadyRunning r => r.RunId,
             var other => throw new InvalidOperationException($"The demo could not be discovered: {other}"),
         };
+        await scope.ServiceProvider.GetRequiredService<StormActions>().StartFirstAsync(cancellationToken);
         return new(tenantId, slug, run);
     }
 

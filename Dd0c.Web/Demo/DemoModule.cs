@@ -1,4 +1,5 @@
 using Dd0c.Workers.Connections;
+using Dd0c.Workers.Outbox;
 
 namespace Dd0c.Web.Demo;
 
@@ -8,7 +9,11 @@ internal static class DemoModule
     {
         services.AddSingleton<DemoEstate>();
         services.AddSingleton<IDemoAddresses>(provider => provider.GetRequiredService<DemoEstate>());
-        services.AddScoped<DemoActions>();
+        services.AddScoped<DemoActions>().AddScoped<StormActions>();
         return services;
     }
+
+    /// <summary>Whoever serves tells the storms, too.</summary>
+    public static IServiceCollection AddStorms(this IServiceCollection services) =>
+        services.AddSingleton<StormSender>().AddScoped<StormIntegrations>().AddOutboxHandler<StormTurn>(StormMessage.Kind, outside: true);
 }

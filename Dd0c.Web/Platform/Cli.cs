@@ -25,6 +25,8 @@ internal static class Cli
                                                             again, also what has not changed
         dd0c cli archive                                    move the months of the history that are over to the
                                                             archive now, as is done some times a day
+        dd0c cli storm deploy --tenant sample-company       fire a storm at a sample company: deploy, cascade,
+                                                            flapping or noise
 
         Scopes: read:catalog write:catalog read:connections write:connections read:discovery run:discovery
         """;
@@ -41,6 +43,7 @@ internal static class Cli
                 ["tenant", "plan", .. var rest] => await SetPlanAsync(CliOptions.Parse(rest, "tenant", "plan")),
                 ["token", "create", .. var rest] => await CreateTokenAsync(CliOptions.Parse(rest, "tenant", "scope", "name", "days")),
                 ["discover", .. var rest] => await DiscoverAsync(CliOptions.Parse([.. rest.Where(r => r != "--full")], "tenant"), rest.Contains("--full")),
+                ["storm", [not '-', ..] storm, .. var rest] => await StormAsync(storm, CliOptions.Parse(rest, "tenant")),
                 ["archive"] => await ArchiveAsync(),
                 _ => Fail(Usage),
             };
@@ -100,6 +103,12 @@ internal static class Cli
         return WithAsync(async (services, cancellationToken) => await services.GetRequiredService<CliDiscovery>().RunAsync(tenant, full, cancellationToken));
     }
 
+    private static Task<int> StormAsync(string storm, CliOptions options)
+    {
+        var tenant = options.One("tenant") ?? throw new CliFault("Say at whom: --tenant sample-company");
+        return WithAsync(async (services, cancellationToken) => await services.GetRequiredService<CliStorm>().FireAsync(tenant, storm, cancellationToken));
+    }
+
     private static Task<int> ArchiveAsync() => WithAsync(async (services, cancellationToken) =>
         !services.GetRequiredService<IArchive>().IsOpen ? throw new CliFault("There is no archive: name its folder with History:ArchiveFolder.")
             : await services.GetRequiredService<HistoryArchiver>().RunAsync(cancellationToken) ? "What is over is in the archive." : "Another node is at it.");
@@ -111,7 +120,7 @@ internal static class Cli
         builder.Logging.ClearProviders();
         await using var backing = await Backing.PrepareAsync(builder.Configuration, mayVisit: true);
         builder.Services.AddDatabase(backing.Addresses).AddKeyRing(backing.MasterKey).AddTenancy(builder.Configuration);
-        builder.Services.AddSingleton<CliTokens>().AddSingleton<CliDiscovery>().AddSingleton<ChangeFeed>();
+        builder.Services.AddSingleton<CliTokens>().AddSingleton<CliDiscovery>().AddSingleton<CliStorm>().AddSingleton<ChangeFeed>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddHistory(builder.Configuration).AddSearch(builder.Configuration).AddDemo();
         await using var app = builder.Build();
         Console.WriteLine(await command(app.Services, backing.Stopping));

@@ -61,7 +61,7 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddSingleton<SignedBodies>();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
         builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
 
         var app = builder.Build();
@@ -85,6 +85,7 @@ internal static class Startup
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
         app.MapAlerts();
+        app.MapStorms();
         app.MapCorrectionPages();
         app.MapApi();
         app.MapSearchPages();

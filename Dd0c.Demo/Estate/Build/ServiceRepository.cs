@@ -48,6 +48,7 @@ internal sealed class ServiceRepository(string name, IReadOnlyList<(ServiceSpec 
         foreach (var (path, text) in SourceTexts.Of(spec, team.Region)) _files[root + path] = text;
         if (spec.Path is not null) _files[root + "README.md"] = ReadmeTexts.Of(spec.Name, spec);
         if (spec.Says.HasFlag(Says.Descriptor)) _files[root + "catalog-info.yaml"] = SourceTexts.Backstage(spec, spec.Owner ?? team.Slug);
+        if (spec.Needs.Count > 0) _files[root + "service.datadog.yaml"] = SourceTexts.Datadog(spec);
         if (spec.Path is null && WorkflowTexts.Deploy(spec, spec.Regions?[0] ?? team.Region) is { } deploy) _files[$".github/workflows/{deploy.File}"] = deploy.Text;
     }
 }

@@ -30,6 +30,18 @@ internal static class SourceTexts
 
         """;
 
+    /// <summary>What Datadog's catalog is told: whom it calls, and no owner.</summary>
+    public static string Datadog(ServiceSpec spec) => $"""
+        apiVersion: v3
+        kind: service
+        metadata:
+          name: {spec.Name}
+        spec:
+          dependsOn:
+        {string.Join('\n', spec.Needs.Select(n => $"    - service:{n}"))}
+
+        """;
+
     private static string MainFile(string language) => language switch
     {
         "TypeScript" => "src/index.ts",

@@ -37,7 +37,7 @@ internal static class Messaging
 {
     public static readonly TeamSpec Team = new("notifications", "Notifications", "Mail, SMS and push", "eu-west-1", ["julia-weber", "sean-murphy"],
     [
-        Container("notification-hub", "Go", "One door for all messages to customers.") with { In = ProdOnly, Delivery = Delivery.EcsAction, Queue = true, Topic = true, Alarm = "ALARM", Says = Says.Usual | Says.Tag, TagKey = "Owner", TagValue = "@acme-demo/notifications", Case = "three-spellings" },
+        Container("notification-hub", "Go", "One door for all messages to customers.") with { Needs = ["email-sender", "sms-gateway", "push-sender", "template-service"], In = ProdOnly, Delivery = Delivery.EcsAction, Queue = true, Topic = true, Alarm = "ALARM", Says = Says.Usual | Says.Tag, TagKey = "Owner", TagValue = "@acme-demo/notifications", Case = "three-spellings" },
         Functions("email-sender", "TypeScript", "Sends mail and minds the reputation.", "Send") with { Queue = true },
         Functions("sms-gateway", "TypeScript", "Sends SMS through the cheapest good carrier.", "Send", "Receipt") with { Queue = true, Api = Api.Rest },
         Functions("push-sender", "Go", "Push messages to the apps.", "Send") with { Delivery = Delivery.Cdk, Queue = true, Case = "cdk-names" },

@@ -121,6 +121,8 @@ internal sealed record ServiceSpec(string Name, Shape Shape, string Language, st
     public Database Database { get; init; }
     /// <summary>Services whose stacks' outputs its own stack imports.</summary>
     public IReadOnlyList<string> Imports { get; init; } = [];
+    /// <summary>Services that it calls, as its service.datadog.yaml says.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
     public Api Api { get; init; }
     public bool Queue { get; init; }
     public bool Stream { get; init; }

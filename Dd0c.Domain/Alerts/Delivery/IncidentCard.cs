@@ -5,16 +5,19 @@ namespace Dd0c.Domain.Alerts.Delivery;
 /// <param name="Services">Names; of those the catalog does not know the senders' words.</param>
 /// <param name="Owners">Teams that own them.</param>
 /// <param name="Sources">How many alerts came from each provider, by its name.</param>
-/// <param name="Titles">Of its first alerts.</param>
+/// <param name="Titles">Of its alerts, by when each first came.</param>
 /// <param name="MergedInto">The number of the incident it is part of.</param>
 public sealed record IncidentCard(
     Guid Id, int Number, Uri Url, string State, AlertSeverity Severity, string Title, string Environment, IReadOnlyList<string> Services, IReadOnlyList<string> Owners, IReadOnlyDictionary<string, int> Sources,
     int Alerts, int Firing, int Flapping, DateTimeOffset StartedAt, int? Noise = null, IReadOnlyList<string>? NoiseWhy = null, IReadOnlyList<CardSuspect>? Suspects = null, CardSuggestion? Suggestion = null,
-    IReadOnlyList<string>? Titles = null, string? AcknowledgedBy = null, DateTimeOffset? SnoozedUntil = null, DateTimeOffset? ResolvedAt = null, string? ResolvedBy = null, string? Mute = null, int? MergedInto = null)
+    IReadOnlyList<CardTitle>? Titles = null, string? AcknowledgedBy = null, DateTimeOffset? SnoozedUntil = null, DateTimeOffset? ResolvedAt = null, string? ResolvedBy = null, string? Mute = null, int? MergedInto = null)
 {
     /// <summary>Where a mute is written that begins with its pattern.</summary>
     public Uri MuteUrl => new(Url, FormattableString.Invariant($"mutes/new?incident={Number}"));
 }
+
+/// <param name="Times">How many alerts bear it: one that flaps is told as many.</param>
+public sealed record CardTitle(string Title, int Times = 1);
 
 /// <summary>A change that may have caused it.</summary>
 /// <param name="Confidence">0 to 1.</param>

@@ -35,7 +35,7 @@ public static class SlackCard
         Add(Fields(("Service", Names(card.Services, "not in the catalog")), ("Owner", Names(card.Owners, "nobody")), ("Severity", Capital(SeverityWord.Of(card.Severity))), ("Environment", SlackText.Line(card.Environment, Short)),
             ("Alerts", Alerts(card)), ("Began", SlackText.Time(card.StartedAt))));
         if (card.Titles is { Count: > 0 } titles && card.Alerts > 1)
-            Add(Section(string.Join('\n', titles.Take(MostTitles).Select(t => $"• {SlackText.Line(t, Title)}")) + (card.Alerts > MostTitles ? $"\n_and {card.Alerts - Math.Min(MostTitles, titles.Count)} more_" : "")));
+            Add(Section(string.Join('\n', titles.Take(MostTitles).Select(t => $"• {SlackText.Line(t.Title, Title)}{(t.Times > 1 ? $" ({t.Times} times)" : "")}")) + (card.Alerts - titles.Take(MostTitles).Sum(t => t.Times) is > 0 and var more ? $"\n_and {more} more_" : "")));
         if (card.Suspects is { Count: > 0 } suspects) Add(Section(Suspect(suspects[0], suspects.Count - 1)));
         if (card.Suggestion is { } suggestion && card.State != IncidentState.Resolved)
             Add(Section($"*Suggestion* ({Percent(suggestion.Confidence)}): {SlackText.Line(suggestion.Title, Title)}\n{SlackText.Line(suggestion.Reasoning, Field)}"));
@@ -99,7 +99,7 @@ public static class SlackCard
     private static string Suspect(CardSuspect suspect, int more)
     {
         var title = Uri.TryCreate(suspect.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url!.AbsoluteUri.Length <= Long ? SlackText.Link(url, suspect.Title, Title) : SlackText.Line(suspect.Title, Title);
-        return $"*Suspected change* ({Percent(suspect.Confidence)}): {title}{(suspect.Actor is { } actor ? $" by {SlackText.Line(actor, Short)}" : "")}\n{SlackText.Line(string.Join(", ", suspect.Reasons), Field)}{(more > 0 ? $"\n_and {more} more_" : "")}";
+        return $"*Suspected change* ({Percent(suspect.Confidence)}): {title}{(suspect.Actor is { } actor ? $" by {SlackText.Line(actor, Short)}" : "")}\n{SlackText.Line(Capital(string.Join(", ", suspect.Reasons)), Field)}{(more > 0 ? $"\n_and {more} more_" : "")}";
     }
 
     private static string Names(IReadOnlyList<string> names, string none) => names.Count == 0 ? none :
@@ -135,5 +135,5 @@ public static class SlackCard
 
     private static string Percent(double confidence) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(confidence * 100)} %");
 
-    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+    private static string Capital(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -29,7 +29,8 @@ public static class Suggestions
     private static Suggestion? Grouping(SuggestionInput input)
     {
         var episodes = input.Noise.Episodes;
-        if (episodes.Count < Group) return null;
+        // One alert that fires again and again needs no grouping.
+        if (episodes.Count < Group || episodes.DistinctBy(e => e.Identity).Count() < 2) return null;
         var services = episodes.Select(e => e.ServiceId is { } id ? Name(input, id) : e.ServiceWord).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var rules = episodes.Select(e => input.Reasons.GetValueOrDefault(e.Id)?.Rule).OfType<string>().Where(r => r != "first").GroupBy(r => r).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         var sure = rules.Count == 0 ? 0.5 : rules.Sum(g => g.Count() * Weight(g.Key)) / rules.Sum(g => g.Count());
@@ -50,8 +51,9 @@ public static class Suggestions
 
     private static IEnumerable<Suggestion> Tuning(SuggestionInput input)
     {
-        foreach (var (identity, episodes, history) in Known(input))
+        foreach (var group in input.Noise.Episodes.GroupBy(e => e.Identity, StringComparer.Ordinal))
         {
+            var (identity, episodes, history) = (group.Key, group.OrderBy(e => e.StartedAt).ToList(), input.Noise.History.GetValueOrDefault(group.Key) ?? new AlertHistory(1, 0, 0));
             var weekly = 7.0 * history.Episodes / Math.Max(1, history.Days);
             if (weekly >= TooManyAWeek && history.SelfResolved >= NeverActioned * history.Episodes)
                 yield return new Suggestion("tune", $"tune:{identity}", Math.Round(Math.Min(0.95, 0.6 + (weekly / 200)), 2), $"\u201c{episodes[0].Title}\u201d wants another threshold",

@@ -10,7 +10,7 @@ public sealed class SlackCardTests
     private static readonly DateTimeOffset s_start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly IncidentCard s_card = new(new Guid("11111111-2222-3333-4444-555555555555"), 47, new("https://dd0c.example/incidents/47"), IncidentState.Open, AlertSeverity.High, "search-api: latency & <errors>", "production",
         ["search-api", "web"], ["Search"], new Dictionary<string, int> { ["PagerDuty"] = 3, ["Datadog"] = 8 }, 11, 9, 0, s_start, 82, ["9 of the last 10 resolved themselves within 8 min"],
-        [new("#1042 Add retry logic", "marcus", "https://github.com/acme/search/pull/1042", .81, ["3 min before the first alert", "on search-api itself"])], new("“Latency” could be held back", "9 of the last 10 resolved themselves.", .78), ["Latency of search-api", "Errors of web"]);
+        [new("#1042 Add retry logic", "marcus", "https://github.com/acme/search/pull/1042", .81, ["3 min before the first alert", "on search-api itself"])], new("“Latency” could be held back", "9 of the last 10 resolved themselves.", .78), [new("Latency of search-api", 2), new("Errors of web")]);
 
     [Fact]
     public void The_card_says_what_is_wrong_where_whose_it_is_what_changed_and_what_may_be_done()
@@ -21,7 +21,7 @@ public sealed class SlackCardTests
         [
             ":large_orange_circle: *<https://dd0c.example/incidents/47|#47> search-api: latency &amp; &lt;errors&gt;*\nOpen, nobody has taken it yet",
             "*Service*\nsearch-api, web", "*Owner*\nSearch", "*Severity*\nHigh", "*Environment*\nproduction", "*Alerts*\n11, 9 firing (Datadog 8 · PagerDuty 3)", "*Began*\n<!date^1772442000^{date_short_pretty} {time}|2026-03-02 09:00 UTC>",
-            "• Latency of search-api\n• Errors of web\n_and 9 more_",
+            "• Latency of search-api (2 times)\n• Errors of web\n_and 8 more_",
             "*Suspected change* (81 %): <https://github.com/acme/search/pull/1042|#1042 Add retry logic> by marcus\n3 min before the first alert, on search-api itself",
             "*Suggestion* (78 %): “Latency” could be held back\n9 of the last 10 resolved themselves.",
             "Noise 82/100: 9 of the last 10 resolved themselves within 8 min",
@@ -80,7 +80,7 @@ public sealed class SlackCardTests
         var sources = Words().Distinct().ToDictionary(w => w, _ => random.Next(10_000));
         return new(Guid.NewGuid(), random.Next(1, int.MaxValue), new Uri($"https://dd0c.example/incidents/{random.Next(100)}"), states[random.Next(4)], (AlertSeverity)random.Next(5), Word(), Word(), Words(), Words(), sources,
             random.Next(100_000), random.Next(100_000), random.Next(3), s_start, random.Next(2) == 0 ? null : random.Next(101), Words(), [.. Words().Select(w => new CardSuspect(w, Word(), random.Next(2) == 0 ? "https://x.example/" + new string('y', random.Next(3_000)) : Word(), random.NextDouble(), Words()))],
-            random.Next(2) == 0 ? null : new(Word(), Word(), random.NextDouble()), Words(), Word(), random.Next(2) == 0 ? null : s_start, s_start, Word(), random.Next(2) == 0 ? null : Word(), random.Next(2) == 0 ? null : random.Next(100));
+            random.Next(2) == 0 ? null : new(Word(), Word(), random.NextDouble()), [.. Words().Select(w => new CardTitle(w, random.Next(1, 9)))], Word(), random.Next(2) == 0 ? null : s_start, s_start, Word(), random.Next(2) == 0 ? null : Word(), random.Next(2) == 0 ? null : random.Next(100));
     }
 
     private static List<string> Mrkdwn(JsonNode? node) => node switch

@@ -93,7 +93,7 @@ public sealed class IncidentQueries(TenantDb database)
     public async Task<IReadOnlyList<IncidentRow>> SimilarAsync(int number, int limit, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var fingerprints = db.Alerts.Where(a => a.IncidentId == db.Incidents.Where(i => i.Number == number).Select(i => (Guid?)i.Id).FirstOrDefault()).Select(a => a.Fingerprint).Distinct().Take(50);
+        var fingerprints = db.Alerts.Where(a => a.IncidentId == db.Incidents.Where(i => i.Number == number).Select(i => (Guid?)i.Id).FirstOrDefault()).Select(a => a.Fingerprint).Distinct().Order().Take(50);
         var ids = await db.Alerts.AsNoTracking().Where(a => fingerprints.Contains(a.Fingerprint) && a.IncidentId != null).GroupBy(a => a.IncidentId!.Value).Select(g => new { g.Key, Last = g.Max(a => a.StartedAt) }).OrderByDescending(g => g.Last).Take(limit + 1).Select(g => g.Key).ToListAsync(cancellationToken);
         return await RowsAsync(db, await db.Incidents.AsNoTracking().Where(i => ids.Contains(i.Id) && i.Number != number && i.State != IncidentState.Merged).OrderByDescending(i => i.LastAt).Take(limit).ToListAsync(cancellationToken), cancellationToken);
     }

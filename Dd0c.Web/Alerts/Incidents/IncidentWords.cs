@@ -20,7 +20,8 @@ internal static class IncidentWords
     public static Tone OfState(IncidentRow row) => row.State switch
     {
         IncidentState.Open when row.Muted => new("Muted", "ring", "neutral"),
-        IncidentState.Open when row.Flapping > 0 && row.Flapping == row.Firing => new("Flapping", "half", "warning"),
+        // A sender with a key for each firing tells a flapping alert as many: those that are over flapped too.
+        IncidentState.Open when row.Flapping > 0 && row.Flapping >= row.Firing => new("Flapping", "half", "warning"),
         IncidentState.Open => new("Open", "octagon", "danger"),
         IncidentState.Acknowledged when row.SnoozedUntil is not null => new("Snoozed", "half", "info"),
         IncidentState.Acknowledged => new("Acknowledged", "half", "info"),

@@ -22,20 +22,24 @@ internal static class IncidentCards
                               where incident.Services.Contains(s.Id)
                               join t in db.Teams.AsNoTracking() on s.OwnerTeamId equals t.Id into teams
                               from t in teams.DefaultIfEmpty()
-                              orderby s.DisplayName
+                              orderby s.Id == incident.ServiceId descending, s.DisplayName
                               select new { s.Id, s.DisplayName, Team = t == null ? null : t.Name }).ToListAsync(cancellationToken);
         var into = incident.MergedInto is { } id ? await db.Incidents.Where(i => i.Id == id).Select(i => (int?)i.Number).SingleOrDefaultAsync(cancellationToken) : null;
         var mute = incident.MutedBy is { } by ? await db.AlertMutes.Where(m => m.Id == by).Select(m => m.Name).SingleOrDefaultAsync(cancellationToken) : null;
-        var titles = await db.Alerts.AsNoTracking().Where(a => a.IncidentId == incident.Id).OrderBy(a => a.StartedAt).ThenBy(a => a.Id).Take(MostTitles).Select(a => a.Title).ToListAsync(cancellationToken);
+        var titles = await db.Alerts.AsNoTracking().Where(a => a.IncidentId == incident.Id).GroupBy(a => a.Title).Select(g => new { Title = g.Key, Times = g.Count(), First = g.Min(a => a.StartedAt) })
+            .OrderBy(t => t.First).ThenBy(t => t.Title).Take(MostTitles).Select(t => new CardTitle(t.Title, t.Times)).ToListAsync(cancellationToken);
         var suggestion = JsonSerializer.Deserialize<List<Suggestion>>(incident.Suggestions, AlertRows.Json)!.FirstOrDefault(s => s.Kind != "group");
         var factors = JsonSerializer.Deserialize<List<NoiseFactor>>(incident.NoiseFactors, AlertRows.Json)!;
         return new(incident.Id, incident.Number, new Uri(portal, $"incidents/{into ?? incident.Number}"), incident.State, SeverityWord.Read(incident.Severity), incident.Title, incident.Environment,
-            [.. services.OrderByDescending(s => s.Id == incident.ServiceId).Select(s => s.DisplayName), .. incident.Words], [.. services.Select(s => s.Team).OfType<string>().Distinct()],
+            [.. services.Select(s => s.DisplayName), .. incident.Words], [.. services.Select(s => s.Team).OfType<string>().Distinct()],
             IncidentFigures.Sources(incident).ToDictionary(s => AlertProvider.NameOf(s.Key), s => s.Value), incident.Alerts, incident.Firing, incident.Flapping, incident.StartedAt,
             incident.Noise, [.. factors.Where(f => f.Points > 0).OrderByDescending(f => f.Points).Take(2).Select(f => f.Why)], await SuspectsAsync(db, incident, cancellationToken),
             suggestion is null ? null : new(suggestion.Title, suggestion.Reasoning, suggestion.Confidence), titles,
             incident.AcknowledgedBy, incident.SnoozedUntil, incident.ResolvedAt, incident.ResolvedBy, mute, into);
     }
+
+    /// <summary>What was changed, before how: a title alone says not where.</summary>
+    private static string Titled(Deploy deploy) => (deploy.Repository ?? deploy.ServiceWord) is { } where ? $"{where}: {deploy.Title ?? deploy.Ref ?? deploy.Key}" : deploy.Title ?? deploy.Key;
 
     private static async Task<IReadOnlyList<CardSuspect>> SuspectsAsync(Dd0cDbContext db, Incident incident, CancellationToken cancellationToken)
     {
@@ -43,6 +47,6 @@ internal static class IncidentCards
         if (suspects.Count == 0) return [];
         var ids = suspects.ConvertAll(s => s.DeployId);
         var deploys = await db.Deploys.AsNoTracking().Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
-        return [.. suspects.Where(s => deploys.ContainsKey(s.DeployId)).Select(s => new CardSuspect(deploys[s.DeployId].Title ?? deploys[s.DeployId].Key, deploys[s.DeployId].Actor, deploys[s.DeployId].Url, s.Confidence, s.Reasons))];
+        return [.. suspects.Where(s => deploys.ContainsKey(s.DeployId)).Select(s => new CardSuspect(Titled(deploys[s.DeployId]), deploys[s.DeployId].Actor, deploys[s.DeployId].Url, s.Confidence, s.Reasons))];
     }
 }
