@@ -3,6 +3,7 @@ using Dd0c.Workers.Alerts.Digests;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Noise;
+using Dd0c.Workers.Alerts.OnCall;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Alerts.Settings;
 using Dd0c.Workers.Outbox;
@@ -21,6 +22,6 @@ public static class AlertsModule
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
         services.AddScoped<NoiseQueries>();
-        return services.AddDelivery().AddDigests();
+        return services.AddDelivery().AddDigests().AddOnCall();
     }
 }
