@@ -11,6 +11,8 @@ public sealed class OnCallSource : ITenantOwned
     public required string Kind { get; init; }
     /// <summary>us or eu: where the vendor keeps the account.</summary>
     public string Region { get; init; } = "us";
+    /// <summary>Of Atlassian the cloud id of the site; null: the key says whose it is.</summary>
+    public string? Account { get; init; }
     public required string Name { get; set; }
     /// <summary>The API key, sealed; null: an export has none.</summary>
     public byte[]? Secret { get; set; }
@@ -33,16 +35,18 @@ public static class OnCallKind
 {
     public const string PagerDuty = "pagerduty";
     public const string OpsGenie = "opsgenie";
+    public const string Jsm = "jsm";
     public const string GrafanaExport = "grafana-export";
     public const string OpsGenieExport = "opsgenie-export";
 
     /// <summary>Those that are read over the vendor's API.</summary>
-    public static IReadOnlyList<string> Live { get; } = [PagerDuty, OpsGenie];
+    public static IReadOnlyList<string> Live { get; } = [PagerDuty, OpsGenie, Jsm];
 
     public static string NameOf(string kind) => kind switch
     {
         PagerDuty => "PagerDuty",
         OpsGenie => "OpsGenie",
+        Jsm => "Jira Service Management",
         GrafanaExport => "Grafana OnCall export",
         OpsGenieExport => "OpsGenie export",
         _ => kind,

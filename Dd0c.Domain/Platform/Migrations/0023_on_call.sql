@@ -1,9 +1,10 @@
--- Where an organisation keeps its on-call schedules: PagerDuty or OpsGenie, read every few minutes, or an export that was brought along.
+-- Where an organisation keeps its on-call schedules: PagerDuty, OpsGenie or Jira Service Management, read every few minutes, or an export that was brought along.
 create table on_call_sources (
     tenant_id  uuid not null references tenants on delete cascade,
     id         uuid not null,
-    kind       text not null check (kind in ('pagerduty', 'opsgenie', 'grafana-export', 'opsgenie-export')),
+    kind       text not null check (kind in ('pagerduty', 'opsgenie', 'jsm', 'grafana-export', 'opsgenie-export')),
     region     text not null check (region in ('us', 'eu')),
+    account    text,                             -- of Atlassian: the cloud id of the site
     name       text not null,
     secret     bytea,                            -- sealed; null: an export
     read_at    timestamptz,                      -- when it was last read whole; null: never yet

@@ -11,6 +11,7 @@ namespace Dd0c.Tests.Alerts.OnCall;
 /// <summary>PagerDuty's and OpsGenie's APIs of schedules, as they are documented: pages, keys, limits.</summary>
 internal sealed class FakeOnCall : IAsyncDisposable
 {
+    public const string Site = "6f1f0d33-7b1e-4a4e-9a54-2d1b6a2f0c11";
     public const string Key = "u+key-that-may-read", OpsKey = "0a1b2c3d-key-of-opsgenie";
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(int Status, string? Wait)> _next = new();
@@ -25,6 +26,8 @@ internal sealed class FakeOnCall : IAsyncDisposable
     /// <summary>OpsGenie's, with the periods of their timelines.</summary>
     public List<(JsonObject Schedule, JsonArray Rotations)> OpsSchedules { get; } = [];
     public List<JsonObject> OpsUsers { get; } = [];
+    /// <summary>Jira's; null: the token may not read users.</summary>
+    public List<JsonObject>? JiraUsers { get; set; } = [];
 
     public static async Task<FakeOnCall> StartAsync()
     {
@@ -39,7 +42,7 @@ internal sealed class FakeOnCall : IAsyncDisposable
         return fake;
     }
 
-    public (string, string)[] Settings => [("OnCall:PagerDutyUrl", $"{Address}pd"), ("OnCall:PagerDutyEuUrl", $"{Address}pd-eu"), ("OnCall:OpsGenieUrl", $"{Address}og"), ("OnCall:OpsGenieEuUrl", $"{Address}og-eu")];
+    public (string, string)[] Settings => [("OnCall:PagerDutyUrl", $"{Address}pd"), ("OnCall:PagerDutyEuUrl", $"{Address}pd-eu"), ("OnCall:OpsGenieUrl", $"{Address}og"), ("OnCall:OpsGenieEuUrl", $"{Address}og-eu"), ("OnCall:AtlassianUrl", $"{Address}at")];
 
     /// <param name="wait">Seconds, as the vendor tells them.</param>
     public void Next(int status, string? wait = null) => _next.Enqueue((status, wait));
@@ -52,6 +55,7 @@ internal sealed class FakeOnCall : IAsyncDisposable
         OnCalls.Clear();
         OpsSchedules.Clear();
         OpsUsers.Clear();
+        JiraUsers = [];
     }
 
     public void Schedule(string id, string name, params string[] people) => Schedules.Add(new()
@@ -78,8 +82,8 @@ internal sealed class FakeOnCall : IAsyncDisposable
             if (told.Wait is { } wait) http.Response.Headers[path.StartsWith("/pd", StringComparison.Ordinal) ? "ratelimit-reset" : "Retry-After"] = wait;
             return Task.CompletedTask;
         }
-        var opsGenie = path.StartsWith("/og/", StringComparison.Ordinal);
-        if (http.Request.Headers.Authorization.ToString() != (opsGenie ? $"GenieKey {OpsKey}" : $"Token token={Key}"))
+        var wanted = path.Split('/')[1] switch { "og" => $"GenieKey {OpsKey}", "at" => $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"ana@acme.example:{OpsKey}"))}", _ => $"Token token={Key}" };
+        if (http.Request.Headers.Authorization.ToString() != wanted || (JiraUsers is null && path.StartsWith("/at/ex/", StringComparison.Ordinal)))
         {
             http.Response.StatusCode = 401;
             return Task.CompletedTask;
@@ -90,6 +94,10 @@ internal sealed class FakeOnCall : IAsyncDisposable
             "/pd/schedules" => Page("schedules", Schedules),
             "/pd/oncalls" when http.Request.Query["include[]"] == "users" => Page("oncalls", OnCalls),
             "/og/v2/schedules" => new JsonObject { ["data"] = List(OpsSchedules.Select(s => s.Schedule)), ["took"] = 0.1, ["requestId"] = "r" },
+            _ when path == $"/at/jsm/ops/api/{Site}/v1/schedules" => new JsonObject { ["values"] = List(OpsSchedules.Select(s => s.Schedule)), ["links"] = new JsonObject() },
+            _ when path == $"/at/jsm/ops/api/{Site}/v1/teams" => new JsonObject { ["platformTeams"] = new JsonArray(new JsonObject { ["teamId"] = "t-1", ["teamName"] = "Post" }) },
+            _ when path == $"/at/ex/jira/{Site}/rest/api/3/user/bulk" => new JsonObject { ["values"] = List(JiraUsers!.Where(u => http.Request.Query["accountId"].Contains(u["accountId"]!.GetValue<string>()))) },
+            _ when OpsSchedules.FirstOrDefault(s => path == $"/at/jsm/ops/api/{Site}/v1/schedules/{s.Schedule["id"]}/timeline") is { Rotations: { } rotations } => new JsonObject { ["finalTimeline"] = new JsonObject { ["rotations"] = rotations.DeepClone() } },
             "/og/v2/users" => new JsonObject { ["totalCount"] = OpsUsers.Count, ["data"] = List(OpsUsers.Skip(offset).Take(limit)) },
             _ when OpsSchedules.FirstOrDefault(s => path == $"/og/v2/schedules/{s.Schedule["id"]}/timeline") is { Rotations: { } rotations } => new JsonObject { ["data"] = new JsonObject { ["finalTimeline"] = new JsonObject { ["rotations"] = rotations.DeepClone() } } },
             _ => null,

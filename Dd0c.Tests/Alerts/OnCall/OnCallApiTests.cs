@@ -101,6 +101,18 @@ public sealed class OnCallApiTests(OnCallHost host) : IClassFixture<OnCallHost>,
         Assert.Equal(s_now.AddHours(5).ToUnixTimeSeconds(), now.GetProperty("until").GetDateTimeOffset().ToUnixTimeSeconds()); // an override by himself goes on
     }
 
+    [Theory, InlineData(true, "Mike Lee"), InlineData(false, "Account 5b:1")]
+    public async Task Jira_service_management_is_read_by_account_with_names_where_the_token_may_read_them(bool names, string person)
+    {
+        host.Vendor.OpsSchedules.Add((new JsonObject { ["id"] = "s-1", ["name"] = "Night watch", ["timezone"] = "Europe/Berlin", ["enabled"] = true, ["teamId"] = "t-1" },
+            [new JsonObject { ["periods"] = new JsonArray(new JsonObject { ["startDate"] = $"{s_now.AddHours(-1):O}", ["endDate"] = $"{s_now.AddHours(3):O}", ["type"] = "default", ["responder"] = new JsonObject { ["type"] = "user", ["id"] = "5b:1" } }) }]));
+        host.Vendor.JiraUsers = names ? [new() { ["accountId"] = "5b:1", ["displayName"] = "Mike Lee" }] : null;
+        using var made = await _portal.Client.PostAsJsonAsync("api/v1/on-call/sources", new { kind = "jsm", key = FakeOnCall.OpsKey, site = FakeOnCall.Site, email = "ana@acme.example" }, Cancelled);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var routing = (await _portal.Client.JsonAsync("api/v1/services/acme-mail/routing")).GetProperty("onCall");
+        Assert.Equal(("post", person), (Text(routing, "slug"), Text(routing, "person"))); // by the team it belongs to there
+    }
+
     [Fact]
     public async Task A_correction_of_a_schedules_team_outlives_readings_until_it_is_taken_back()
     {
@@ -176,6 +188,8 @@ public sealed class OnCallApiTests(OnCallHost host) : IClassFixture<OnCallHost>,
             (new { kind = "pagerduty", key = "x" }, "key", "whole"),
             (new { kind = "pagerduty", key = "a key\r\nHost: evil" }, "key", "whole"),
             (new { kind = "pagerduty", key = "u+another-key" }, "key", "does not take this API key"),
+            (new { kind = "jsm", key = FakeOnCall.OpsKey, site = "../../evil", email = "ana@acme.example" }, "site", "cloud id"),
+            (new { kind = "jsm", key = FakeOnCall.OpsKey, site = FakeOnCall.Site, email = "ana" }, "email", "mail address"),
             (new { kind = "pagerduty", key = FakeOnCall.Key, name = new string('x', 81) }, "name", "80 characters"),
         })
         {

@@ -28,6 +28,11 @@ public sealed class OnCallPageTests(EntryHost portal)
         await org.GoAsync("/settings/on-call");
         await Expect(page.GetByText("No on-call schedule is connected")).ToBeVisibleAsync();
         await ShowAsync("empty");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Jira Service Management" }).ClickAsync();
+        await Expect(page.GetByLabel("Cloud id")).ToBeVisibleAsync();
+        await ShowAsync("jsm");
+        await page.GetByRole(AriaRole.Link, new() { Name = "PagerDuty" }).ClickAsync();
+        await Expect(page.GetByLabel("Region")).ToBeVisibleAsync();
 
         // By keyboard alone: a wrong key, then the right one.
         await page.GetByLabel("API key").FocusAsync();

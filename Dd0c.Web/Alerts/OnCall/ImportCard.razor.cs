@@ -21,6 +21,9 @@ public sealed partial class ImportCard
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal OnCallImports Imports { get; set; } = null!;
 
+    // The form has to stand on the page that answers it.
+    protected override void OnInitialized() => _sealed = PostedForm.Of(Http, ImportForm) is { Posted: true } posted ? posted["plan"] : null;
+
     private async Task PreviewAsync()
     {
         if (!Allowed()) return;
@@ -33,7 +36,7 @@ public sealed partial class ImportCard
         await using var stream = file.OpenReadStream();
         switch (await Imports.PreviewAsync(stream, Http.RequestAborted))
         {
-            case ImportAnswer.Ready ready: (_ready, _sealed) = (ready, Imports.Seal(ready.Plan)); break;
+            case ImportAnswer.Ready ready: (_ready, _sealed) = (ready, ready.Plan.Schedules.Count + ready.Plan.Integrations.Count + ready.Plan.Channels.Count > 0 ? Imports.Seal(ready.Plan) : null); break;
             case ImportAnswer.Wrong wrong: Refuse(wrong.Why); break;
         }
     }
@@ -41,7 +44,9 @@ public sealed partial class ImportCard
     private async Task ImportAsync()
     {
         if (!Allowed()) return;
-        if (Imports.Open(PostedForm.Of(Http, ImportForm)["plan"]) is not { } plan)
+        var text = _sealed ?? "";
+        _sealed = null;
+        if (Imports.Open(text) is not { } plan)
         {
             Refuse("The preview is not from here, or too old. Choose the file again.");
             return;

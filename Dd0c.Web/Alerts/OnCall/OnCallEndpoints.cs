@@ -19,7 +19,7 @@ internal static class OnCallEndpoints
     {
         var sources = routes.MapGroup("/api/v1/on-call/sources").WithTags("On-call").RequireAuthorization(Policies.Api(Scope.ManageAlerts)).ProducesProblem(401).ProducesProblem(403).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         sources.MapGet("/", async (OnCallQueries queries, CancellationToken cancellationToken) => new Page<OnCallSourceView>(await queries.SourcesAsync(cancellationToken), null)).WithSummary("Where on-call schedules are read from, and how the last reading went");
-        sources.MapPost("/", CreateAsync).WithSummary("Connect PagerDuty or OpsGenie by an API key that may read; it is tried first, and never told again");
+        sources.MapPost("/", CreateAsync).WithSummary("Connect PagerDuty, OpsGenie or Jira Service Management by an API key that may read; it is tried first, and never told again");
         var source = sources.MapGroup("/{id:guid}").ProducesProblem(404);
         source.MapGet("", GetAsync).WithSummary("One source");
         source.MapDelete("", DeleteAsync).WithSummary("Forget a source, its key and its schedules");
@@ -38,7 +38,7 @@ internal static class OnCallEndpoints
     }
 
     private static async Task<Results<Created<OnCallSourceView>, ValidationProblem, ProblemHttpResult>> CreateAsync(OnCallSourceBody body, ClaimsPrincipal user, HttpContext http, OnCallActions actions, OnCallQueries queries, CancellationToken cancellationToken) =>
-        await actions.AddAsync(body.Kind, body.Region, body.Name, body.Key, user.Actor(http), cancellationToken) switch
+        await actions.AddAsync(new(body.Kind, body.Key, body.Region, body.Name, body.Site, body.Email), user.Actor(http), cancellationToken) switch
         {
             OnCallOutcome.Wrong wrong => ApiProblems.Field(wrong.Field, wrong.Why),
             OnCallOutcome.Done done when await queries.SourcesAsync(cancellationToken, done.Source) is [var made] => TypedResults.Created($"/api/v1/on-call/sources/{made.Id}", made),
@@ -89,12 +89,14 @@ internal static class OnCallEndpoints
     };
 }
 
-/// <param name="Kind">pagerduty or opsgenie.</param>
+/// <param name="Kind">pagerduty, opsgenie or jsm.</param>
 /// <param name="Region">us (if missing) or eu.</param>
 /// <param name="Name">How people know it; missing: after the vendor.</param>
 /// <param name="Key">An API key that may read.</param>
+/// <param name="Site">Of jsm: the cloud id of the site.</param>
+/// <param name="Email">Of jsm: the mail address of whom the key is of.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record OnCallSourceBody(string? Kind, string? Key, string? Region = null, string? Name = null)
+internal sealed record OnCallSourceBody(string? Kind, string? Key, string? Region = null, string? Name = null, string? Site = null, string? Email = null)
 {
     public override string ToString() => $"OnCallSourceBody {{ {Kind} }}"; // a record prints all it holds
 }

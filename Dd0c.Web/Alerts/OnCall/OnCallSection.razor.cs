@@ -26,9 +26,12 @@ public sealed partial class OnCallSection
     [Inject] internal OnCallQueries Queries { get; set; } = null!;
     [Inject] internal OnCallActions Actions { get; set; } = null!;
 
-    private string KeyHint => _kind == OnCallKind.OpsGenie
-        ? "In OpsGenie: Settings → API key management → Add new API key, with the access rights Read and Configuration access."
-        : "In PagerDuty: Integrations → API Access Keys → Create New API Key, tick Read-only API Key.";
+    private string KeyHint => _kind switch
+    {
+        OnCallKind.OpsGenie => "In OpsGenie: Settings → API key management → Add new API key, with the access rights Read and Configuration access.",
+        OnCallKind.Jsm => "At id.atlassian.com: Security → Create and manage API tokens → Create API token, by somebody who sees the schedules.",
+        _ => "In PagerDuty: Integrations → API Access Keys → Create New API Key, tick Read-only API Key.",
+    };
 
     private string RegionHint => _kind == OnCallKind.OpsGenie ? "Europe if the address of your OpsGenie ends in .eu.opsgenie.com." : "Europe if the address of your PagerDuty ends in .eu.pagerduty.com.";
 
@@ -47,7 +50,7 @@ public sealed partial class OnCallSection
     private async Task AddAsync()
     {
         if (!Allowed()) return;
-        switch (await Actions.AddAsync(_kind, _posted["region"] is "eu" ? "eu" : "us", _posted["name"], _posted["key"], Http.User.Actor(Http), Http.RequestAborted))
+        switch (await Actions.AddAsync(new(_kind, _posted["key"], _posted["region"] is "eu" ? "eu" : "us", _posted["name"], _posted["site"], _posted["email"]), Http.User.Actor(Http), Http.RequestAborted))
         {
             case OnCallOutcome.Wrong wrong: (_wrong, Http.Response.StatusCode) = (wrong, StatusCodes.Status422UnprocessableEntity); break;
             default: (_said, _posted) = ($"{OnCallKind.NameOf(_kind)} is connected. See below whether each schedule is that of the right team.", PostedForm.Of(null, Form)); break;

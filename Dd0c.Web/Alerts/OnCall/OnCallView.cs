@@ -4,7 +4,7 @@ using Dd0c.Workers.Alerts.OnCall;
 namespace Dd0c.Web.Alerts.OnCall;
 
 /// <summary>A source of schedules.</summary>
-/// <param name="Kind">pagerduty, opsgenie, grafana-export or opsgenie-export.</param>
+/// <param name="Kind">pagerduty, opsgenie, jsm, grafana-export or opsgenie-export.</param>
 /// <param name="Region">us or eu.</param>
 /// <param name="State">reading (never read yet), current, stale (read more than 30 minutes ago) or failed (and never read).</param>
 /// <param name="ReadAt">When it was last read whole.</param>

@@ -10,7 +10,7 @@ namespace Dd0c.Workers.Alerts.OnCall;
 /// <summary>What people do with on-call sources and schedules.</summary>
 public sealed class OnCallActions
 {
-    private const int Most = 10, MostName = 80, MostKey = 200;
+    private const int Most = 10, MostName = 80, MostKey = 1_000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20), s_justRead = TimeSpan.FromSeconds(10);
     private readonly TenantDb _database;
     private readonly OnCallVault _vault;
@@ -21,21 +21,30 @@ public sealed class OnCallActions
     internal OnCallActions(TenantDb database, OnCallVault vault, OnCallDesk desk, OnCallStore store, TimeProvider time) => (_database, _vault, _desk, _store, _time) = (database, vault, desk, store, time);
 
     /// <summary>Connects an account at a vendor, if its key may read; what there is to read is read at once where the vendor is quick.</summary>
-    /// <param name="name">Null or blank: after the vendor.</param>
-    public async Task<OnCallOutcome> AddAsync(string? kind, string? region, string? name, string? key, Actor actor, CancellationToken cancellationToken)
+    public async Task<OnCallOutcome> AddAsync(OnCallWish wish, Actor actor, CancellationToken cancellationToken)
     {
-        if (kind is null || !OnCallKind.Live.Contains(kind)) return new OnCallOutcome.Wrong("kind", "Use pagerduty or opsgenie.");
+        var (kind, region, name) = (wish.Kind, wish.Region, wish.Name);
+        if (kind is null || !OnCallKind.Live.Contains(kind)) return new OnCallOutcome.Wrong("kind", "Use pagerduty, opsgenie or jsm.");
         if (!OnCallHosts.Regions.Contains(region ?? "us")) return new OnCallOutcome.Wrong("region", "Use us or eu.");
-        var (place, secret) = (region ?? "us", key?.Trim() ?? "");
+        var (place, secret) = (region ?? "us", wish.Key?.Trim() ?? "");
         if (secret.Length is < 8 or > MostKey || !secret.All(c => c is > ' ' and < (char)127)) return new OnCallOutcome.Wrong("key", "Paste the API key whole, and nothing else.");
+        string? account = null;
+        if (kind == OnCallKind.Jsm)
+        {
+            // It becomes part of an address.
+            if (!Guid.TryParse(wish.Site, out var site)) return new OnCallOutcome.Wrong("site", "Paste the cloud id of the site: 8-4-4-4-12 letters and digits.");
+            var mail = wish.Email?.Trim() ?? "";
+            if (mail.Length is < 3 or > 254 || !mail.Contains('@', StringComparison.Ordinal) || mail.Contains(':', StringComparison.Ordinal) || mail.Any(char.IsWhiteSpace)) return new OnCallOutcome.Wrong("email", "Give the mail address of whom the API token is of.");
+            (account, secret) = (site.ToString(), $"{mail}:{secret}");
+        }
         var called = string.IsNullOrWhiteSpace(name) ? $"{OnCallKind.NameOf(kind)}{(place == "eu" ? " EU" : "")}" : name.Trim();
         if (called.Length > MostName) return new OnCallOutcome.Wrong("name", $"A name has 1 to {MostName} characters.");
         await using var db = _database.Open();
         if (await db.OnCallSources.CountAsync(cancellationToken) >= Most) return new OnCallOutcome.Wrong("kind", $"There are {Most} sources already. Remove one first.");
-        var answer = await AskAsync(kind, place, secret, cancellationToken);
+        var answer = await AskAsync(kind, new(place, account), secret, cancellationToken);
         if (answer is OnCallAnswer.Refused refused) return new OnCallOutcome.Wrong("key", refused.Why);
         var now = _time.GetUtcNow();
-        var source = new OnCallSource { TenantId = db.TenantId, Id = Guid.CreateVersion7(), Kind = kind, Region = place, Name = called, Secret = _vault.Seal(db.TenantId, secret), DueAt = answer is OnCallAnswer.Read ? now + OnCallAge.Every : now, CreatedAt = now, CreatedBy = actor.Name };
+        var source = new OnCallSource { TenantId = db.TenantId, Id = Guid.CreateVersion7(), Kind = kind, Region = place, Account = account, Name = called, Secret = _vault.Seal(db.TenantId, secret), DueAt = answer is OnCallAnswer.Read ? now + OnCallAge.Every : now, CreatedAt = now, CreatedBy = actor.Name };
         (source.Fault, source.FaultAt, source.DueAt, source.WaitUntil) = answer switch
         {
             OnCallAnswer.Limited limited => ((string?)$"{OnCallKind.NameOf(kind)} wants fewer questions for a while.", (DateTimeOffset?)now, now + limited.After, (DateTimeOffset?)(now + limited.After)),
@@ -100,13 +109,13 @@ public sealed class OnCallActions
         return new OnCallOutcome.Done(schedule.SourceId);
     }
 
-    private async Task<OnCallAnswer> AskAsync(string kind, string region, string key, CancellationToken cancellationToken)
+    private async Task<OnCallAnswer> AskAsync(string kind, OnCallPlace place, string key, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
         try
         {
-            return await _desk.TryAsync(kind, region, key, patience.Token);
+            return await _desk.TryAsync(kind, place, key, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -126,6 +135,17 @@ public sealed class OnCallActions
             return new("name", "Another source has this name.");
         }
     }
+}
+
+/// <summary>An account at a vendor that somebody wants read.</summary>
+/// <param name="Kind">pagerduty, opsgenie or jsm.</param>
+/// <param name="Region">us or eu; null: us.</param>
+/// <param name="Name">Null or blank: after the vendor.</param>
+/// <param name="Site">Of jsm: the cloud id.</param>
+/// <param name="Email">Of jsm: whose token the key is.</param>
+public sealed record OnCallWish(string? Kind, string? Key, string? Region = null, string? Name = null, string? Site = null, string? Email = null)
+{
+    public override string ToString() => $"OnCallWish {{ {Kind} }}"; // a record prints all it holds
 }
 
 /// <summary>What became of a deed.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class OnCallDesk(TenantDb database, OnCallVault vault, F
     }
 
     /// <summary>Whether a key may read, before it is kept.</summary>
-    internal Task<OnCallAnswer> TryAsync(string kind, string region, string key, CancellationToken cancellationToken) => vendors(kind).ReadAsync(region, key, time.GetUtcNow(), cancellationToken);
+    internal Task<OnCallAnswer> TryAsync(string kind, OnCallPlace place, string key, CancellationToken cancellationToken) => vendors(kind).ReadAsync(place, key, time.GetUtcNow(), cancellationToken);
 
     private async Task<OnCallAnswer> AskAsync(Dd0cDbContext db, OnCallSource source, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal sealed partial class OnCallDesk(TenantDb database, OnCallVault vault, F
         patience.CancelAfter(s_patience);
         try
         {
-            return await vendors(source.Kind).ReadAsync(source.Region, key, now, patience.Token);
+            return await vendors(source.Kind).ReadAsync(new(source.Region, source.Account), key, now, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

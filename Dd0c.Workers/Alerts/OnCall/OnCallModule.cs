@@ -1,4 +1,5 @@
 using Dd0c.Domain.Alerts.OnCall;
+using Dd0c.Workers.Integrations.Jsm;
 using Dd0c.Workers.Integrations.OnCall;
 using Dd0c.Workers.Integrations.OpsGenie;
 using Dd0c.Workers.Integrations.PagerDuty;
@@ -14,7 +15,7 @@ internal static class OnCallModule
     public static IServiceCollection AddOnCall(this IServiceCollection services)
     {
         services.AddSingleton<OnCallVault>().AddSingleton<OnCallHosts>().AddSingleton<OnCallHttp>();
-        services.AddKeyedSingleton<IOnCallVendor, PagerDutySchedules>(OnCallKind.PagerDuty).AddKeyedSingleton<IOnCallVendor, OpsGenieSchedules>(OnCallKind.OpsGenie);
+        services.AddKeyedSingleton<IOnCallVendor, PagerDutySchedules>(OnCallKind.PagerDuty).AddKeyedSingleton<IOnCallVendor, OpsGenieSchedules>(OnCallKind.OpsGenie).AddKeyedSingleton<IOnCallVendor, JsmSchedules>(OnCallKind.Jsm);
         // No redirects: a key goes nowhere but where the operator said. Headers are not logged: the key is in them.
         services.AddHttpClient(OnCallHttp.HttpName, http => (http.Timeout, http.MaxResponseContentBufferSize) = (s_patience, 8 * 1024 * 1024))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }).RemoveAllLoggers();

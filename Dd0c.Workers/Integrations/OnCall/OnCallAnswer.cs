@@ -16,8 +16,13 @@ internal abstract record OnCallAnswer
     public sealed record Away(string Why) : OnCallAnswer;
 }
 
+/// <summary>Where at a vendor an account is.</summary>
+/// <param name="Region">us or eu.</param>
+/// <param name="Account">Of Atlassian: the cloud id of the site.</param>
+internal sealed record OnCallPlace(string Region, string? Account = null);
+
 /// <summary>Reads the schedules of one vendor.</summary>
 internal interface IOnCallVendor
 {
-    Task<OnCallAnswer> ReadAsync(string region, string key, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<OnCallAnswer> ReadAsync(OnCallPlace place, string key, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -16,6 +16,7 @@ internal sealed class OnCallHosts(IConfiguration configuration)
         (OnCallKind.PagerDuty, _) => Address("OnCall:PagerDutyUrl", "https://api.pagerduty.com/"),
         (OnCallKind.OpsGenie, "eu") => Address("OnCall:OpsGenieEuUrl", "https://api.eu.opsgenie.com/"),
         (OnCallKind.OpsGenie, _) => Address("OnCall:OpsGenieUrl", "https://api.opsgenie.com/"),
+        (OnCallKind.Jsm, _) => Address("OnCall:AtlassianUrl", "https://api.atlassian.com/"),
         _ => throw new InvalidOperationException($"{kind} is read from no address."),
     };
 

@@ -11,9 +11,9 @@ internal sealed class OpsGenieSchedules(OnCallHttp http, OnCallHosts hosts) : IO
     private const string Name = "OpsGenie";
     private const int PageSize = 100, MostPages = 100, Weeks = 2;
 
-    public Task<OnCallAnswer> ReadAsync(string region, string key, DateTimeOffset now, CancellationToken cancellationToken) => OnCallHttp.EndAsync(async () =>
+    public Task<OnCallAnswer> ReadAsync(OnCallPlace place, string key, DateTimeOffset now, CancellationToken cancellationToken) => OnCallHttp.EndAsync(async () =>
     {
-        var (root, authorization) = (hosts.Of(OnCallKind.OpsGenie, region), new AuthenticationHeaderValue("GenieKey", key));
+        var (root, authorization) = (hosts.Of(OnCallKind.OpsGenie, place.Region), new AuthenticationHeaderValue("GenieKey", key));
         var schedules = await ListAsync(root, "v2/schedules?expand=rotation&", authorization, OpsGenieOnCalls.Schedules, s => s.Id, cancellationToken);
         var names = (await ListAsync(root, "v2/users?", authorization, OpsGenieOnCalls.Users, u => u.User, cancellationToken)).ToDictionary(u => u.User, u => u.Name, StringComparer.Ordinal);
         var read = new List<ReadSchedule>();

@@ -12,9 +12,9 @@ internal sealed class PagerDutySchedules(OnCallHttp http, OnCallHosts hosts) : I
     // PagerDuty answers no further than offset + limit = 10,000.
     private const int PageSize = 100, MostPages = 100;
 
-    public Task<OnCallAnswer> ReadAsync(string region, string key, DateTimeOffset now, CancellationToken cancellationToken) => OnCallHttp.EndAsync(async () =>
+    public Task<OnCallAnswer> ReadAsync(OnCallPlace place, string key, DateTimeOffset now, CancellationToken cancellationToken) => OnCallHttp.EndAsync(async () =>
     {
-        var (root, authorization, horizon) = (hosts.Of(OnCallKind.PagerDuty, region), new AuthenticationHeaderValue("Token", $"token={key}"), now + OnCallAge.Horizon);
+        var (root, authorization, horizon) = (hosts.Of(OnCallKind.PagerDuty, place.Region), new AuthenticationHeaderValue("Token", $"token={key}"), now + OnCallAge.Horizon);
         var schedules = await ListAsync(root, "schedules?", authorization, PagerDutyOnCalls.Schedules, cancellationToken);
         var onCalls = await ListAsync(root, $"oncalls?time_zone=UTC&include%5B%5D=users&since={now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&until={horizon.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&", authorization, PagerDutyOnCalls.OnCalls, cancellationToken);
         return new OnCallAnswer.Read(PagerDutyOnCalls.Join(schedules, onCalls, horizon));

@@ -18,7 +18,7 @@ internal static class OpsGenieExport
         var schedules = sections["schedules"].Select(s => Schedule(s, people, lines)).OfType<ImportedSchedule>().ToList();
         var integrations = sections["integrations"].Select(i => Integration(i["integration"].IsObject ? i["integration"] : i, lines)).OfType<ImportedIntegration>().DistinctBy(i => i.Name, StringComparer.OrdinalIgnoreCase).ToList();
         foreach (var escalation in sections["escalations"])
-            lines.Add(new("escalation", escalation["name"].Text() ?? "?", null, $"{escalation["rules"].Items().Count()} rules. dd0c escalates by channels: add one under Notifications that is told of what nobody acknowledged for so many minutes."));
+            lines.Add(new("escalation", escalation["name"].Text() ?? "?", null, $"{(escalation["rules"].Items().Count() is 1 ? "1 rule" : $"{escalation["rules"].Items().Count()} rules")}. dd0c escalates by channels: add one under Notifications that is told of what nobody acknowledged for so many minutes."));
         foreach (var team in sections["teams"])
             foreach (var rule in team["teamRoutingRules"].ItemsOrSelf().Concat(team["routingRules"].ItemsOrSelf()))
                 lines.Add(new("route", rule["name"].Text() ?? team.First("name") ?? "?", null, "dd0c routes by team, severity and environment: set them on a channel under Notifications."));
