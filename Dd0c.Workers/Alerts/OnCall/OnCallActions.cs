@@ -65,7 +65,7 @@ public sealed class OnCallActions
         if (await db.OnCallSources.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellationToken) is not { } source) return new OnCallOutcome.Missing();
         var now = _time.GetUtcNow();
         if (source.WaitUntil > now) return new OnCallOutcome.Wrong("refresh", $"{OnCallKind.NameOf(source.Kind)} wants no more questions for {Math.Max(1, (int)Math.Ceiling((source.WaitUntil.Value - now).TotalMinutes))} min.");
-        if (now - source.ReadAt > s_justRead || source.ReadAt is null || source.Fault is not null) await _desk.ReadAsync(id, now.AddDays(1), cancellationToken);
+        if (now - source.ReadAt > s_justRead || source.ReadAt is null || source.Fault is not null) await _desk.ReadAsync(id, now.AddDays(1), cancellationToken, s_patience);
         var fault = await db.OnCallSources.Where(s => s.Id == id).Select(s => s.Fault).SingleOrDefaultAsync(cancellationToken);
         return fault is null ? new OnCallOutcome.Done(id) : new OnCallOutcome.Wrong("refresh", fault);
     }

@@ -25,7 +25,8 @@ internal sealed partial class OnCallDesk(TenantDb database, OnCallVault vault, F
 
     /// <summary>Reads one source now, if it is due by then and nobody else claims it first.</summary>
     /// <param name="due">A source that is due later is left alone.</param>
-    public async Task ReadAsync(Guid id, DateTimeOffset due, CancellationToken cancellationToken)
+    /// <param name="patience">How long it may take at most; null: as long as nobody waits for it.</param>
+    public async Task ReadAsync(Guid id, DateTimeOffset due, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         await using var db = database.Open();
         var now = time.GetUtcNow();
@@ -33,7 +34,7 @@ internal sealed partial class OnCallDesk(TenantDb database, OnCallVault vault, F
         var next = now + OnCallAge.Every;
         if (await db.OnCallSources.Where(s => s.Id == id && s.DueAt <= due).ExecuteUpdateAsync(s => s.SetProperty(x => x.DueAt, next), cancellationToken) == 0) return;
         var source = await db.OnCallSources.AsNoTracking().SingleAsync(s => s.Id == id, cancellationToken);
-        switch (await AskAsync(db, source, now, cancellationToken))
+        switch (await AskAsync(db, source, now, patience ?? s_patience, cancellationToken))
         {
             case OnCallAnswer.Read read:
                 await store.SaveAsync(id, read.Schedules, now, cancellationToken);
@@ -48,19 +49,19 @@ internal sealed partial class OnCallDesk(TenantDb database, OnCallVault vault, F
     /// <summary>Whether a key may read, before it is kept.</summary>
     internal Task<OnCallAnswer> TryAsync(string kind, OnCallPlace place, string key, CancellationToken cancellationToken) => vendors(kind).ReadAsync(place, key, time.GetUtcNow(), cancellationToken);
 
-    private async Task<OnCallAnswer> AskAsync(Dd0cDbContext db, OnCallSource source, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<OnCallAnswer> AskAsync(Dd0cDbContext db, OnCallSource source, DateTimeOffset now, TimeSpan longest, CancellationToken cancellationToken)
     {
         if (!OnCallKind.Live.Contains(source.Kind)) return new OnCallAnswer.Read(await PlannedAsync(db, source, now, cancellationToken));
         if (vault.TryOpen(source.TenantId, source.Secret) is not { } key) return new OnCallAnswer.Refused("Its API key cannot be opened under this master key. Connect it again.");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(longest);
         try
         {
             return await vendors(source.Kind).ReadAsync(new(source.Region, source.Account), key, now, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new OnCallAnswer.Away($"{OnCallKind.NameOf(source.Kind)} was not read whole within {s_patience.TotalMinutes:0} minutes.");
+            return new OnCallAnswer.Away($"{OnCallKind.NameOf(source.Kind)} was not read whole within {longest.TotalSeconds:0} s.");
         }
     }
 

@@ -36,7 +36,9 @@ internal sealed class JsmSchedules(OnCallHttp http, OnCallHosts hosts) : IOnCall
         for (var page = 0; page < MostPages; page++)
         {
             var items = JsmOnCalls.Schedules(await http.GetAsync(new(ops, $"schedules?size={PageSize}&offset={page * PageSize}"), authorization, Name, cancellationToken));
-            if (items.Count(i => all.TryAdd(i.Id, i)) == 0 || items.Count < PageSize) return all.Values;
+            var before = all.Count;
+            foreach (var item in items) all.TryAdd(item.Id, item);
+            if (all.Count == before || items.Count < PageSize) return all.Values;
         }
         throw new OnCallEnd(new OnCallAnswer.Away($"{Name} lists more than 10,000."));
     }

@@ -32,7 +32,9 @@ internal sealed class OpsGenieSchedules(OnCallHttp http, OnCallHosts hosts) : IO
         for (var page = 0; page < MostPages; page++)
         {
             var items = read(await http.GetAsync(new(root, $"{path}limit={PageSize}&offset={page * PageSize}"), authorization, Name, cancellationToken));
-            if (items.Count(i => all.TryAdd(key(i), i)) == 0 || items.Count < PageSize) return [.. all.Values];
+            var before = all.Count;
+            foreach (var item in items) all.TryAdd(key(item), item);
+            if (all.Count == before || items.Count < PageSize) return [.. all.Values];
         }
         throw new OnCallEnd(new OnCallAnswer.Away("OpsGenie lists more than 10,000."));
     }

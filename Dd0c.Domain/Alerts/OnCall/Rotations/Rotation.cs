@@ -68,7 +68,7 @@ public static class Rotation
         else yield return (start, end);
     }
 
-    private static IEnumerable<(DateTimeOffset Start, DateTimeOffset End)> Within(IReadOnlyList<WeekWindow>? windows, TimeZoneInfo zone, DateTimeOffset start, DateTimeOffset end)
+    private static List<(DateTimeOffset Start, DateTimeOffset End)> Within(IReadOnlyList<WeekWindow>? windows, TimeZoneInfo zone, DateTimeOffset start, DateTimeOffset end)
     {
         if (windows is not { Count: > 0 }) return [(start, end)];
         var found = new List<(DateTimeOffset Start, DateTimeOffset End)>();
