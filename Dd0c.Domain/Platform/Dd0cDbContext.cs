@@ -3,6 +3,7 @@ using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Deploys;
 using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Alerts.Ingest;
+using Dd0c.Domain.Alerts.OnCall;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
@@ -75,6 +76,9 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<DeliveryChannel> DeliveryChannels => Set<DeliveryChannel>();
     public DbSet<IncidentDelivery> Deliveries => Set<IncidentDelivery>();
     public DbSet<WebhookSend> WebhookSends => Set<WebhookSend>();
+    public DbSet<OnCallSource> OnCallSources => Set<OnCallSource>();
+    public DbSet<OnCallSchedule> OnCallSchedules => Set<OnCallSchedule>();
+    public DbSet<OnCallShift> OnCallShifts => Set<OnCallShift>();
     public DbSet<DigestSend> Digests => Set<DigestSend>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
@@ -181,6 +185,11 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         delivery.Property(d => d.Reply).HasColumnType("jsonb");
         Owned<WebhookSend>(model, "webhook_sends", s => new { s.TenantId, s.Id });
         Owned<DigestSend>(model, "digests", d => new { d.TenantId, d.ChannelId, d.Day, d.Kind });
+        Owned<OnCallSource>(model, "on_call_sources", s => new { s.TenantId, s.Id });
+        var schedule = Owned<OnCallSchedule>(model, "on_call_schedules", s => new { s.TenantId, s.Id });
+        Json(schedule.Property(s => s.People));
+        schedule.Property(s => s.Plan).HasColumnType("jsonb");
+        Owned<OnCallShift>(model, "on_call_shifts", s => new { s.TenantId, s.Id });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

@@ -43,6 +43,8 @@ internal sealed class TenantSample(string word)
     public Guid IntegrationId { get; } = Guid.CreateVersion7();
     public Guid ChannelId { get; } = Guid.CreateVersion7();
     public Guid SendId { get; } = Guid.CreateVersion7();
+    public Guid OnCallId { get; } = Guid.CreateVersion7();
+    public Guid ScheduleId { get; } = Guid.CreateVersion7();
     public Guid AlertId { get; } = Guid.CreateVersion7();
     public Guid MuteId { get; } = Guid.CreateVersion7();
     public int IncidentNumber => _key == "aa" ? 7101 : 7202;
@@ -56,7 +58,7 @@ internal sealed class TenantSample(string word)
     public IReadOnlyList<string> Keys =>
     [
         ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
-        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(),
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(), OnCallId.ToString(), ScheduleId.ToString(),
     ];
 
     public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
@@ -101,6 +103,9 @@ internal sealed class TenantSample(string word)
         db.Deliveries.Add(new() { TenantId = TenantId, ChannelId = ChannelId, IncidentId = incident, State = "withheld", Reasons = $"[\"{word}\"]", DecidedAt = s_now, CreatedAt = s_now });
         db.Digests.Add(new() { TenantId = TenantId, ChannelId = ChannelId, Day = DateOnly.FromDateTime(s_now.UtcDateTime), Kind = "daily", Id = Guid.CreateVersion7(), State = "refused", LastError = word, CreatedAt = s_now });
         db.WebhookSends.Add(new() { TenantId = TenantId, Id = SendId, ChannelId = ChannelId, IncidentId = incident, MessageId = word, Type = "incident.opened", Body = $"{{\"title\": \"{word}\"}}", Answer = 200, SentAt = s_now });
+        db.OnCallSources.Add(new() { TenantId = TenantId, Id = OnCallId, Kind = "pagerduty", Name = $"PagerDuty of {word}", ReadAt = s_now, DueAt = s_now.AddYears(50), Fault = $"{word} is away", FaultAt = s_now, CreatedAt = s_now, CreatedBy = word });
+        db.OnCallSchedules.Add(new() { TenantId = TenantId, Id = ScheduleId, SourceId = OnCallId, ExternalId = _key, Name = $"Schedule of {word}", TeamId = TeamId, TeamSource = "name", TeamConfidence = .9, TeamEvidence = word });
+        db.OnCallShifts.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), ScheduleId = ScheduleId, Level = 1, Person = $"Mx {word}", Email = $"{word}@example.com", StartsAt = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
         await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [Guid.CreateVersion7()], cancellationToken);

@@ -4,6 +4,7 @@ using Dd0c.Web.Alerts.Matching;
 using Dd0c.Web.Alerts.Mutes;
 using Dd0c.Web.Alerts.Noise;
 using Dd0c.Web.Alerts.Notifications;
+using Dd0c.Web.Alerts.OnCall;
 using Dd0c.Web.Alerts.Settings;
 using Dd0c.Web.Alerts.Slack;
 
@@ -14,7 +15,7 @@ internal static class AlertPagesModule
 {
     public static IServiceCollection AddAlertPages(this IServiceCollection services) =>
         services.AddScoped<IncidentQueries>().AddScoped<TellingQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<AliasQueries>().AddScoped<BacktestQueries>()
-            .AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>().AddScoped<ChannelQueries>();
+            .AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>().AddScoped<ChannelQueries>().AddScoped<OnCallQueries>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
@@ -27,6 +28,7 @@ internal static class AlertPagesModule
         routes.MapAliases();
         routes.MapAlertSettings();
         routes.MapChannels();
+        routes.MapOnCall();
         routes.MapSlackWebhooks();
         routes.MapSlackInstall();
     }

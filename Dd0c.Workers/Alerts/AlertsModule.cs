@@ -4,6 +4,7 @@ using Dd0c.Workers.Alerts.Digests;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Noise;
+using Dd0c.Workers.Alerts.OnCall;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Alerts.Retention;
 using Dd0c.Workers.Alerts.Settings;
@@ -23,6 +24,6 @@ public static class AlertsModule
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
         services.AddScoped<NoiseQueries>();
-        return services.AddAlertRetention().AddDelivery().AddDigests();
+        return services.AddAlertRetention().AddDelivery().AddDigests().AddOnCall();
     }
 }

@@ -1,13 +1,14 @@
 using Dd0c.Domain.Alerts;
 using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
+using Dd0c.Workers.Alerts.OnCall;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Web.Alerts.Incidents;
 
 /// <summary>What fires at one service, and who is to be told of it.</summary>
-internal sealed class ServiceIncidents(TenantDb database, IncidentQueries incidents)
+internal sealed class ServiceIncidents(TenantDb database, IncidentQueries incidents, TimeProvider time)
 {
     private const int Most = 100;
 
@@ -30,8 +31,9 @@ internal sealed class ServiceIncidents(TenantDb database, IncidentQueries incide
         var rules = (await db.DeliveryChannels.AsNoTracking().Where(c => c.Enabled).ToListAsync(cancellationToken)).ConvertAll(DeliveryPlan.RuleOf);
         var escalation = rules.Where(r => r.UnacknowledgedMinutes > 0 && (r.Teams is not { Count: > 0 } of || of.Any(ids.Contains))).Min(r => (int?)r.UnacknowledgedMinutes);
         var active = await ActiveAsync(id, cancellationToken);
+        var called = await OnCallRows.OfServiceAsync(db, id, time.GetUtcNow(), cancellationToken);
         return new(service.Id, service.Slug, service.DisplayName, IncidentHealth.Of(service.Health, service.Environments, Of(active)),
-            owner is null ? null : new(owner.Name, owner.Slug, owner.Id, service.OwnerConfidence), standby is null ? null : new(standby.Name, standby.Slug, null, null),
+            owner is null ? null : new(owner.Name, owner.Slug, owner.Id, service.OwnerConfidence), called is not null ? RoutingOnCall.Of(called) : standby is null ? null : new(standby.Name, standby.Slug, null, null),
             (owner ?? standby)?.Aliases.FirstOrDefault(a => a.StartsWith('#')), escalation is { } minutes ? new(minutes) : null,
             [.. active.Select(i => new RoutingIncident(i.Number, i.Title, i.Severity, i.State, i.Environment, i.StartedAt, i.AcknowledgedBy, i.Muted))]);
     }
@@ -49,7 +51,19 @@ internal sealed record RoutingOwner(string Team, string Slug, Guid TeamId, doubl
 
 /// <param name="Team">That is on call for it.</param>
 /// <param name="Person">Null: no schedule says who.</param>
-internal sealed record RoutingOnCall(string Team, string Slug, string? Person, DateTimeOffset? Until);
+/// <param name="Until">Null: no end is known.</param>
+/// <param name="Next">Who comes then; null: it is not known.</param>
+/// <param name="AsOf">When the schedule was last read; what changed since is not in it.</param>
+/// <param name="Stale">It was read more than 30 minutes ago.</param>
+internal sealed record RoutingOnCall(string Team, string Slug, string? Person, DateTimeOffset? Until, string? Email = null, string? Schedule = null, string? Next = null, DateTimeOffset? NextFrom = null, DateTimeOffset? AsOf = null, bool? Stale = null)
+{
+    public static RoutingOnCall Of(OnCallOfService called)
+    {
+        var row = called.Rows[0];
+        var first = row.Now.Count > 0 ? row.Now[0] : null;
+        return new(called.TeamName, called.TeamSlug, first?.Person.Name, first?.End, first?.Person.Email, row.Name, row.Next?.Person.Name, row.Next?.Start, row.ReadAt, row.Stale);
+    }
+}
 
 /// <param name="AfterMinutes">Without acknowledgement.</param>
 internal sealed record RoutingEscalation(int AfterMinutes);

@@ -4,6 +4,7 @@ using Dd0c.Domain.Alerts.Mutes;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Alerts.Incidents;
+using Dd0c.Workers.Alerts.OnCall;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -71,14 +72,34 @@ public sealed class SlackCommands
         return $"{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
     }
 
-    private static async Task<string> OnCallAsync(Dd0cDbContext db, string whom, Uri portal, CancellationToken cancellationToken)
+    private async Task<string> OnCallAsync(Dd0cDbContext db, string whom, Uri portal, CancellationToken cancellationToken)
     {
-        const string Unknown = "No on-call schedule is connected to dd0c, so it cannot say who is on call.";
-        if (whom.Length == 0) return Unknown;
-        if (await FindAsync(db, whom, exact: false, cancellationToken) is [var service]) return $"{Unknown}\n{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
+        var now = _time.GetUtcNow();
+        if (!await OnCallRows.AnyAsync(db, cancellationToken))
+        {
+            var unknown = $"No on-call schedule is connected to dd0c, so it cannot say who is on call. {SlackText.Link(new Uri(portal, "settings/on-call"), "Connect one", 40)}";
+            return whom.Length > 0 && await FindAsync(db, whom, exact: false, cancellationToken) is [var one] ? $"{unknown}\n{LinkOf(one, portal)}: {await OwnerOfAsync(db, one, cancellationToken)}" : unknown;
+        }
+        if (whom.Length == 0) return await AllOnCallAsync(db, portal, now, cancellationToken);
+        // A team may be called as a service is: its own name, whole, means the team when no service has it.
+        if (await FindAsync(db, whom, exact: true, cancellationToken) is [var named]) return await OnCallOfAsync(db, named, portal, now, cancellationToken);
         var same = LikePattern.Literal(whom);
-        var team = await db.Teams.AsNoTracking().Where(t => EF.Functions.ILike(t.Slug, same) || EF.Functions.ILike(t.Name, same)).Select(t => t.Name).FirstOrDefaultAsync(cancellationToken);
-        return team is null ? $"{Unknown} Nor does it know a team or service “{SlackText.Line(whom, 80)}”." : $"{Unknown} (Team {SlackText.Line(team, 80)}.)";
+        if (await db.Teams.AsNoTracking().Where(t => t.RemovedAt == null && (EF.Functions.ILike(t.Slug, same) || EF.Functions.ILike(t.Name, same))).FirstOrDefaultAsync(cancellationToken) is { } team)
+            return await OnCallRows.OfTeamsAsync(db, [team.Id], now, cancellationToken) is { } called ? OnCallText.Of(called) : $"No schedule is known to be of {SlackText.Line(team.Name, 80)}. {SlackText.Link(new Uri(portal, "settings/on-call"), "Say which is", 40)}";
+        return await FindAsync(db, whom, exact: false, cancellationToken) is [var service] ? await OnCallOfAsync(db, service, portal, now, cancellationToken) : await NotOneAsync(db, whom, cancellationToken);
+    }
+
+    private static async Task<string> OnCallOfAsync(Dd0cDbContext db, Service service, Uri portal, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var owner = $"{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
+        return await OnCallRows.OfServiceAsync(db, service.Id, now, cancellationToken) is { } called ? $"{owner}\n{OnCallText.Of(called)}" : $"{owner}\nNo on-call schedule is known for it. {SlackText.Link(new Uri(portal, "settings/on-call"), "See the schedules", 40)}";
+    }
+
+    private static async Task<string> AllOnCallAsync(Dd0cDbContext db, Uri portal, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rows = await OnCallRows.ReadAsync(db, db.OnCallSchedules, now, cancellationToken);
+        if (rows.Count == 0) return "The on-call schedules are not read yet.";
+        return string.Join('\n', rows.Take(Shown).Select(r => $"• {OnCallText.Of(r)}")) + (rows.Count > Shown ? $"\n{SlackText.Link(new Uri(portal, "settings/on-call"), $"and {rows.Count - Shown} more", 40)}" : "");
     }
 
     private static async Task<string> ConfigAsync(Dd0cDbContext db, Uri portal, CancellationToken cancellationToken)
