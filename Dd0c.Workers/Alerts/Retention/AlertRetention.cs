@@ -16,6 +16,7 @@ internal sealed class AlertRetention(TenantDb database, PayloadArchiver payloads
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         await using var db = database.Open();
+        db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // the first time there may be years
         var plan = options.Value.Of(await db.Tenants.Where(t => t.Id == db.TenantId).Select(t => t.Plan).SingleAsync(cancellationToken));
         var now = time.GetUtcNow();
         var (received, alerted, counted) = (now.AddDays(-Math.Max(RetentionPlan.HotDays, plan.Payloads)), now.AddDays(-plan.Alerts), now.AddDays(-plan.Figures));
