@@ -21,7 +21,7 @@ internal sealed partial class HistoryJob(HistoryArchiver archiver, SystemDatabas
         {
             LogNotArchived(e); // all of it is still in the database; the next time comes to it again
         }
-        foreach (var tenant in await TenantsAsync(cancellationToken))
+        foreach (var tenant in await database.TenantsAsync("select id from tenants order by id", cancellationToken))
         {
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
@@ -34,15 +34,6 @@ internal sealed partial class HistoryJob(HistoryArchiver archiver, SystemDatabas
                 LogNotDeleted(e, tenant); // the others do not wait for it
             }
         }
-    }
-
-    private async Task<List<Guid>> TenantsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = database.Source.CreateCommand("select id from tenants order by id");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var tenants = new List<Guid>();
-        while (await reader.ReadAsync(cancellationToken)) tenants.Add(reader.GetGuid(0));
-        return tenants;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "History could not be moved to the archive; nothing is lost, and it is tried again in some hours")]

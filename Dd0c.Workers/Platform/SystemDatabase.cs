@@ -10,5 +10,16 @@ public sealed class SystemDatabase(NpgsqlDataSource source) : IAsyncDisposable
 {
     public NpgsqlDataSource Source => source;
 
+    /// <param name="sql">Whose first column is a tenant's id; $1 and on are the values.</param>
+    internal async Task<List<Guid>> TenantsAsync(string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var tenants = new List<Guid>();
+        while (await reader.ReadAsync(cancellationToken)) tenants.Add(reader.GetGuid(0));
+        return tenants;
+    }
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }

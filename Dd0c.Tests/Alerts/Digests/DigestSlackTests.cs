@@ -49,9 +49,9 @@ public sealed class DigestSlackTests(SlackHost host) : IClassFixture<SlackHost>,
     {
         var clock = _desk.Portal.Portal.Services.GetServices<IHostedService>().OfType<DigestClock>().Single();
         var id = await _desk.ConnectAsync();
-        Assert.Empty(await clock.WishingAsync(Cancelled));
+        Assert.Empty(await clock.DueAsync(Cancelled));
         await _desk.Portal.ScalarAsync($$"""update delivery_channels set rule = rule || '{"digest": "weekly"}' where id = '{{id}}'""");
-        Assert.Equal([_desk.Portal.Tenant], await clock.WishingAsync(Cancelled));
+        Assert.Equal([_desk.Portal.Tenant], await clock.DueAsync(Cancelled));
     }
 
     [Fact]

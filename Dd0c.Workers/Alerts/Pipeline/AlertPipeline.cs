@@ -68,9 +68,7 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
 
     private async Task LookAroundAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.Source.CreateCommand("select distinct tenant_id from alert_inbox where state = 'new'");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) Wake(reader.GetGuid(0));
+        foreach (var tenant in await database.TenantsAsync("select distinct tenant_id from alert_inbox where state = 'new'", cancellationToken)) Wake(tenant);
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)

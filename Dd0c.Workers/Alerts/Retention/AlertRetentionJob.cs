@@ -15,7 +15,7 @@ internal sealed partial class AlertRetentionJob(SystemDatabase database, IServic
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        foreach (var tenant in await TenantsAsync(cancellationToken))
+        foreach (var tenant in await database.TenantsAsync("select id from tenants order by id", cancellationToken))
         {
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
@@ -28,15 +28,6 @@ internal sealed partial class AlertRetentionJob(SystemDatabase database, IServic
                 LogFailed(e, tenant);
             }
         }
-    }
-
-    private async Task<List<Guid>> TenantsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = database.Source.CreateCommand("select id from tenants order by id");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var tenants = new List<Guid>();
-        while (await reader.ReadAsync(cancellationToken)) tenants.Add(reader.GetGuid(0));
-        return tenants;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What came to organisation {TenantId} could not be moved to the archive or deleted in time; nothing is lost, and it is tried again in some hours")]
