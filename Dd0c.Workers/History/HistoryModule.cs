@@ -16,7 +16,7 @@ public static class HistoryModule
             // Beside a database of its own there is one dd0c. Beside a database elsewhere there may be several, and a folder of one of them is not the others'.
             if (string.IsNullOrWhiteSpace(o.ArchiveFolder)) o.ArchiveFolder = string.IsNullOrWhiteSpace(configuration.GetConnectionString("Main")) ? Path.Combine(StateFolder.DefaultPath(), "archive") : null;
         });
-        services.AddSingleton<IArchive, FolderArchive>();
+        services.AddSingleton<IArchive>(p => p.GetRequiredService<IOptions<HistoryOptions>>() is { Value.ArchiveBucket.Length: > 0 } bucket ? new S3Archive(bucket) : new FolderArchive(p.GetRequiredService<IOptions<HistoryOptions>>()));
         services.AddSingleton<HistoryArchiver>();
         services.AddScoped<CatalogHistory>();
         services.AddScoped<Retention>();

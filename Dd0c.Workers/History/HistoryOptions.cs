@@ -10,6 +10,18 @@ internal sealed class HistoryOptions
 
     /// <summary>Where the archive is; null: nowhere, and then nothing is moved. All replicas have to see the same folder.</summary>
     public string? ArchiveFolder { get; set; }
+
+    /// <summary>A bucket is the archive instead; credentials come as those of any AWS client do: environment, profile, role of the machine or task.</summary>
+    public string? ArchiveBucket { get; set; }
+
+    /// <summary>What the keys of its objects begin with.</summary>
+    public string ArchivePrefix { get; set; } = "dd0c/";
+
+    /// <summary>Of the bucket; null: as the environment says.</summary>
+    public string? ArchiveRegion { get; set; }
+
+    /// <summary>Where a store that speaks S3 answers; null: AWS.</summary>
+    public Uri? ArchiveUrl { get; set; }
 }
 
 [OptionsValidator] internal sealed partial class HistoryOptionsValidator : IValidateOptions<HistoryOptions>;
