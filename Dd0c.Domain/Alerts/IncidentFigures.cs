@@ -88,6 +88,8 @@ public static class IncidentFigures
     /// <returns>The kind of the timeline's entry that says so; null: it is as it was.</returns>
     public static string? Settle(Incident incident, DateTimeOffset? resolvedAt, Flaps? flaps)
     {
+        // What flapped in it flaps in the other one now.
+        if (incident.State == IncidentState.Merged) (incident.Flapping, incident.FlappingOff, incident.FlapsUntil) = (0, 0, null);
         if (incident.State == IncidentState.Merged || incident.ClosedAt is not null) return null;
         var (before, flapped) = (incident.State, incident.FlapsUntil is not null);
         // A look that was due for what flapped is due when that will have been quiet now.

@@ -43,6 +43,17 @@ public sealed class FlapsTests
         Assert.Equal(EntryKind.Steady, Settle(incident, firing: 1, null));
     }
 
+    [Fact]
+    public void What_became_part_of_another_incident_flaps_there()
+    {
+        var (from, into) = (IncidentFigures.Opened(Tenant, Guid.NewGuid(), 2, Episode("k", 1), At(1)), IncidentFigures.Opened(Tenant, Guid.NewGuid(), 1, Episode("m", 0), At(0)));
+        Settle(from, firing: 1, new(1, 0, At(12), At(42)));
+        IncidentFigures.Absorb(into, from);
+        Assert.Null(Settle(from, firing: 1, null));
+        Assert.Equal((0, null, null), (from.Flapping, from.FlapsUntil, from.DueAt));
+        Assert.Equal(EntryKind.Flapping, Settle(into, firing: 2, new(1, 0, At(12), At(42))));
+    }
+
     private static string? Settle(Incident incident, int firing, Flaps? flaps)
     {
         incident.Firing = firing;

@@ -79,6 +79,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         foreach (var one in from)
         {
             IncidentFigures.Absorb(incident, one);
+            IncidentFigures.Settle(one, null, null);
             (one.Version, one.UpdatedAt) = (one.Version + 1, deed.Now);
             incident.Apart = [.. incident.Apart.Where(id => id != one.Id)];
             await deed.Db.Alerts.Where(a => a.IncidentId == one.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.IncidentId, incident.Id).SetProperty(x => x.Pinned, true), cancellationToken);
