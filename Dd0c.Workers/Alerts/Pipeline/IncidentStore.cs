@@ -34,7 +34,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         var before = alerts.Values.ToDictionary(a => a.Id, AlertRows.EpisodeOf);
         var changed = Episodes.Apply([.. before.Values], [.. told.Select(t => t.Signal)], _settings.Silence, db.TenantId);
         var incidents = await NearAsync(changed, before, cancellationToken);
-        var firing = await FiringAsync(incidents.Keys, changed, cancellationToken);
+        var firing = await FiringAsync(incidents, changed, cancellationToken);
         var plan = Correlator.Plan([.. incidents.Values.Where(i => i.State != IncidentState.Merged).Select(i => AlertRows.ViewOf(i, firing[i.Id]))], [.. changed.Where(e => e.PartOf is null)], world.Neighbourhood, _settings);
 
         var work = new Work(incidents);
@@ -78,10 +78,10 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
     }
 
     /// <summary>When alerts of the incidents fired, as <see cref="Firing.Of"/> says it, those apart that are planned anew.</summary>
-    private async Task<ILookup<Guid, Firing>> FiringAsync(ICollection<Guid> incidents, IReadOnlyList<Episode> changed, CancellationToken cancellationToken)
+    private async Task<ILookup<Guid, Firing>> FiringAsync(Dictionary<Guid, Incident> incidents, IReadOnlyList<Episode> changed, CancellationToken cancellationToken)
     {
         if (incidents.Count == 0 || changed.Count == 0) return Enumerable.Empty<Firing>().ToLookup(_ => Guid.Empty);
-        var (ids, anew) = (incidents.ToArray(), changed.Select(e => e.Id).ToArray());
+        var (ids, anew) = (incidents.Keys.ToArray(), changed.Select(e => e.Id).ToArray());
         var (from, to) = (changed.Min(e => e.StartedAt) - _settings.MostFiring, changed.Max(e => e.LastAt));
         var rows = await db.Database.SqlQuery<Fired>($"""
             select f.incident_id as "IncidentId", f.service_id as "ServiceId", f.service_word as "Word", lower(r) as "From", upper(r) as "To"
