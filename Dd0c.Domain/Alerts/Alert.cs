@@ -36,6 +36,7 @@ public sealed class Alert : ITenantOwned
     /// <summary>JSON list of <see cref="Correlation.Transition"/>.</summary>
     public string Transitions { get; set; } = "[]";
     public bool Flapping { get; set; }
+    public DateTimeOffset? FlappedAt { get; set; }
     public Guid? IncidentId { get; set; }
     public bool Pinned { get; set; }
     /// <summary>JSON of <see cref="Correlation.JoinReason"/>; null: in no incident.</summary>
@@ -45,4 +46,6 @@ public sealed class Alert : ITenantOwned
     public long? InboxId { get; init; }
     public DateTimeOffset ReceivedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
+
+    public bool FlapsAt(DateTimeOffset now) => FlappedAt + Correlation.Flapping.Within > now;
 }

@@ -29,7 +29,12 @@ public sealed class Incident : ITenantOwned
     public int Firing { get; set; }
     /// <summary>Those among them that were acknowledged at their sender.</summary>
     public int Acknowledged { get; set; }
+    /// <summary>Alerts that go on and off now, however many firings their senders make of it.</summary>
     public int Flapping { get; set; }
+    /// <summary>Those among them that are off at the moment: they are not among <see cref="Firing"/>.</summary>
+    public int FlappingOff { get; set; }
+    /// <summary>When the first of them will have been quiet long enough; null: none flaps.</summary>
+    public DateTimeOffset? FlapsUntil { get; set; }
     /// <summary>Alerts the senders say they left out.</summary>
     public int Cut { get; set; }
     /// <summary>JSON list of <see cref="Correlation.Activity"/>.</summary>
@@ -96,6 +101,10 @@ public static class EntryKind
     public const string Snoozed = "snoozed";
     public const string Resolved = "resolved";
     public const string Reopened = "reopened";
+    /// <summary>It goes on and off.</summary>
+    public const string Flapping = "flapping";
+    /// <summary>It goes on and off no more, and fires.</summary>
+    public const string Steady = "steady";
     public const string Note = "note";
     public const string Deploy = "deploy";
     public const string Told = "told";

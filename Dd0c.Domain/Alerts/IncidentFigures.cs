@@ -34,7 +34,6 @@ public static class IncidentFigures
         incident.Firings += after.Firings - (before?.Firings ?? 0);
         incident.Firing += Of(after.State != EpisodeState.Resolved) - Of(before is not null && before.State != EpisodeState.Resolved);
         incident.Acknowledged += Of(after.State == EpisodeState.Acknowledged) - Of(before?.State == EpisodeState.Acknowledged);
-        incident.Flapping += Of(after.Flapping) - Of(before?.Flapping == true);
         if (after.Severity > SeverityWord.Read(incident.Severity)) incident.Severity = SeverityWord.Of(after.Severity);
         if (after.ServiceId is { } service && !incident.Services.Contains(service)) incident.Services = [.. incident.Services, service];
         if (after.ServiceId is null && after.ServiceWord is { } word && !incident.Words.Contains(word) && incident.Words.Length < MostWords) incident.Words = [.. incident.Words, word];
@@ -51,7 +50,6 @@ public static class IncidentFigures
         incident.Firings -= before.Firings;
         incident.Firing -= Of(before.State != EpisodeState.Resolved);
         incident.Acknowledged -= Of(before.State == EpisodeState.Acknowledged);
-        incident.Flapping -= Of(before.Flapping);
     }
 
     /// <summary>All that another incident counted is this one's now.</summary>
@@ -61,7 +59,6 @@ public static class IncidentFigures
         into.Firings += from.Firings;
         into.Firing += from.Firing;
         into.Acknowledged += from.Acknowledged;
-        into.Flapping += from.Flapping;
         into.Cut += from.Cut;
         foreach (var (provider, count) in Sources(from)) Count(into, provider, count);
         into.Services = [.. into.Services.Union(from.Services)];
@@ -77,7 +74,7 @@ public static class IncidentFigures
     /// <summary>The figures counted anew, after alerts were moved by hand.</summary>
     public static void Of(Incident incident, IReadOnlyList<Episode> episodes)
     {
-        (incident.Alerts, incident.Firings, incident.Firing, incident.Acknowledged, incident.Flapping) = (0, 0, 0, 0, 0);
+        (incident.Alerts, incident.Firings, incident.Firing, incident.Acknowledged) = (0, 0, 0, 0);
         (incident.Sources, incident.Services, incident.Words) = ("{}", [], []);
         if (episodes.Count == 0) return;
         var first = episodes.MinBy(e => (e.StartedAt, e.Id))!;
@@ -85,23 +82,37 @@ public static class IncidentFigures
         foreach (var episode in episodes) Take(incident, null, episode);
     }
 
-    /// <summary>The state that its alerts and people's answers make.</summary>
+    /// <summary>The state that its alerts and people's answers make. While an alert of it flaps it goes on, though none fires just then: it is over when all have been quiet.</summary>
     /// <param name="resolvedAt">When the last of its alerts was resolved.</param>
+    /// <param name="flaps">What of it goes on and off now.</param>
     /// <returns>The kind of the timeline's entry that says so; null: it is as it was.</returns>
-    public static string? Settle(Incident incident, DateTimeOffset? resolvedAt)
+    public static string? Settle(Incident incident, DateTimeOffset? resolvedAt, Flaps? flaps)
     {
+        // What flapped in it flaps in the other one now.
+        if (incident.State == IncidentState.Merged) (incident.Flapping, incident.FlappingOff, incident.FlapsUntil) = (0, 0, null);
         if (incident.State == IncidentState.Merged || incident.ClosedAt is not null) return null;
-        var before = incident.State;
-        if (incident.Firing == 0)
+        var (before, flapped) = (incident.State, incident.FlapsUntil is not null);
+        // A look that was due for what flapped is due when that will have been quiet now.
+        if (incident.DueAt == incident.FlapsUntil) incident.DueAt = null;
+        (incident.Flapping, incident.FlappingOff, incident.FlapsUntil) = (flaps?.Alerts ?? 0, flaps?.Off ?? 0, flaps?.Until);
+        incident.DueAt = Earliest(incident.DueAt, incident.FlapsUntil);
+        if (incident.Firing == 0 && flaps is null)
         {
             incident.State = IncidentState.Resolved;
             incident.ResolvedAt = resolvedAt ?? incident.LastAt;
             return before == IncidentState.Resolved ? null : EntryKind.Resolved;
         }
         (incident.ResolvedAt, incident.ResolvedBy) = (null, null);
-        incident.State = incident.AcknowledgedAt is not null || incident.Acknowledged == incident.Firing ? IncidentState.Acknowledged : IncidentState.Open;
-        return before == IncidentState.Resolved ? EntryKind.Reopened : before == IncidentState.Open && incident.State == IncidentState.Acknowledged ? EntryKind.Acknowledged : null;
+        var acknowledged = incident.AcknowledgedAt is not null || (incident.Firing == 0 ? before == IncidentState.Acknowledged : incident.Acknowledged == incident.Firing);
+        incident.State = acknowledged ? IncidentState.Acknowledged : IncidentState.Open;
+        if (flaps is not null && !flapped) return EntryKind.Flapping;
+        if (before == IncidentState.Resolved) return EntryKind.Reopened;
+        if (before == IncidentState.Open && acknowledged) return EntryKind.Acknowledged;
+        return flapped && flaps is null ? EntryKind.Steady : null;
     }
+
+    /// <summary>The sooner of two times that may not be; null: neither is.</summary>
+    public static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     public static IReadOnlyDictionary<string, int> Sources(Incident incident) => JsonSerializer.Deserialize<Dictionary<string, int>>(incident.Sources)!;
 

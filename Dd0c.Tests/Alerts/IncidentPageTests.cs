@@ -85,6 +85,47 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
         await Shots.TakeAsync(page, "incident-unfolded-light-1440", whole: true);
     }
 
+    [Theory, InlineData("critical", false), InlineData("info", true)]
+    public async Task Alerts_come_first_and_what_speaks_for_noise_is_a_line_where_nothing_does(string severity, bool speaks)
+    {
+        var night = DateTimeOffset.UtcNow.Date.AddDays(-(int)DateTimeOffset.UtcNow.DayOfWeek).AddHours(1); // on a Sunday
+        await PostAsync(AlertPortal.Alert("Slow", _service, new(night, TimeSpan.Zero), severity: severity));
+        using var http = await host.SignedInAsync(host.Owner);
+        var page = await PageAsync(http, html => !html.Contains("<strong>–</strong>", StringComparison.Ordinal)); // it has been judged
+        Assert.Equal((speaks, !speaks), (page.Contains("<h2>Noise</h2>", StringComparison.Ordinal), page.Contains("Noise 0/100: nothing speaks for noise", StringComparison.Ordinal)));
+        Assert.True(page.IndexOf("<h2>Alerts</h2>", StringComparison.Ordinal) < page.IndexOf(speaks ? "<h2>Noise</h2>" : "Noise 0/100", StringComparison.Ordinal));
+        Assert.Contains($"Opened by “Slow of {_service}”", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("(+0 s)", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_timeline_shows_what_is_asked_for_and_the_page_prints_without_what_one_can_press()
+    {
+        await SendAsync("Slow", "Errors");
+        foreach (var theme in new[] { "light", "dark" })
+        {
+            await using var context = await host.OpenAsync(host.Owner, theme: theme);
+            var page = await Pages.OpenAsync(context, "/incidents?q=" + _service);
+            await page.Locator("tr", new() { HasTextRegex = new Regex($"of {_service}") }).Locator("a").ClickAsync();
+            await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+            await Expect(page.Locator(".timeline")).ToContainTextAsync("Opened by");
+            await page.Locator("nav[aria-label='What the timeline shows'] a", new() { HasText = "Changes" }).FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.Locator("#timeline")).ToContainTextAsync("No change is suspected.");
+            await Expect(page.Locator("#timeline a[aria-current]")).ToHaveTextAsync("Changes");
+            await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
+            await Pages.CheckAsync(page);
+            await Shots.TakeAsync(page, $"incident-timeline-{theme}-1440", whole: true);
+            await page.GetByRole(AriaRole.Link, new() { Name = "All", Exact = true }).ClickAsync();
+            await Expect(page.Locator(".timeline")).ToContainTextAsync("Opened by");
+            await page.EmulateMediaAsync(new() { Media = Media.Print });
+            await Expect(page.Locator("#incident-deed")).ToBeHiddenAsync();
+            await Expect(page.Locator("textarea[name=text]")).ToBeHiddenAsync();
+            await Expect(page.Locator(".timeline")).ToBeVisibleAsync();
+            await Shots.TakeAsync(page, $"incident-print-{theme}-1440", whole: true);
+        }
+    }
+
     [Fact]
     public async Task A_viewer_reads_and_cannot_answer()
     {
@@ -105,9 +146,22 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private async Task SendAsync(params string[] names)
+    private Task SendAsync(params string[] names) => PostAsync([.. names.Select(n => AlertPortal.Alert(n, _service, DateTimeOffset.UtcNow.AddMinutes(-2)))]);
+
+    /// <summary>The incident's page once it is as it is to be.</summary>
+    private async Task<string> PageAsync(HttpClient http, Func<string, bool> until)
     {
-        var body = AlertPortal.Batch([.. names.Select(n => AlertPortal.Alert(n, _service, DateTimeOffset.UtcNow.AddMinutes(-2)))]).ToJsonString();
+        while (true)
+        {
+            var list = await http.GetStringAsync(new Uri($"/incidents?q={_service}", UriKind.Relative), Cancelled);
+            if (Regex.Match(list, @"/incidents/(\d+)""") is { Success: true } found && await http.GetStringAsync(new Uri($"/incidents/{found.Groups[1].Value}", UriKind.Relative), Cancelled) is var page && until(page)) return page;
+            await Task.Delay(50, Cancelled);
+        }
+    }
+
+    private async Task PostAsync(params System.Text.Json.Nodes.JsonObject[] alerts)
+    {
+        var body = AlertPortal.Batch(alerts).ToJsonString();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await _hooks.PostAsync(_address, content, Cancelled);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Tests.Api;
+using Dd0c.Web.Catalog;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Alerts;
 
@@ -59,6 +61,34 @@ public sealed class ServiceIncidentTests(AlertHost host) : IClassFixture<AlertHo
         Assert.Equal("critical", Assert.Single(mail.GetProperty("openIncidents").EnumerateArray()).GetProperty("severity").GetString());
         Assert.Equal("healthy", (await _portal.Client.JsonAsync("api/v1/services/acme-db/routing")).GetProperty("health").GetString()); // a warning alone makes nothing degraded
     }
+
+    [Fact]
+    public async Task The_list_of_services_knows_what_fires_and_leaves_the_others_out_when_asked()
+    {
+        var all = (await _portal.Client.JsonAsync("api/v1/services")).GetProperty("items").EnumerateArray().ToDictionary(s => s.GetProperty("slug").GetString()!, s => s.GetProperty("openIncidents").GetArrayLength());
+        Assert.Equal((1, 1, 1, 0), (all["acme-db"], all["acme-api"], all["acme-mail"], all["acme-web"])); // what resolved in staging is not open
+        Assert.Equal(["acme-api", "acme-db", "acme-mail"], await SlugsAsync("?openIncident=true"));
+        Assert.Equal(["acme-web"], await SlugsAsync("?openIncident=false"));
+        using var then = await _portal.Client.AskAsync($"api/v1/services?openIncident=true&asOf={DateTimeOffset.UtcNow.AddSeconds(-1):yyyy-MM-ddTHH:mm:ssZ}");
+        await then.FaultAsync("openIncident");
+    }
+
+    [Fact]
+    public async Task Health_in_the_catalog_counts_sorts_and_filters_as_the_service_page_shows_it()
+    {
+        var list = await CatalogAsync("");
+        Assert.Equal(["acme-api healthy 1", "acme-db healthy 1", "acme-mail degraded 1", "acme-web healthy 0"], list.Select(r => $"{r.Slug} {r.Health} {r.Incidents.Count}"));
+        Assert.Equal(["acme-mail"], (await CatalogAsync("?health=degraded")).Select(r => r.Slug));
+        Assert.Equal("acme-mail", (await CatalogAsync("?sort=health"))[0].Slug);
+        Assert.Equal(["acme-mail"], (await CatalogAsync("?view=critical")).Select(r => r.Slug));
+        Assert.Equal(["acme-api", "acme-db", "acme-mail"], (await CatalogAsync("?view=firing")).Select(r => r.Slug));
+        var facets = await _portal.AsAsync(s => s.GetRequiredService<ServiceQueries>().FacetsAsync(new(), TestContext.Current.CancellationToken));
+        Assert.Equal(["degraded 1", "healthy 3"], facets["health"].Select(f => $"{f.Value} {f.Count}").Order());
+    }
+
+    private async Task<IReadOnlyList<ServiceRow>> CatalogAsync(string query) => (await _portal.AsAsync(s => s.GetRequiredService<ServiceQueries>().ListAsync(ServiceListQuery.Parse(query).Query, TestContext.Current.CancellationToken))).Rows;
+
+    private async Task<IEnumerable<string?>> SlugsAsync(string query) => (await _portal.Client.JsonAsync("api/v1/services" + query)).GetProperty("items").EnumerateArray().Select(s => s.GetProperty("slug").GetString());
 
     [Theory]
     [InlineData("healthy", "high", "production", false, "degraded"), InlineData("unknown", "critical", "production", false, "degraded"), InlineData("down", "critical", "production", false, "down"), InlineData("degraded", "info", "production", false, "degraded")]

@@ -25,6 +25,12 @@ public sealed class StormPageTests(EntryHost host)
             var fire = page.Locator("button[name=storm][value=flapping]");
             await Expect(page.Locator("button[name=storm]")).ToHaveCountAsync(4);
             await Pages.CheckAsync(page);
+            if (theme == "light")
+            {
+                await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Connect alerts" })).ToHaveCountAsync(0);
+                await Expect(page.Locator("main")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("Fire a storm.*No incidents yet", System.Text.RegularExpressions.RegexOptions.Singleline));
+                await Shots.TakeAsync(page, "incidents-demo-empty-light-1440");
+            }
             if (theme == "dark")
             {
                 await Expect(fire).ToBeDisabledAsync(); // the one that was fired goes on

@@ -1,4 +1,5 @@
 using Dd0c.Domain.Platform;
+using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Platform;
 using Dd0c.Web.History;
 using Dd0c.Workers.History;
@@ -28,7 +29,7 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Catalog
         // A page past the end shows the last one rather than nothing.
         var page = Math.Min(query.Page, Math.Max(1, (total + query.Size - 1) / query.Size));
         var rows = await Rows(db, ServiceSelection.Order(db, selected, query).Skip((page - 1) * query.Size).Take(query.Size)).ToListAsync(cancellationToken);
-        return new(rows, total);
+        return new(await ServiceFires.OnAsync(db, rows, cancellationToken), total);
     }
 
     /// <summary>For each filter its values with the count of services that choosing it would leave, the other filters standing.</summary>
@@ -46,7 +47,7 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Catalog
         return new Dictionary<string, IReadOnlyList<Facet>>
         {
             ["team"] = [.. teams.OrderBy(t => t.Text, StringComparer.OrdinalIgnoreCase), .. unowned > 0 ? (Facet[])[new(Picks.None, "No owner", unowned)] : []],
-            ["health"] = await Counted(But("health").Select(s => s.Health)),
+            ["health"] = await Counted(But("health").Select(ServiceFires.Health(db))),
             ["tier"] = await Counted(But("tier").Select(s => s.Tier)),
             ["type"] = await Counted(But("type").Select(s => s.Type)),
             ["lifecycle"] = await Counted(But("lifecycle").Select(s => s.Lifecycle)),

@@ -20,6 +20,10 @@ public sealed record ServiceRow(
     string? RepoFullName,
     string? RepoUrl,
     DateTimeOffset UpdatedAt,
-    string? Environment = null);
+    string? Environment = null)
+{
+    /// <summary>Numbers of the open incidents that touch it, the worst first.</summary>
+    public IReadOnlyList<int> Incidents { get; init; } = [];
+}
 
 internal sealed record ServiceList(IReadOnlyList<ServiceRow> Rows, int Total);

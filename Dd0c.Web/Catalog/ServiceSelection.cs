@@ -2,6 +2,7 @@ using Dd0c.Workers.Platform;
 using System.Linq.Expressions;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Platform;
+using Dd0c.Web.Alerts.Incidents;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Web.Catalog;
@@ -15,12 +16,14 @@ internal static class ServiceSelection
     public static IQueryable<Service> Select(Dd0cDbContext db, ServiceListQuery query, IReadOnlyList<Guid> myTeams, DateTimeOffset today, string? except = null)
     {
         var services = db.Services.Where(s => s.RemovedAt == null);
+        var firing = ServiceFires.At(db);
         services = query.View switch
         {
             "mine" => services.Where(s => s.OwnerState == "owned" && s.OwnerTeamId != null && myTeams.Contains(s.OwnerTeamId.Value)),
             "review" => services.Where(Service.NeedsLook),
             "unowned" => services.Where(s => s.OwnerState == "unowned"),
-            "critical" => services.Where(s => s.Tier == "critical" && (s.Health == "down" || s.Health == "degraded")),
+            "critical" => services.Where(s => s.Tier == "critical").Where(Contains(ServiceFires.Health(db), ["down", "degraded"], wanted: true)),
+            "firing" => services.Where(s => firing.Contains(s.Id)),
             "changed" => services.Where(s => s.UpdatedAt >= today),
             _ => services,
         };
@@ -31,7 +34,7 @@ internal static class ServiceSelection
                 || EF.Functions.ILike(s.Description!, pattern) || s.Aliases.Any(a => EF.Functions.ILike(a, pattern)));
         }
         if (except != "team") services = ByTeam(db, services, query.Team);
-        if (except != "health") services = By(services, query.Health, s => s.Health);
+        if (except != "health") services = By(services, query.Health, ServiceFires.Health(db));
         if (except != "tier") services = By(services, query.Tier, s => s.Tier);
         if (except != "lifecycle") services = By(services, query.Lifecycle, s => s.Lifecycle);
         if (except != "type") services = By(services, query.Type, s => s.Type);
@@ -47,7 +50,7 @@ internal static class ServiceSelection
         var ordered = query.Sort switch
         {
             "owner" => By(services.OrderBy(s => s.OwnerTeamId == null), s => db.Teams.Where(t => t.Id == s.OwnerTeamId).Select(t => t.Name).FirstOrDefault()),
-            "health" => First(s => s.Health == "down" ? 0 : s.Health == "degraded" ? 1 : s.Health == "healthy" ? 2 : 3),
+            "health" => First(Ranked(ServiceFires.Health(db))),
             "tier" => First(s => s.Tier == "critical" ? 0 : s.Tier == "standard" ? 1 : 2),
             "type" => First(s => s.Type),
             // Never deployed is last whichever way the rest is turned.
@@ -59,6 +62,13 @@ internal static class ServiceSelection
 
         IOrderedQueryable<Service> First<T>(Expression<Func<Service, T>> key) => query.Descending ? services.OrderByDescending(key) : services.OrderBy(key);
         IOrderedQueryable<Service> By<T>(IOrderedQueryable<Service> list, Expression<Func<Service, T>> key) => query.Descending ? list.ThenByDescending(key) : list.ThenBy(key);
+    }
+
+    /// <summary>The worst first.</summary>
+    internal static Expression<Func<Service, int>> Ranked(Expression<Func<Service, string>> health)
+    {
+        Expression<Func<string, int>> rank = h => h == "down" ? 0 : h == "degraded" ? 1 : h == "healthy" ? 2 : 3;
+        return Expression.Lambda<Func<Service, int>>(new Swap(rank.Parameters[0], health.Body).Visit(rank.Body), health.Parameters);
     }
 
     private static IQueryable<Service> ByTeam(Dd0cDbContext db, IQueryable<Service> services, Picks picks)

@@ -12,6 +12,7 @@ internal sealed record ServiceView(string Key, string Name)
         new("review", "Needs review"),
         new("unowned", "Unowned"),
         new("critical", "Critical and unhealthy"),
+        new("firing", "Open incident"),
         new("changed", "Changed today"),
     ];
 }

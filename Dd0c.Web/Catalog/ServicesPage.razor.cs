@@ -27,7 +27,8 @@ public sealed partial class ServicesPage
         "mine" => ("No services of your team", "You are in no team that owns a service, or dd0c does not know your GitHub login yet."),
         "review" => ("Nothing to review", "Every service has an owner that the evidence carries."),
         "unowned" => ("Every service has an owner", "Services appear here when no signal names a team for them."),
-        "critical" => ("No critical service is unhealthy", "Health comes from CloudWatch alarms; services without alarms are shown as unknown."),
+        "critical" => ("No critical service is unhealthy", "Health comes from CloudWatch alarms and from incidents; services with neither are shown as unknown."),
+        "firing" => ("Nothing fires at any service", "Services with an open incident appear here; what their alerts name has to be in the catalog."),
         _ => ("Nothing changed today", "Changes appear here after a scan that found some."),
     };
 

@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Dd0c.Domain.Platform;
+using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Catalog;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -18,19 +20,24 @@ internal sealed class HomeQueries(TenantDb database, MyTeams myTeams)
             g.Count(),
             g.Count(s => s.OwnerState == "owned"),
             g.Count(s => s.OwnerState == "unowned"),
-            g.Count(s => s.OwnerState == "ambiguous"),
-            g.Count(s => s.Health == "down"),
-            g.Count(s => s.Health == "degraded"),
-            g.Count(s => s.Tier == "critical" && (s.Health == "down" || s.Health == "degraded")))).SingleOrDefaultAsync(cancellationToken) ?? new(0, 0, 0, 0, 0, 0, 0);
+            g.Count(s => s.OwnerState == "ambiguous"), 0, 0, 0)).SingleOrDefaultAsync(cancellationToken) ?? new(0, 0, 0, 0, 0, 0, 0);
+        var health = ServiceFires.Health(db);
+        async Task<(int Down, int Degraded)> SickAsync(IQueryable<Domain.Catalog.Service> services)
+        {
+            var counts = await services.Select(health).GroupBy(h => h).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
+            return (counts.GetValueOrDefault("down"), counts.GetValueOrDefault("degraded"));
+        }
+        var (all, critical) = (await SickAsync(db.Services.Where(s => s.RemovedAt == null)), await SickAsync(db.Services.Where(s => s.RemovedAt == null && s.Tier == "critical")));
+        sums = sums with { Down = all.Down, Degraded = all.Degraded, CriticalUnhealthy = critical.Down + critical.Degraded };
         var own = db.Services.Where(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId != null && mine.Contains(s.OwnerTeamId.Value));
-        var rows = await ServiceQueries.Rows(db, Worst(own).Take(MineOnPage)).ToListAsync(cancellationToken);
-        var unhealthy = await own.CountAsync(s => s.Health == "down" || s.Health == "degraded", cancellationToken);
+        var rows = await ServiceQueries.Rows(db, Worst(own, health).Take(MineOnPage)).ToListAsync(cancellationToken);
+        var unhealthy = await SickAsync(own);
         var troubled = await db.Connections.Where(c => c.Status == "error").Select(c => c.Name).ToListAsync(cancellationToken);
-        return new(sums, rows, await own.CountAsync(cancellationToken), unhealthy, mine.Count > 0, troubled, await SetupAsync(db, cancellationToken));
+        return new(sums, await ServiceFires.OnAsync(db, rows, cancellationToken), await own.CountAsync(cancellationToken), unhealthy.Down + unhealthy.Degraded, mine.Count > 0, troubled, await SetupAsync(db, cancellationToken));
     }
 
-    private static IQueryable<Domain.Catalog.Service> Worst(IQueryable<Domain.Catalog.Service> services) =>
-        services.OrderBy(s => s.Health == "down" ? 0 : s.Health == "degraded" ? 1 : 2).ThenBy(s => s.Tier == "critical" ? 0 : 1).ThenBy(s => s.Name).ThenBy(s => s.Id);
+    private static IQueryable<Domain.Catalog.Service> Worst(IQueryable<Domain.Catalog.Service> services, Expression<Func<Domain.Catalog.Service, string>> health) =>
+        services.OrderBy(ServiceSelection.Ranked(health)).ThenBy(s => s.Tier == "critical" ? 0 : 1).ThenBy(s => s.Name).ThenBy(s => s.Id);
 
     private static async Task<HomeSetup> SetupAsync(Dd0cDbContext db, CancellationToken cancellationToken) => new(
         await db.Connections.AnyAsync(c => c.Provider == "aws" && c.Status == "active", cancellationToken),

@@ -1,5 +1,6 @@
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Search;
+using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Platform;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,8 @@ internal sealed class RecentQueries(TenantDb database, Viewer viewer)
                 s.Type, s.Tier, s.Lifecycle, s.Health, s.TechStack, s.Confidence, s.LastDeployAt, s.UpdatedAt)).ToListAsync(cancellationToken);
         var teams = await db.Teams.Where(t => ids.Contains(t.Id) && t.RemovedAt == null)
             .Select(t => new SearchDocument(t.Id, "team", t.Slug, t.Name, t.Aliases, t.Description, t.Id, t.Name, t.Slug, "owned", 1, null, "team", "", "", "", Array.Empty<string>(), 1, null, t.UpdatedAt)).ToListAsync(cancellationToken);
-        var found = services.Concat(teams).ToDictionary(d => d.Id);
+        var health = await ServiceFires.HealthAsync(db, [.. services.Select(s => s.Id)], cancellationToken);
+        var found = services.Select(s => health.TryGetValue(s.Id, out var now) ? s with { Health = now } : s).Concat(teams).ToDictionary(d => d.Id);
         return [.. opened.Where(o => found.ContainsKey(o.TargetId)).Select(o => found[o.TargetId])];
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Ownership;
+using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Catalog;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -32,11 +33,12 @@ internal sealed class TeamQueries(TenantDb database)
         var parent = team.ParentSlug is null ? null : await db.Teams.Where(t => t.Slug == team.ParentSlug && t.RemovedAt == null).Select(t => t.Name).FirstOrDefaultAsync(cancellationToken);
         var owned = await ServiceQueries.Rows(db, db.Services.Where(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId == team.Id)
             .OrderBy(s => s.Tier == "critical" ? 0 : 1).ThenBy(s => s.Name).ThenBy(s => s.Id).Take(OwnedOnPage)).ToListAsync(cancellationToken);
+        var withFires = await ServiceFires.OnAsync(db, owned, cancellationToken);
         var count = owned.Count < OwnedOnPage ? owned.Count : await db.Services.CountAsync(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId == team.Id, cancellationToken);
         // What looks like theirs: they are a candidate, but the evidence does not carry.
         var likely = await ServiceQueries.Rows(db, db.Services.Where(s => s.RemovedAt == null && s.OwnerState != "owned" && (s.OwnerTeamId == team.Id || s.RunnerUpTeamId == team.Id))
             .OrderBy(s => s.Name).ThenBy(s => s.Id).Take(50)).ToListAsync(cancellationToken);
-        return new(team.Id, team.Slug, team.Name, team.Description, team.Source, team.ParentSlug, parent, team.Aliases, People(team.Members), owned, count, likely);
+        return new(team.Id, team.Slug, team.Name, team.Description, team.Source, team.ParentSlug, parent, team.Aliases, People(team.Members), withFires, count, likely);
     }
 
     private static List<TeamPerson> People(string json) => JsonSerializer.Deserialize<List<TeamPerson>>(json, JsonSerializerOptions.Web) ?? [];

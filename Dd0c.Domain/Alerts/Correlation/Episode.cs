@@ -37,6 +37,8 @@ public sealed record Episode
     public IReadOnlyList<Transition> Transitions { get; init; } = [];
     /// <summary>It goes on and off more often than anybody could act on.</summary>
     public bool Flapping { get; init; }
+    /// <summary>When it last changed while it flapped; null: it did not. So long after this as <see cref="Correlation.Flapping.Within"/> says, it flaps still.</summary>
+    public DateTimeOffset? FlappedAt { get; init; }
     public Guid? IncidentId { get; init; }
     /// <summary>A person put it into its incident, or took it out of another: nothing moves it by itself.</summary>
     public bool Pinned { get; init; }

@@ -38,12 +38,17 @@ public static class Episodes
         var touched = now.Concat(parts).Select(e => e.Id).ToHashSet();
         var untouched = known.Where(e => !touched.Contains(e.Id)).ToList();
         var flaps = Flapping.Of(now.Concat(untouched));
-        foreach (var episode in now.Select(e => e with { Flapping = flaps.Contains(e.Id) }).OrderBy(e => e.StartedAt).ThenBy(e => e.Id))
+        foreach (var episode in now.Select(e => Flapped(e, flaps)).OrderBy(e => e.StartedAt).ThenBy(e => e.Id))
             if (known.Find(k => k.Id == episode.Id) is not { } old || !Same(old, episode)) yield return episode;
         foreach (var part in parts) yield return part;
-        foreach (var episode in untouched)
-            if (!episode.Flapping && flaps.Contains(episode.Id)) yield return episode with { Flapping = true };
+        // What was told changes nothing of what was before it, and that may have flapped by firings that are not known here any more.
+        var since = signals.Min(s => s.Signal.StartedAt is { } began && began < s.Signal.At ? began : s.Signal.At);
+        foreach (var episode in untouched.Where(e => e.Transitions.Count > 0 && e.Transitions[^1].At >= since))
+            if (Flapped(episode, flaps) is var flapped && flapped != episode) yield return flapped;
     }
+
+    private static Episode Flapped(Episode episode, Dictionary<Guid, Flap> flaps) =>
+        flaps.TryGetValue(episode.Id, out var flap) ? episode with { Flapping = flap.Often, FlappedAt = flap.At } : episode with { Flapping = false, FlappedAt = null };
 
     private static bool Same(Episode a, Episode b) =>
         a with { Transitions = b.Transitions, Tags = b.Tags } == b && a.Transitions.SequenceEqual(b.Transitions)

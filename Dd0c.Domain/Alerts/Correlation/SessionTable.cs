@@ -5,6 +5,7 @@ internal sealed class SessionTable
 {
     // Of the silence: how near in time two needs of one service have to be.
     private const double Loose = 0.6;
+    private const string Dependency = "dependency";
 
     private readonly Neighbourhood _graph;
     private readonly CorrelationSettings _settings;
@@ -85,11 +86,11 @@ internal sealed class SessionTable
     /// <summary>What the episode is near to and may join, the strongest reason first.</summary>
     private List<(Session Session, JoinReason Reason)> NearTo(Episode episode, IReadOnlyList<string> subjects, List<Stretch> times, Session? own)
     {
-        var best = new Dictionary<Session, JoinReason>();
+        var (best, told) = (new Dictionary<Session, JoinReason>(), new Dictionary<Session, JoinReason>());
         var (main, firing) = (episode.Flapping ? null : Subjects.Main(episode), Firing.Of(episode, _settings, resolves: false));
         foreach (var subject in subjects)
         {
-            if (Subjects.Attracts(subject)) Look(subject, SilenceOf(subject), Subjects.RuleOf(subject), null, meanwhile: subject == main);
+            if (Subjects.Attracts(subject)) Look(subject, episode.Flapping && subject == Subjects.OfAlert(episode) ? FlapsWithin(subject) : SilenceOf(subject), Subjects.RuleOf(subject), null, meanwhile: subject == main);
             if (Subjects.Counterpart(subject) is { } other) Look(other, _settings.Silence, Subjects.RuleOf(subject), null);
         }
         if (episode.ServiceId is { } service && _services.TryGetValue(episode.Environment, out var alerting))
@@ -106,10 +107,10 @@ internal sealed class SessionTable
                     if (near.TryGetValue(other, out var way)) Along(service, other, way);
             }
         }
-        return [.. best.Select(b => (b.Key, b.Value)).OrderBy(b => Rank(b.Value.Rule)).ThenBy(b => b.Value.Gap).ThenBy(b => b.Key.IsNew).ThenBy(b => b.Key.StartedAt).ThenBy(b => b.Key.Id)];
+        return [.. best.OrderBy(b => Rank(b.Value.Rule)).ThenBy(b => b.Value.Gap).ThenBy(b => b.Key.IsNew).ThenBy(b => b.Key.StartedAt).ThenBy(b => b.Key.Id).Select(b => (b.Key, b.Value.Rule == Dependency ? told[b.Key] : b.Value))];
 
         void Along(Guid service, Guid other, Neighbourhood.Way way) =>
-            Look(Subjects.OfService(other), _settings.SilenceBetween(service, other) * (way.Loose ? Loose : 1), way.Learned ? "learned" : "dependency", way.Path, meanwhile: main is not null && way is { Path.Count: 2, Learned: false });
+            Look(Subjects.OfService(other), _settings.SilenceBetween(service, other) * (way.Loose ? Loose : 1), way.Learned ? "learned" : Dependency, way.Path, meanwhile: main is not null && way is { Path.Count: 2, Learned: false });
 
         void Look(string subject, TimeSpan silence, string rule, IReadOnlyList<Guid>? path, bool meanwhile = false)
         {
@@ -122,6 +123,8 @@ internal sealed class SessionTable
                 if (late && !(meanwhile && BeganMeanwhile(session, subject, there, times, firing))) continue;
                 var reason = new JoinReason(rule, gap, subject, path, late);
                 if (!best.TryGetValue(session, out var known) || (Rank(rule), gap).CompareTo((Rank(known.Rule), known.Gap)) < 0) best[session] = reason;
+                // Which incident it joins is a matter of time; of the needs that lead there the nearest says most to people.
+                if (rule == Dependency && (!told.TryGetValue(session, out var said) || (path!.Count, gap).CompareTo((said.Path!.Count, said.Gap)) < 0)) told[session] = reason;
             }
         }
     }
@@ -165,11 +168,14 @@ internal sealed class SessionTable
         if (Subjects.ServiceOf(subject) is { } service) (_services.TryGetValue(session.Environment, out var there) ? there : _services[session.Environment] = []).Add(service);
     }
 
+    /// <summary>An alert that flaps is one trouble with itself until it has been quiet.</summary>
+    private TimeSpan FlapsWithin(string subject) => SilenceOf(subject) is var silence && silence > Flapping.Within ? silence : Flapping.Within;
+
     private TimeSpan SilenceOf(string subject) => _settings.SilenceBetween(Subjects.ServiceOf(subject), null);
 
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
-    private static int Rank(string rule) => rule switch { "same_alert" => 0, "same_fault" => 1, "same_service" => 2, "same_group" => 3, "same_host" => 4, "dependency" => 5, _ => 6 };
+    private static int Rank(string rule) => rule switch { "same_alert" => 0, "same_fault" => 1, "same_service" => 2, "same_group" => 3, "same_host" => 4, Dependency => 5, _ => 6 };
 }

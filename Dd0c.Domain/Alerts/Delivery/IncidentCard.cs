@@ -10,7 +10,7 @@ namespace Dd0c.Domain.Alerts.Delivery;
 public sealed record IncidentCard(
     Guid Id, int Number, Uri Url, string State, AlertSeverity Severity, string Title, string Environment, IReadOnlyList<string> Services, IReadOnlyList<string> Owners, IReadOnlyDictionary<string, int> Sources,
     int Alerts, int Firing, int Flapping, DateTimeOffset StartedAt, int? Noise = null, IReadOnlyList<string>? NoiseWhy = null, IReadOnlyList<CardSuspect>? Suspects = null, CardSuggestion? Suggestion = null,
-    IReadOnlyList<CardTitle>? Titles = null, string? AcknowledgedBy = null, DateTimeOffset? SnoozedUntil = null, DateTimeOffset? ResolvedAt = null, string? ResolvedBy = null, string? Mute = null, int? MergedInto = null)
+    IReadOnlyList<CardTitle>? Titles = null, string? AcknowledgedBy = null, DateTimeOffset? SnoozedUntil = null, DateTimeOffset? ResolvedAt = null, string? ResolvedBy = null, string? Mute = null, int? MergedInto = null, int FlappingOff = 0)
 {
     /// <summary>Where a mute is written that begins with its pattern.</summary>
     public Uri MuteUrl => new(Url, FormattableString.Invariant($"mutes/new?incident={Number}"));

@@ -39,7 +39,7 @@ public static class SlackCard
         if (card.Suspects is { Count: > 0 } suspects) Add(Section(Suspect(suspects[0], suspects.Count - 1)));
         if (card.Suggestion is { } suggestion && card.State != IncidentState.Resolved)
             Add(Section($"*Suggestion* ({Percent(suggestion.Confidence)}): {SlackText.Line(suggestion.Title, Title)}\n{SlackText.Line(suggestion.Reasoning, Field)}"));
-        if (card.Noise is { } noise) Add(Context($"Noise {noise}/100" + (card.NoiseWhy is { Count: > 0 } why ? $": {SlackText.Line(string.Join("; ", why), Field)}" : "")));
+        if (card.Noise is > 0 and var noise) Add(Context($"Noise {noise}/100" + (card.NoiseWhy is { Count: > 0 } why ? $": {SlackText.Line(string.Join("; ", why), Field)}" : "")));
         Add(Actions(card, [.. Deeds(card), LinkButton(Open, "Open", card.Url)]));
         Add(Actions(card, Button(Helpful, "Helpful", card), Button(NotHelpful, "Not helpful", card), LinkButton(Mute, "Mute…", card.MuteUrl)));
         return Message(card, blocks);
@@ -84,7 +84,7 @@ public static class SlackCard
         IncidentState.Acknowledged when card.SnoozedUntil is { } until => $"Snoozed until {SlackText.Time(until)}{By(card)}",
         IncidentState.Acknowledged => $"Acknowledged{By(card)}",
         _ when card.Mute is { } mute => $"Open, muted by “{SlackText.Line(mute, Short)}”",
-        _ when card.Flapping > 0 => "Open, flapping",
+        _ when Flaps.Words(card.Flapping, card.FlappingOff, card.Firing) is { } flaps => $"Open, {flaps}",
         _ => "Open, nobody has taken it yet",
     };
 

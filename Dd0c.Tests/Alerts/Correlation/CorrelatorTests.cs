@@ -85,6 +85,15 @@ public sealed class CorrelatorTests
     }
 
     [Fact]
+    public void Of_the_services_that_lead_there_the_reason_names_the_nearest_though_another_fired_nearer_in_time()
+    {
+        // 2 needs 3; 3 fired first, and 1 and 4 are two needs away or more.
+        var plan = Correlator.Plan([], [Episode("a", 0, Service(3)), Episode("b", 4, Service(4)), Episode("c", 5, Service(2))], s_graph, s_settings);
+        Assert.Single(plan.Opened);
+        Assert.Equal([Service(2), Service(3)], plan.Joins.Single(j => j.EpisodeId == Episode("c", 5, Service(2)).Id).Reason.Path!);
+    }
+
+    [Fact]
     public void What_a_person_parted_stays_apart_also_when_the_alert_fires_anew()
     {
         var (left, right) = (Guid.NewGuid(), Guid.NewGuid());
@@ -112,6 +121,13 @@ public sealed class CorrelatorTests
         var fired = After([[Signal(SignalKind.Firing, 0, service: Service(1)), Signal(SignalKind.Resolved, 1, service: Service(1))], [Signal(SignalKind.Firing, 5, service: Service(1))]])[0];
         var closed = IncidentViews.Of(Guid.NewGuid(), "production", [Episode("k", 0, Service(1))], s_settings, closedAt: At(2));
         Assert.Equal([closed.Id], Correlator.Plan([closed], [fired with { IncidentId = closed.Id }], s_graph, s_settings).Reopened);
+    }
+
+    [Theory, InlineData(20, 1), InlineData(30, 2)]
+    public void An_alert_that_flaps_is_of_its_incident_until_it_has_been_quiet(double minute, int incidents)
+    {
+        var first = Episode("a", 0, Service(1)) with { Flapping = true };
+        Assert.Equal(incidents, Count(first, Episode("a", minute, Service(1)) with { Flapping = true, EpisodeKey = "next" }));
     }
 
     [Fact]

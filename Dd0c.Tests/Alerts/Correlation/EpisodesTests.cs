@@ -69,6 +69,9 @@ public sealed class EpisodesTests
     {
         var five = Enumerable.Range(0, 3).SelectMany(i => new[] { Signal(F, 6 * i, episode: $"e{i}"), Signal(R, (6 * i) + 3, episode: $"e{i}") });
         Assert.Equal([false, false, true], After([[.. five]]).Select(e => e.Flapping));
+        Assert.Equal([null, null, At(15)], After([[.. five]]).Select(e => e.FlappedAt));
+        // What changes once more within half an hour has not been quiet; after that it begins anew.
+        Assert.Equal([(false, At(44)), (false, null)], After([[.. five, Signal(F, 44, episode: "later"), Signal(R, 80, episode: "later"), Signal(F, 81, episode: "anew")]]).Skip(3).Select(e => (e.Flapping, e.FlappedAt)));
         var slow = Enumerable.Range(0, 3).SelectMany(i => new[] { Signal(F, 20 * i, episode: $"e{i}"), Signal(R, (20 * i) + 10, episode: $"e{i}") });
         Assert.DoesNotContain(true, After([[.. slow]]).Select(e => e.Flapping));
     }
@@ -88,5 +91,5 @@ public sealed class EpisodesTests
         Assert.Equal(Fingerprints.Of("s", "production", "[FIRING:1] High latency on checkout 95%"), Fingerprints.Of("s", "production", "Triggered: high latency on checkout 97%"));
 
     private static string Shown(Episode e) =>
-        $"{e.Identity[..4]} {e.State} {e.StartedAt:HH:mm} {e.LastAt:HH:mm} {e.AcknowledgedAt:HH:mm} {e.ResolvedAt:HH:mm} x{e.Firings} {e.Severity} {string.Join(',', e.Transitions.Select(t => $"{t.Kind}{t.At:HHmm}"))}";
+        $"{e.Identity[..4]} {e.State} {e.StartedAt:HH:mm} {e.LastAt:HH:mm} {e.AcknowledgedAt:HH:mm} {e.ResolvedAt:HH:mm} x{e.Firings} {e.Severity} {e.Flapping} {e.FlappedAt:HH:mm} {string.Join(',', e.Transitions.Select(t => $"{t.Kind}{t.At:HHmm}"))}";
 }

@@ -31,6 +31,14 @@ public sealed class SlackCardTests
         Assert.Null(SlackLimits.Fault(card));
     }
 
+    [Fact]
+    public void Nothing_that_speaks_for_noise_is_no_line_of_the_card() =>
+        Assert.DoesNotContain(Mrkdwn(SlackCard.Of(s_card with { Noise = 0, NoiseWhy = [] })["blocks"]), l => l.Contains("Noise", StringComparison.Ordinal));
+
+    [Theory, InlineData(9, 0, "Open, flapping"), InlineData(2, 1, "Open, 2 of 10 flap")]
+    public void The_card_says_how_much_of_it_flaps(int flapping, int off, string line) =>
+        Assert.EndsWith(line, Mrkdwn(SlackCard.Of(s_card with { Flapping = flapping, FlappingOff = off })["blocks"])[0], StringComparison.Ordinal);
+
     [Theory]
     [InlineData(IncidentState.Acknowledged, "Acknowledged by Ana", "dd0c_snooze dd0c_resolve dd0c_open dd0c_helpful dd0c_not_helpful dd0c_mute")]
     [InlineData(IncidentState.Resolved, "Resolved by Ben, <!date^1772445600^", "dd0c_open dd0c_helpful dd0c_not_helpful dd0c_mute")]

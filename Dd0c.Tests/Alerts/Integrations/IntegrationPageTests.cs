@@ -75,6 +75,38 @@ public sealed class IntegrationPageTests(EntryHost portal)
     }
 
     [Fact]
+    public async Task A_mapping_shows_what_it_would_read_from_a_payload_before_it_is_saved()
+    {
+        await using var org = await FirstOrganisation.MakeAsync(portal, "Alerts mapped", "light");
+        var page = org.Page;
+        await org.GoAsync("/settings/alerts");
+        await page.GetByLabel("Provider").SelectOptionAsync("custom");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Our own");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add integration" }).ClickAsync();
+        await DeliverAsync((await page.Locator("#address-0").TextContentAsync())!, """{"what":"Disk is full","where":"checkout","how":"bad"}""");
+        foreach (var theme in new[] { "light", "dark" })
+        {
+            await page.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = new Uri(page.Url).GetLeftPart(UriPartial.Authority) }]);
+            await org.GoAsync(new Uri(await page.Locator("form.settings-form").Last.EvaluateAsync<string>("f => f.action")).PathAndQuery);
+            var preview = page.Locator("section[aria-label='What would be read']");
+            await Expect(page.Locator("#mapping-sample")).ToHaveValueAsync(new Regex("Disk is full"));
+            await Expect(page.Locator("#f-mapping")).ToBeEditableAsync();
+            await page.FillAsync("#f-mapping", """{"title":"what["}""");
+            await Expect(preview).ToContainTextAsync("Mapping, title: A bracket is not closed.");
+            await page.FillAsync("#f-mapping", """{"title":"what","service":"where","severity":{"from":"how","map":{"bad":"critical"}}}""");
+            await Expect(preview.Locator(".preview-item")).ToContainTextAsync("Disk is full");
+            await Expect(preview.Locator(".preview-item")).ToContainTextAsync("critical");
+            await Pages.CheckAsync(page);
+            await Shots.TakeAsync(page, $"settings-alerts-mapping-{theme}-1440", whole: true);
+        }
+        await page.FillAsync("#mapping-sample", "{\"what\": tru");
+        await Expect(page.Locator("section[aria-label='What would be read']")).ToContainTextAsync("Payload, line 1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save settings" }).ClickAsync();
+        await Expect(page.GetByText("The settings are saved.")).ToBeVisibleAsync();
+        await Expect(page.Locator("#f-mapping")).ToHaveValueAsync(new Regex("critical")); // what was typed is what was saved
+    }
+
+    [Fact]
     public async Task A_member_sees_who_sends_alerts_and_neither_an_address_nor_a_payload()
     {
         await using var org = await FirstOrganisation.MakeAsync(portal, "Alerts of members", "light");

@@ -87,6 +87,45 @@ public sealed class PipelineTests(AlertHost host) : IClassFixture<AlertHost>, IA
     }
 
     [Fact]
+    public async Task What_goes_on_and_off_is_one_incident_that_is_said_to_flap_once_and_ends_once_when_it_has_been_quiet()
+    {
+        await using var other = _portal.Another();
+        var began = Whole(DateTimeOffset.UtcNow.AddMinutes(-20));
+        foreach (var signal in Flaps(began))
+        {
+            await _portal.SendAsync(_address, signal);
+            await _portal.SettleAsync();
+        }
+        const string Entries = "select string_agg(kind, ' ' order by at, id) from incident_entries";
+        Assert.Equal("opened resolved reopened resolved flapping", await _portal.ScalarAsync(Entries));
+        Assert.Equal("open 0 1 1", await _portal.ScalarAsync("select concat_ws(' ', state, firing, flapping, flapping_off) from incidents where resolved_at is null and due_at = flaps_until"));
+        // Half an hour later; two nodes look.
+        await _portal.ScalarAsync("update alerts set flapped_at = flapped_at - interval '1 hour'; update incidents set flaps_until = now() - interval '1 second', due_at = now()");
+        while (await _portal.ScalarAsync("select state from incidents") is "open") await Task.Delay(50, Cancelled);
+        await _portal.SettleAsync();
+        Assert.Equal("opened resolved reopened resolved flapping resolved", await _portal.ScalarAsync(Entries));
+        Assert.Equal(began.AddMinutes(13).UtcDateTime, await _portal.ScalarAsync("select resolved_at from incidents where flapping = 0 and flaps_until is null and due_at is null"));
+    }
+
+    [Fact]
+    public async Task Flaps_that_come_in_any_order_over_two_nodes_end_as_one_incident_that_flaps()
+    {
+        await using var other = _portal.Another();
+        var began = Whole(DateTimeOffset.UtcNow.AddMinutes(-20));
+        var deliveries = Flaps(began).Select(s => AlertPortal.Batch(s)).ToArray();
+        new Random(11).Shuffle(deliveries);
+        await Parallel.ForAsync(0, deliveries.Length, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancelled }, async (i, _) =>
+        {
+            using var answer = await (i % 2 == 0 ? _portal : other).PostAsync(_address, deliveries[i]);
+            answer.EnsureSuccessStatusCode();
+        });
+        await _portal.SettleAsync();
+        Assert.Equal("open 0 1 1", await _portal.ScalarAsync("select string_agg(concat_ws(' ', state, firing, flapping, flapping_off), ';') from incidents where state <> 'merged'"));
+        Assert.Equal(began.AddMinutes(43).UtcDateTime, await _portal.ScalarAsync("select flaps_until from incidents where state <> 'merged'"));
+        Assert.Equal(1L, await _portal.ScalarAsync("select count(*) from incident_entries where kind = 'flapping'"));
+    }
+
+    [Fact]
     public async Task A_deploy_just_before_is_suspected_with_its_reasons_and_one_of_staging_is_not()
     {
         var (_, deploys, _) = await _portal.IntegrateAsync(AlertProvider.CustomDeploy);
@@ -151,6 +190,11 @@ public sealed class PipelineTests(AlertHost host) : IClassFixture<AlertHost>, IA
     }
 
     private Task<IncidentAnswer> ActAsync(Func<IncidentActions, Task<IncidentAnswer>> deed) => _portal.AsAsync(s => deed(s.GetRequiredService<IncidentActions>()));
+
+    /// <summary>On at each third minute and off a minute later, five times; each time the sender calls it another firing.</summary>
+    private static IEnumerable<JsonObject> Flaps(DateTimeOffset began) => Enumerable.Range(0, 5).SelectMany(i => new[] { AlertPortal.Alert("Slow", "db", began.AddMinutes(3 * i)), AlertPortal.Alert("Slow", "db", began.AddMinutes(3 * i), began.AddMinutes((3 * i) + 1)) });
+
+    private static DateTimeOffset Whole(DateTimeOffset at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 
     private static JsonObject At(string name, string service, int minute) => AlertPortal.Alert(name, service, s_start.AddMinutes(minute));
 

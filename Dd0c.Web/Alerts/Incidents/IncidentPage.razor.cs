@@ -22,6 +22,7 @@ public sealed partial class IncidentPage
     private string? _refused, _said, _kept, _numbers;
 
     [Parameter] public int Number { get; set; }
+    [SupplyParameterFromQuery] public string? Show { get; set; }
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [Inject] internal IncidentQueries Incidents { get; set; } = null!;
     [Inject] internal IncidentActions Actions { get; set; } = null!;

@@ -136,7 +136,7 @@ public sealed class IncidentQueries(TenantDb database)
                               select new ServiceChip(s.Id, s.Slug, s.DisplayName, t == null ? null : t.Slug, t == null ? null : t.Name)).ToDictionaryAsync(s => s.Id, cancellationToken);
         return [.. incidents.Select(i => new IncidentRow(i.Id, i.Number, i.State, i.Severity, i.Title, i.Environment,
             i.ServiceId is { } first ? services.GetValueOrDefault(first) : null, [.. i.Services.Select(services.GetValueOrDefault).OfType<ServiceChip>()], i.Words, IncidentFigures.Sources(i),
-            i.Alerts, i.Firings, i.Firing, i.Flapping, i.Cut, i.StartedAt, i.LastAt, i.AcknowledgedAt, i.AcknowledgedBy, i.ResolvedAt, i.ResolvedBy, i.SnoozedUntil, i.MutedBy is not null, i.Noise, i.Version))];
+            i.Alerts, i.Firings, i.Firing, i.Flapping, i.Cut, i.StartedAt, i.LastAt, i.AcknowledgedAt, i.AcknowledgedBy, i.ResolvedAt, i.ResolvedBy, i.SnoozedUntil, i.MutedBy is not null, i.Noise, i.Version, i.FlappingOff))];
     }
 
     private static async Task<IReadOnlyList<AlertView>> ViewsAsync(Dd0cDbContext db, IReadOnlyList<Alert> alerts, CancellationToken cancellationToken)
@@ -170,8 +170,10 @@ public sealed record AlertFilter(string? Service = null, string? Status = null, 
 /// <param name="Service">Of its first alert; null: not in the catalog.</param>
 /// <param name="Words">What senders call services the catalog does not know.</param>
 /// <param name="Sources">How many alerts came from each provider.</param>
+/// <param name="Flapping">Alerts that go on and off now.</param>
+/// <param name="FlappingOff">Those among them that are off at the moment.</param>
 public sealed record IncidentRow(Guid Id, int Number, string State, string Severity, string Title, string Environment, ServiceChip? Service, IReadOnlyList<ServiceChip> Services, IReadOnlyList<string> Words, IReadOnlyDictionary<string, int> Sources,
-    int Alerts, int Firings, int Firing, int Flapping, int Cut, DateTimeOffset StartedAt, DateTimeOffset LastAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, DateTimeOffset? ResolvedAt, string? ResolvedBy, DateTimeOffset? SnoozedUntil, bool Muted, int? Noise, long Version);
+    int Alerts, int Firings, int Firing, int Flapping, int Cut, DateTimeOffset StartedAt, DateTimeOffset LastAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, DateTimeOffset? ResolvedAt, string? ResolvedBy, DateTimeOffset? SnoozedUntil, bool Muted, int? Noise, long Version, int FlappingOff = 0);
 
 /// <summary>An incident on its page.</summary>
 /// <param name="MergedInto">The number of the incident it is part of now.</param>

@@ -20,8 +20,7 @@ internal static class IncidentWords
     public static Tone OfState(IncidentRow row) => row.State switch
     {
         IncidentState.Open when row.Muted => new("Muted", "ring", "neutral"),
-        // A sender with a key for each firing tells a flapping alert as many: those that are over flapped too.
-        IncidentState.Open when row.Flapping > 0 && row.Flapping >= row.Firing => new("Flapping", "half", "warning"),
+        IncidentState.Open when Dd0c.Domain.Alerts.Flaps.IsAll(row.Flapping, row.FlappingOff, row.Firing) => new("Flapping", "half", "warning"),
         IncidentState.Open => new("Open", "octagon", "danger"),
         IncidentState.Acknowledged when row.SnoozedUntil is not null => new("Snoozed", "half", "info"),
         IncidentState.Acknowledged => new("Acknowledged", "half", "info"),
@@ -29,11 +28,15 @@ internal static class IncidentWords
         _ => new("Resolved", "disc", "success"),
     };
 
-    public static Tone OfAlert(Alert alert) => alert.State switch
+    /// <summary>Null where its state says it, or nothing flaps.</summary>
+    public static string? Flaps(IncidentRow row) =>
+        row.State == IncidentState.Acknowledged || !Dd0c.Domain.Alerts.Flaps.IsAll(row.Flapping, row.FlappingOff, row.Firing) ? Dd0c.Domain.Alerts.Flaps.Words(row.Flapping, row.FlappingOff, row.Firing) : null;
+
+    public static Tone OfAlert(Alert alert, DateTimeOffset now) => alert.State switch
     {
         "resolved" => new("Resolved", "disc", "success"),
         "acknowledged" => new("Acknowledged", "half", "info"),
-        _ when alert.Flapping => new("Flapping", "half", "warning"),
+        _ when alert.FlapsAt(now) => new("Flapping", "half", "warning"),
         _ => new("Firing", "octagon", "danger"),
     };
 
@@ -50,7 +53,7 @@ internal static class IncidentWords
 
     public static string Icon(string entry) => entry switch
     {
-        EntryKind.Opened or EntryKind.Reopened => "warning",
+        EntryKind.Opened or EntryKind.Reopened or EntryKind.Flapping or EntryKind.Steady => "warning",
         EntryKind.Acknowledged => "check",
         EntryKind.Snoozed => "clock",
         EntryKind.Resolved => "check",

@@ -3,6 +3,7 @@ using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.Ingest.Setup;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Alerts.Ingest;
+using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,6 +45,15 @@ public sealed class IntegrationQueries(TenantDb database, IntegrationActions act
             select id as "Id", integration_id as "IntegrationId", provider as "Provider", received_at as "ReceivedAt", state as "State", reason as "Reason", place as "Place", alerts as "Alerts", substring(body from 1 for 4096) as "Body", coalesce(octet_length(body), 0) as "Bytes"
             from alert_inbox where tenant_id = {db.TenantId} and integration_id = {integration} order by alert_inbox.id desc limit {LastDeliveries}
             """).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>What the sender wrote last, for trying a mapping on; null: nothing of it is kept, or it is longer than so many bytes.</summary>
+    public async Task<string?> LastBodyAsync(Guid integration, int most, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var last = await db.AlertInbox.AsNoTracking().Where(r => r.IntegrationId == integration && r.Body != null && r.Body.Length <= most).OrderByDescending(r => r.Id).Select(r => new { r.Body, r.Headers }).FirstOrDefaultAsync(cancellationToken);
+        // In privacy mode our own words stand in its place.
+        return last is null || last.Headers.Contains(InboxReading.Canonical, StringComparison.OrdinalIgnoreCase) ? null : Encoding.UTF8.GetString(last.Body!);
     }
 
     /// <summary>What could not be read, of all integrations or of one, the newest first.</summary>

@@ -28,7 +28,7 @@ internal static class CatalogEndpoints
     private static async Task<Results<Ok<Page<ServiceAnswer>>, ValidationProblem>> ListAsync(
         CatalogReading catalog, TimeProvider time, [FromQuery] string[]? team = null, [FromQuery] string[]? health = null, [FromQuery] string[]? tier = null, [FromQuery] string[]? lifecycle = null,
         [FromQuery] string[]? type = null, [FromQuery] string[]? owner = null, [FromQuery] string[]? env = null, [FromQuery] string[]? lang = null,
-        string? q = null, string? cursor = null, int limit = 50, string? expand = null, string? asOf = null, CancellationToken cancellationToken = default)
+        bool? openIncident = null, string? q = null, string? cursor = null, int limit = 50, string? expand = null, string? asOf = null, CancellationToken cancellationToken = default)
     {
         if (Faults(cursor, limit) is { } fault) return fault;
         var parts = (expand ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -37,10 +37,11 @@ internal static class CatalogEndpoints
         if (asOf is not null)
         {
             if (Instant.Read(asOf, time.GetUtcNow(), out var at) is { } wrong) return ApiProblems.Field("asOf", wrong);
+            if (openIncident is not null) return ApiProblems.Field("openIncident", "What fired at earlier instants is told by /incidents.");
             if (parts.Contains("evidence")) return ApiProblems.Field("expand", "Evidence is not kept for earlier instants.");
             return TypedResults.Ok(await catalog.ServicesAsync(at, filter, After(cursor), limit, parts.Contains("resources"), cancellationToken));
         }
-        return TypedResults.Ok(await catalog.ServicesAsync(filter, After(cursor), limit, parts.Contains("resources"), parts.Contains("evidence"), cancellationToken));
+        return TypedResults.Ok(await catalog.ServicesAsync(filter, openIncident, After(cursor), limit, parts.Contains("resources"), parts.Contains("evidence"), cancellationToken));
     }
 
     private static async Task<Results<Ok<FoundAnswer>, ValidationProblem>> SearchAsync(

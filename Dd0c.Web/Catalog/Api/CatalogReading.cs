@@ -4,6 +4,7 @@ using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
+using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Api;
 using Dd0c.Workers.History;
 using Dd0c.Workers.Integrations.Aws;
@@ -15,10 +16,12 @@ namespace Dd0c.Web.Catalog.Api;
 /// <summary>Reads the catalog for the API.</summary>
 internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
 {
-    public async Task<Page<ServiceAnswer>> ServicesAsync(ServicesAsked filter, CursorKey? after, int limit, bool resources, bool evidence, CancellationToken cancellationToken)
+    public async Task<Page<ServiceAnswer>> ServicesAsync(ServicesAsked filter, bool? openIncident, CursorKey? after, int limit, bool resources, bool evidence, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        return await PageAsync(db, Filtered(db, filter), after, limit, resources, evidence, cancellationToken);
+        var (services, firing) = (Filtered(db, filter), ServiceFires.At(db));
+        if (openIncident is { } open) services = services.Where(s => firing.Contains(s.Id) == open);
+        return await PageAsync(db, services, after, limit, resources, evidence, cancellationToken);
     }
 
     public async Task<ServiceAnswer?> ServiceAsync(string idOrSlug, CancellationToken cancellationToken)
@@ -132,8 +135,10 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
     private static async Task<IReadOnlyList<ServiceAnswer>> ViewsAsync(Dd0cDbContext db, IEnumerable<ServiceWithTeams> rows, bool resources, bool evidence, CancellationToken cancellationToken)
     {
         var list = rows.ToList();
-        if (!resources) return [.. list.Select(r => ServiceAnswer.Of(r, null, evidence))];
         var ids = list.Select(r => r.Service.Id).ToArray();
+        var fires = await ServiceFires.OfAsync(db, ids, cancellationToken);
+        ServiceAnswer Of(ServiceWithTeams r, IReadOnlyList<ResourceAnswer>? its) => ServiceAnswer.Of(r, its, evidence) with { OpenIncidents = [.. fires[r.Service.Id].Select(i => i.Number)] };
+        if (!resources) return [.. list.Select(r => Of(r, null))];
         var byService = (await (from link in db.ServiceResources
                                 join r in db.CloudResources on link.Arn equals r.Arn
                                 where ids.Contains(link.ServiceId)
@@ -146,6 +151,6 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
                             orderby o.Role, t.Name
                             select new { o.ServiceId, View = new RoleAnswer(o.Role, t.Name, t.Slug, o.Confidence, o.Source) })
             .ToListAsync(cancellationToken)).ToLookup(r => r.ServiceId, r => r.View);
-        return [.. list.Select(r => ServiceAnswer.Of(r, [.. byService[r.Service.Id]], evidence) with { Roles = [.. roles[r.Service.Id]], Drift = CanonicalJson.Read<IReadOnlyList<Drift>>(r.Service.Drift), Doubts = CanonicalJson.Read<IReadOnlyList<Doubt>>(r.Service.Doubts) })];
+        return [.. list.Select(r => Of(r, [.. byService[r.Service.Id]]) with { Roles = [.. roles[r.Service.Id]], Drift = CanonicalJson.Read<IReadOnlyList<Drift>>(r.Service.Drift), Doubts = CanonicalJson.Read<IReadOnlyList<Doubt>>(r.Service.Doubts) })];
     }
 }

@@ -17,6 +17,10 @@ internal sealed record ServiceAnswer(
     string Type, string Lifecycle, string Tier, IReadOnlyList<string> TechStack, string? Runtime, IReadOnlyList<string> Environments,
     ServiceOwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, LastDeploy? LastDeploy, double? Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>Numbers of the open and acknowledged incidents that touch it, the worst first; absent as of an instant. <c>health</c> is what the last scan found.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? OpenIncidents { get; init; }
+
     /// <summary>In the detail, and in lists with <c>expand=resources</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ResourceAnswer>? Resources { get; init; }

@@ -10,6 +10,9 @@ public sealed record TimelineEntry(Guid Id, DateTimeOffset At, string Icon, stri
 
     public string? SubjectHref { get; init; }
 
+    /// <summary>When that began of which the timeline tells: then it shows the time of the clock, and how long after that it was.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Where more is told of who or what it was.</summary>
     public string? WhoHref { get; init; }
 

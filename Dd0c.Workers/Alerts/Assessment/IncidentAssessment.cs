@@ -52,7 +52,8 @@ internal static class IncidentAssessment
             : null;
         incident.MutedBy = by?.Id;
         // When the first of the mutes that cover it ends, or its hours do, and it still fires, somebody has to know.
-        incident.DueAt = by is null ? incident.SnoozedUntil : covering.OfType<AlertMute>().Distinct().Select(m => MuteRows.EndOf(m, settings, now)).Append(incident.SnoozedUntil ?? DateTimeOffset.MaxValue).Min();
+        var muted = by is null ? null : covering.OfType<AlertMute>().Distinct().Select(m => (DateTimeOffset?)MuteRows.EndOf(m, settings, now)).Min();
+        incident.DueAt = IncidentFigures.Earliest(muted, IncidentFigures.Earliest(incident.SnoozedUntil, incident.FlapsUntil));
         return said;
     }
 

@@ -35,7 +35,7 @@ internal static class IncidentCards
             IncidentFigures.Sources(incident).ToDictionary(s => AlertProvider.NameOf(s.Key), s => s.Value), incident.Alerts, incident.Firing, incident.Flapping, incident.StartedAt,
             incident.Noise, [.. factors.Where(f => f.Points > 0).OrderByDescending(f => f.Points).Take(2).Select(f => f.Why)], await SuspectsAsync(db, incident, cancellationToken),
             suggestion is null ? null : new(suggestion.Title, suggestion.Reasoning, suggestion.Confidence), titles,
-            incident.AcknowledgedBy, incident.SnoozedUntil, incident.ResolvedAt, incident.ResolvedBy, mute, into);
+            incident.AcknowledgedBy, incident.SnoozedUntil, incident.ResolvedAt, incident.ResolvedBy, mute, into, incident.FlappingOff);
     }
 
     /// <summary>What was changed, before how: a title alone says not where.</summary>

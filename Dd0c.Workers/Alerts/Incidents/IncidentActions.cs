@@ -29,7 +29,8 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
     {
         if (pause < TimeSpan.FromMinutes(1) || pause > TimeSpan.FromDays(7)) return new IncidentAnswer.Wrong("Snooze for 1 minute to 7 days.");
         if (incident.State == IncidentState.Resolved) return new IncidentAnswer.Late($"It was resolved at {incident.ResolvedAt:u}.");
-        (incident.SnoozedUntil, incident.DueAt) = (deed.Now + pause, deed.Now + pause);
+        incident.SnoozedUntil = deed.Now + pause;
+        incident.DueAt = IncidentFigures.Earliest(incident.SnoozedUntil, incident.FlapsUntil);
         if (incident.AcknowledgedAt is null) (incident.AcknowledgedAt, incident.AcknowledgedBy, incident.State) = (deed.Now, actor.Name, IncidentState.Acknowledged);
         deed.Say(EntryKind.Snoozed, $"{actor.Name} snoozed it until {incident.SnoozedUntil.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
         return null;
@@ -40,6 +41,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
     {
         if (incident.State == IncidentState.Resolved && incident.ClosedAt is not null) return null;
         (incident.State, incident.ResolvedAt, incident.ResolvedBy, incident.ClosedAt, incident.SnoozedUntil, incident.DueAt) = (IncidentState.Resolved, deed.Now, actor.Name, deed.Now, null, null);
+        (incident.Flapping, incident.FlappingOff, incident.FlapsUntil) = (0, 0, null);
         deed.Say(EntryKind.Resolved, incident.Firing == 0 ? $"{actor.Name} resolved it" : $"{actor.Name} resolved it while {incident.Firing} of its alerts still fired");
         return null;
     }, cancellationToken);
@@ -77,6 +79,7 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         foreach (var one in from)
         {
             IncidentFigures.Absorb(incident, one);
+            IncidentFigures.Settle(one, null, null);
             (one.Version, one.UpdatedAt) = (one.Version + 1, deed.Now);
             incident.Apart = [.. incident.Apart.Where(id => id != one.Id)];
             await deed.Db.Alerts.Where(a => a.IncidentId == one.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.IncidentId, incident.Id).SetProperty(x => x.Pinned, true), cancellationToken);
@@ -85,7 +88,6 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
             deed.Others.Add(one.Id);
         }
         await RecountAsync(deed, incident, cancellationToken);
-        IncidentFigures.Settle(incident, null);
         return null;
     }, cancellationToken);
 
@@ -101,13 +103,12 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         IncidentFigures.Of(split, episodes);
         (split.Apart, incident.Apart) = ([incident.Id], [.. incident.Apart, split.Id]);
         split.Activities = JsonSerializer.Serialize(IncidentViews.Of(split.Id, split.Environment, episodes, new(), split.Apart).Activities, AlertRows.Json);
-        IncidentFigures.Settle(split, episodes.Max(e => e.ResolvedAt));
+        Settle(split, episodes, deed.Now);
         split.Version = 1;
         deed.Db.Incidents.Add(split);
         foreach (var row in rows) (row.IncidentId, row.Pinned, row.Reason, row.UpdatedAt) = (split.Id, true, JsonSerializer.Serialize(new JoinReason("by_hand", TimeSpan.Zero), AlertRows.Json), deed.Now);
         await deed.Db.SaveChangesAsync(cancellationToken);
         await RecountAsync(deed, incident, cancellationToken);
-        IncidentFigures.Settle(incident, null);
         deed.Say(EntryKind.Split, $"{actor.Name} took {rows.Count} of its alerts out into incident #{split.Number}", new { into = split.Number });
         deed.SayOf(split.Id, EntryKind.Opened, $"{actor.Name} took it out of incident #{incident.Number}", new { from = incident.Number });
         deed.Others.Add(split.Id);
@@ -121,7 +122,11 @@ public sealed class IncidentActions(TenantDb database, TimeProvider time)
         var episodes = rows.ConvertAll(AlertRows.EpisodeOf);
         IncidentFigures.Of(incident, episodes);
         incident.Activities = JsonSerializer.Serialize(IncidentViews.Of(incident.Id, incident.Environment, episodes, new(), incident.Apart, incident.ClosedAt).Activities, AlertRows.Json);
+        Settle(incident, episodes, deed.Now);
     }
+
+    private static void Settle(Incident incident, List<Episode> episodes, DateTimeOffset now) =>
+        IncidentFigures.Settle(incident, episodes.Max(e => e.ResolvedAt), Flaps.Of(episodes.Where(e => e.FlappedAt is not null).Select(e => new FlappingAlert(e.Identity, e.FlappedAt!.Value < now ? e.FlappedAt.Value : now, e.State != EpisodeState.Resolved)), now));
 
     private Task<IncidentAnswer> SetAsync(int number, Actor actor, string action, Func<Deed, Incident, IncidentAnswer?> change, CancellationToken cancellationToken) =>
         ChangeAsync(number, actor, action, (deed, incident) => Task.FromResult<IncidentAnswer?>(change(deed, incident)), cancellationToken);

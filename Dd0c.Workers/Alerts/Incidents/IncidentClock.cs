@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Incidents;
 
-/// <summary>Looks at incidents again whose time has come though nothing came in: a snooze or a mute is over.</summary>
+/// <summary>Looks at incidents again whose time has come though nothing came in: a snooze or a mute is over, or what flapped has been quiet.</summary>
 internal sealed partial class IncidentClock(SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<IncidentClock> logger) : BackgroundService
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(5);
@@ -53,7 +53,6 @@ internal sealed partial class IncidentClock(SystemDatabase database, IServiceSco
         await TenantLock.TakeAsync(connection, tenant, cancellationToken);
         var now = time.GetUtcNow();
         if (await db.Incidents.SingleOrDefaultAsync(i => i.Id == id && i.DueAt <= now, cancellationToken) is not { } incident) return;
-        incident.DueAt = incident.SnoozedUntil > now ? incident.SnoozedUntil : null;
         if (incident.SnoozedUntil <= now)
         {
             incident.SnoozedUntil = null;
@@ -64,6 +63,13 @@ internal sealed partial class IncidentClock(SystemDatabase database, IServiceSco
                 db.IncidentEntries.Add(new IncidentEntry { TenantId = tenant, Id = Guid.CreateVersion7(), IncidentId = id, At = now, Kind = EntryKind.Reopened, Text = "The snooze is over and it still fires" });
             }
         }
+        if (incident.FlapsUntil <= now)
+        {
+            var flaps = (await IncidentFlaps.OfAsync(db, [incident], [], [], new Dictionary<Guid, Guid>(), now, cancellationToken)).GetValueOrDefault(id);
+            var resolved = await db.Alerts.Where(a => a.IncidentId == id).MaxAsync(a => a.ResolvedAt, cancellationToken);
+            if (IncidentFigures.Settle(incident, resolved, flaps) is { } kind) db.IncidentEntries.Add(IncidentFlaps.Entry(incident, kind, flapped: true, flaps));
+        }
+        incident.DueAt = IncidentFigures.Earliest(incident.SnoozedUntil, incident.FlapsUntil);
         (incident.Version, incident.UpdatedAt) = (incident.Version + 1, now);
         await db.SaveChangesAsync(cancellationToken);
         await AssessmentQueue.AddAsync(connection, tenant, [id], new HashSet<Guid> { id }, now, cancellationToken);

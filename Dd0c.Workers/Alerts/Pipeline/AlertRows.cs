@@ -33,6 +33,7 @@ internal static class AlertRows
         Firings = row.Firings,
         Transitions = JsonSerializer.Deserialize<List<Transition>>(row.Transitions, Json)!,
         Flapping = row.Flapping,
+        FlappedAt = row.FlappedAt,
         IncidentId = row.IncidentId,
         Pinned = row.Pinned,
     };
@@ -52,6 +53,7 @@ internal static class AlertRows
         row.Firings = episode.Firings;
         row.Transitions = JsonSerializer.Serialize(episode.Transitions, Json);
         row.Flapping = episode.Flapping;
+        row.FlappedAt = episode.FlappedAt;
         row.IncidentId = episode.IncidentId;
         row.Pinned = episode.Pinned;
     }

@@ -106,7 +106,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
             var episode = first[id].MinBy(e => (e.StartedAt, e.Id))!;
             work.Incidents[id] = IncidentFigures.Opened(db.TenantId, id, numbers++, episode, now);
             work.Opened.Add(id);
-            work.Say(db.TenantId, id, EntryKind.Opened, $"Opened by {episode.Title}", episode.StartedAt);
+            work.Say(db.TenantId, id, EntryKind.Opened, $"Opened by “{episode.Title}”", episode.StartedAt);
         }
     }
 
@@ -182,15 +182,18 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
 
     private async Task SettleAsync(Work work, Dictionary<Guid, Alert> alerts, CancellationToken cancellationToken)
     {
+        var into = work.Merged.ToDictionary(m => m.From, m => m.Into);
         // An incident ends with the last of its own alerts, whichever batch told of it.
-        var ended = work.Changed.Where(id => work.Incidents[id].Firing == 0).ToArray();
-        var stored = ended.Length == 0 ? [] : await db.Alerts.AsNoTracking().Where(a => a.ResolvedAt != null && a.IncidentId != null && ended.Contains(a.IncidentId.Value)).GroupBy(a => a.IncidentId!.Value).Select(g => new { g.Key, At = g.Max(a => a.ResolvedAt) }).ToDictionaryAsync(g => g.Key, g => g.At, cancellationToken);
-        var told = alerts.Values.Where(a => a.IncidentId is not null && a.ResolvedAt is not null).ToLookup(a => a.IncidentId!.Value, a => a.ResolvedAt);
+        var ended = work.Changed.Where(id => work.Incidents[id].Firing == 0).ToHashSet();
+        var asked = ended.Concat(into.Keys.Where(from => ended.Contains(into[from]))).ToArray();
+        var stored = asked.Length == 0 ? [] : await db.Alerts.AsNoTracking().Where(a => a.ResolvedAt != null && a.IncidentId != null && asked.Contains(a.IncidentId.Value)).GroupBy(a => a.IncidentId!.Value).Select(g => new { g.Key, At = g.Max(a => a.ResolvedAt) }).ToListAsync(cancellationToken);
+        var resolved = alerts.Values.Where(a => a.IncidentId is not null && a.ResolvedAt is not null).Select(a => (Incident: a.IncidentId!.Value, At: a.ResolvedAt)).Concat(stored.Select(s => (Incident: s.Key, s.At))).ToLookup(r => into.GetValueOrDefault(r.Incident, r.Incident), r => r.At);
+        var flaps = await IncidentFlaps.OfAsync(db, work.Incidents.Values, [.. work.Alerts.Select(id => alerts[id])], work.Gone, into, now, cancellationToken);
         foreach (var id in work.Changed)
         {
-            var incident = work.Incidents[id];
-            if (IncidentFigures.Settle(incident, told[id].Append(stored.GetValueOrDefault(id)).Max()) is { } kind)
-                work.Say(db.TenantId, id, kind, kind switch { EntryKind.Resolved => "All its alerts are resolved", EntryKind.Reopened => "An alert fires again", _ => "Acknowledged where the alerts come from" }, kind == EntryKind.Resolved ? incident.ResolvedAt!.Value : incident.LastAt);
+            var (incident, flapped) = (work.Incidents[id], work.Incidents[id].FlapsUntil is not null);
+            var flapping = flaps.GetValueOrDefault(id);
+            if (IncidentFigures.Settle(incident, resolved[id].Max(), flapping) is { } kind) work.Entries.Add(IncidentFlaps.Entry(incident, kind, flapped, flapping));
             incident.Version++;
             incident.UpdatedAt = now;
         }
