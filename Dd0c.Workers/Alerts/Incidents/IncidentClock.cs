@@ -1,6 +1,7 @@
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Alerts.Assessment;
+using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -11,17 +12,24 @@ using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Incidents;
 
-/// <summary>Looks at incidents again whose time has come though nothing came in: a snooze or a mute is over.</summary>
-internal sealed partial class IncidentClock(SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<IncidentClock> logger) : BackgroundService
+/// <summary>Looks at incidents again whose time has come though nothing came in: a snooze or a mute is over. Each minute it marks as well that this node is there.</summary>
+internal sealed partial class IncidentClock(SystemDatabase database, ListeningMark listening, IServiceScopeFactory scopes, TimeProvider time, ILogger<IncidentClock> logger) : BackgroundService
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_mark = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        long? marked = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (marked is not { } last || time.GetElapsedTime(last) >= s_mark)
+                {
+                    await listening.WriteAsync(stoppingToken);
+                    marked = time.GetTimestamp();
+                }
                 foreach (var (tenant, incident) in await DueAsync(stoppingToken)) await LookAsync(tenant, incident, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
