@@ -61,6 +61,9 @@ internal static class GitHubRestRoutes
             case ["languages"]: return (200, new JsonObject(repository.Languages.Select((l, i) => KeyValuePair.Create(l, (JsonNode?)(1000 * (repository.Languages.Count - i))))));
             case ["topics"]: return (200, new JsonObject { ["names"] = new JsonArray([.. repository.Topics.Select(t => (JsonNode)t)]) });
             case ["commits"]: return Commits(context, demo, repository);
+            case ["deployments", ..] when demo.Options.RefuseDeployments: return (403, GitHubDemoEndpoints.Message("Resource not accessible by integration"));
+            case ["deployments"]: return (200, Page(context, repository.Deployments.OrderByDescending(d => d.At).Select(d => (JsonNode)Deployment(demo, repository, d))));
+            case ["deployments", var id, "statuses"] when repository.Deployments.FirstOrDefault(d => Text(IdOf(repository, d)) == id) is { } deployment: return (200, Page(context, Statuses(repository, deployment)));
             case ["actions", "runs"]: return Runs(context, demo, repository);
             case ["git", "trees", _] when repository.Files.Count > 0: return (200, Tree(repository, context.Request.Query.ContainsKey("recursive")));
             case ["git", "trees", _]: return (409, GitHubDemoEndpoints.Message("Git Repository is empty."));
@@ -96,6 +99,28 @@ internal static class GitHubRestRoutes
             ["author"] = demo.AuthorOf(c) is { } author ? User(demo, author) : null,
         })));
     }
+
+    private static JsonObject Deployment(GitHubDemo demo, GitHubRepository repository, GitHubDeployment d) => new()
+    {
+        ["id"] = IdOf(repository, d), ["sha"] = d.Commit, ["ref"] = repository.DefaultBranch, ["task"] = "deploy", ["environment"] = d.Environment, ["original_environment"] = d.Environment, ["description"] = null,
+        ["creator"] = demo.User(d.Creator) is { } creator ? User(demo, creator) : null, ["created_at"] = Text(d.At), ["updated_at"] = Text(d.At.AddMinutes(3)), ["transient_environment"] = false, ["production_environment"] = d.Environment == "production",
+    };
+
+    /// <summary>The newest first, as GitHub gives them: what is inactive now had succeeded.</summary>
+    private static IEnumerable<JsonNode> Statuses(GitHubRepository repository, GitHubDeployment d)
+    {
+        string[] states = d.State switch { "INACTIVE" => ["inactive", "success", "in_progress"], "ACTIVE" or "SUCCESS" => ["success", "in_progress"], "FAILURE" => ["failure", "in_progress"], "ERROR" => ["error", "in_progress"], _ => ["in_progress"] };
+        return states.Select((state, i) => (JsonNode)new JsonObject
+        {
+            ["id"] = IdOf(repository, d) + states.Length - i, ["state"] = state, ["environment"] = d.Environment, ["description"] = "", ["created_at"] = Text(state switch { "in_progress" => d.At, "inactive" => d.At.AddHours(1), _ => d.At.AddMinutes(3) }),
+            ["log_url"] = $"https://github.com/actions/{d.Commit[..7]}", ["target_url"] = $"https://github.com/actions/{d.Commit[..7]}",
+        });
+    }
+
+    private static long IdOf(GitHubRepository repository, GitHubDeployment d) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{repository.Name} {d.Environment} {d.At:O}"))) + 5_000_000_000L;
+
+    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static (int, JsonNode) Runs(HttpContext context, GitHubDemo demo, GitHubRepository repository)
     {

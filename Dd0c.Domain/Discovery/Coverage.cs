@@ -27,7 +27,11 @@ public sealed record ScanResult(
     IReadOnlyList<ResourceFact> Resources,
     IReadOnlyList<RepositoryFact> Repositories,
     IReadOnlyList<TeamFact> Teams,
-    IReadOnlyList<Coverage> Coverage);
+    IReadOnlyList<Coverage> Coverage)
+{
+    /// <summary>What was deployed of late, for those who may not have been told of it; no part of the inventory.</summary>
+    public RecentDeploys Recent { get; init; } = RecentDeploys.None;
+}
 
 /// <summary>A count that climbs while a scan runs.</summary>
 /// <param name="Found">How many of this scope so far.</param>

@@ -4,6 +4,7 @@ using Dd0c.Domain.Alerts.Deploys;
 using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.OnCall;
+using Dd0c.Domain.Alerts.Silences;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
@@ -70,6 +71,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<AlertEdge> AlertEdges => Set<AlertEdge>();
     public DbSet<AlertFeedback> AlertFeedback => Set<AlertFeedback>();
     public DbSet<AlertHour> AlertHours => Set<AlertHour>();
+    public DbSet<Listening> Listening => Set<Listening>();
     public DbSet<AlertOutcome> AlertOutcomes => Set<AlertOutcome>();
     public DbSet<PayloadArchive> PayloadArchives => Set<PayloadArchive>();
     public DbSet<SlackInstallation> SlackInstallations => Set<SlackInstallation>();
@@ -173,6 +175,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<AlertEdge>(model, "alert_edges", e => new { e.TenantId, e.SourceId, e.TargetId });
         Owned<AlertFeedback>(model, "alert_feedback", f => new { f.TenantId, f.Id });
         Owned<AlertHour>(model, "alert_hours", h => new { h.TenantId, h.Hour, h.IntegrationId });
+        model.Entity<Listening>().ToTable("listening").HasKey(l => l.Began); // of the installation, not of a tenant
         Owned<AlertOutcome>(model, "alert_outcomes", o => new { o.TenantId, o.Hour, o.IntegrationId });
         Owned<PayloadArchive>(model, "alert_payload_archives", a => new { a.TenantId, a.Key });
         Json(Owned<SlackInstallation>(model, "slack_installations", i => new { i.TenantId, i.TeamId }).Property(i => i.Limited));

@@ -4,18 +4,30 @@ using Dd0c.Domain.Connections;
 
 namespace Dd0c.Domain.Webhooks;
 
-/// <summary>What of an EventBridge event matters: which it is, whose, when, and whether it may change the catalog.</summary>
+/// <summary>What of an EventBridge event matters: which it is, whose, when, whether it may change the catalog, and whether it may tell of a change that alerts come from.</summary>
 /// <param name="Id">The same when it is delivered again.</param>
 /// <remarks>https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html</remarks>
-public sealed record AwsEvent(string Id, string DetailType, string Account, string Region, DateTimeOffset Time, bool Matters)
+public sealed record AwsEvent(string Id, string DetailType, string Account, string Region, DateTimeOffset Time, bool Matters, bool TellsOfChange = false)
 {
     public const string StackStatus = "CloudFormation Stack Status Change";
     public const string ResourceStatus = "CloudFormation Resource Status Change";
     public const string Tags = "Tag Change on Resource";
     public const string Deployment = "ECS Deployment State Change";
 
-    /// <summary>The kinds by which something is read again; others are accepted and do nothing.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [StackStatus, ResourceStatus, Tags, Deployment];
+    public const string CodeDeploy = "CodeDeploy Deployment State-change Notification";
+    public const string PipelineStage = "CodePipeline Stage Execution State Change";
+    public const string PipelineAction = "CodePipeline Action Execution State Change";
+    public const string ApiCall = "AWS API Call via CloudTrail";
+
+    /// <summary>The kinds that something comes of; others are accepted and do nothing.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [StackStatus, ResourceStatus, Tags, Deployment, CodeDeploy, PipelineStage, PipelineAction];
+
+    /// <summary>The calls, as <see cref="ApiCall"/>, that change how something runs; Lambda writes a date behind the names of its own.</summary>
+    public static IReadOnlyList<string> Calls { get; } =
+    [
+        "UpdateFunctionCode", "UpdateFunctionConfiguration", "UpdateAlias", "UpdateService", "PutParameter", "DeleteParameter", "PutSecretValue", "UpdateSecret", "RotateSecret", "StartDeployment",
+        "ModifyDBInstance", "RebootDBInstance", "ModifyDBCluster", "UpdateTable", "ModifyReplicationGroup", "ModifyCacheCluster", "ModifyListener", "ModifyRule", "ModifyTargetGroup",
+    ];
 
     /// <exception cref="JsonException">The body is no event.</exception>
     public static AwsEvent Read(ReadOnlyMemory<byte> body)
@@ -33,7 +45,7 @@ public sealed record AwsEvent(string Id, string DetailType, string Account, stri
             StackStatus or ResourceStatus => Status(root) is not { } status || status.EndsWith("_COMPLETE", StringComparison.Ordinal) || status.EndsWith("_FAILED", StringComparison.Ordinal),
             Tags or Deployment => true,
             _ => false,
-        });
+        }, kind is StackStatus or Deployment or CodeDeploy or PipelineStage or PipelineAction or ApiCall);
     }
 
     private static string Need(JsonElement root, string name) =>

@@ -32,6 +32,9 @@ public sealed partial record GitHubEvent(string? Organisation, string? Installat
     public static bool MayMatter(string name) =>
         name is "push" or "deployment_status" or "repository" or "public" or "team" or "team_add" or "membership" or "member" or "organization" or "installation" or "installation_repositories";
 
+    /// <summary>Whether an event of this name can tell of a deployment.</summary>
+    public static bool MayDeploy(string name) => name is "deployment" or "deployment_status" or "workflow_run";
+
     private static string? Text(JsonElement root, params ReadOnlySpan<string> path) => At(root, path) is { ValueKind: JsonValueKind.String } text ? Whole(text) : null;
 
     /// <summary>Null for what is no text: half a character ("\ud800"), or a NUL, which PostgreSQL cannot keep.</summary>

@@ -124,7 +124,7 @@ public sealed class AwsEventTests(HookedPortal shared) : IClassFixture<HookedPor
     }
 
     [Theory]
-    [InlineData("EC2 Instance State-change Notification", null, 0), InlineData("ECS Task State Change", null, 0), InlineData(AwsEvent.StackStatus, "UPDATE_IN_PROGRESS", 0)]
+    [InlineData("EC2 Instance State-change Notification", null, 0), InlineData(AwsEvent.ApiCall, null, 0), InlineData("ECS Task State Change", null, 0), InlineData(AwsEvent.StackStatus, "UPDATE_IN_PROGRESS", 0)]
     [InlineData(AwsEvent.StackStatus, "UPDATE_ROLLBACK_COMPLETE", 1), InlineData(AwsEvent.ResourceStatus, "CREATE_FAILED", 1), InlineData(AwsEvent.Tags, null, 1), InlineData(AwsEvent.Deployment, null, 1)]
     public async Task Only_what_may_change_the_catalog_is_kept_and_the_rest_is_accepted(string kind, string? status, long kept)
     {
@@ -153,6 +153,9 @@ public sealed class AwsEventTests(HookedPortal shared) : IClassFixture<HookedPor
         yaml.Load(new StringReader(EventsTemplate.Yaml));
         var resources = yaml.Documents[0].RootNode["Resources"];
         Assert.Equal(AwsEvent.Kinds, ((YamlSequenceNode)resources["Changes"]["Properties"]["EventPattern"]["detail-type"]).Select(k => (string)k!));
+        var calls = resources["Calls"]["Properties"]["EventPattern"];
+        Assert.Equal([AwsEvent.ApiCall], ((YamlSequenceNode)calls["detail-type"]).Select(k => (string)k!));
+        Assert.Equal(AwsEvent.Calls, ((YamlSequenceNode)calls["detail"]["eventName"]).Select(n => (string)(n is YamlMappingNode by ? by["prefix"] : n)!));
         Assert.Equal(Dd0c.Web.Webhooks.AwsWebhooks.SecretHeader, (string)resources["Connection"]["Properties"]["AuthParameters"]["ApiKeyAuthParameters"]["ApiKeyName"]!);
         var role = resources["Sender"]["Properties"];
         Assert.Equal("events.amazonaws.com", (string)role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"]!);

@@ -43,15 +43,16 @@ internal static class GitHubWebhooks
     private static async Task<Results<Accepted, ProblemHttpResult>> KeepAsync(HttpRequest request, GitHubInbox inbox, string delivery, string name, ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
     {
         GitHubEvent delivered;
+        var json = Json(request, raw);
         try
         {
-            delivered = GitHubEvent.Read(name, Json(request, raw));
+            delivered = GitHubEvent.Read(name, json);
         }
         catch (JsonException e)
         {
             return Problem(StatusCodes.Status400BadRequest, "The body cannot be read", e.Message);
         }
-        await inbox.TakeAsync(delivery, name, delivered, cancellationToken);
+        await inbox.TakeAsync(delivery, name, delivered, json, cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 

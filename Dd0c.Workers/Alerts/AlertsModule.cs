@@ -18,9 +18,9 @@ public static class AlertsModule
 {
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
-        services.AddSingleton<IntegrationVault>().AddSingleton<IntegrationDoor>().AddSingleton<IntegrationFaults>().AddSingleton<SnsCertificates>().AddSingleton<AlertIntake>().AddSingleton<AlertInboxWriter>().AddHostedService(p => p.GetRequiredService<AlertInboxWriter>());
+        services.AddSingleton<IntegrationVault>().AddSingleton<IntegrationDoor>().AddSingleton<IntegrationFaults>().AddSingleton<SnsCertificates>().AddSingleton<AlertIntake>().AddSingleton<ListeningMark>().AddSingleton<AlertInboxWriter>().AddHostedService(p => p.GetRequiredService<AlertInboxWriter>());
         services.AddSingleton<AlertWorlds>().AddScoped<AlertBatch>().AddHostedService<AlertPipeline>().AddHostedService<IncidentClock>();
-        services.AddScoped<IncidentActions>().AddScoped<MuteActions>().AddScoped<AliasActions>().AddScoped<AlertSettingsActions>().AddOutboxHandler<AssessmentTurn>(AssessmentQueue.Kind);
+        services.AddScoped<IncidentActions>().AddScoped<MuteActions>().AddScoped<AliasActions>().AddScoped<AlertSettingsActions>().AddOutboxHandler<AssessmentTurn>(AssessmentQueue.Kind).AddScoped<DeployTurn>().AddOutboxHandler<DeployTurn>(DeployTurn.Kind);
         services.AddScoped(p => new IntegrationActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<IntegrationVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SnsConfirmation>(SnsConfirmation.Kind, outside: true);
         services.AddScoped<NoiseQueries>();

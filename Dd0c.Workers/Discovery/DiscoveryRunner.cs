@@ -7,6 +7,7 @@ using Dd0c.Domain.Platform;
 using Dd0c.Domain.Webhooks;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Platform;
+using Dd0c.Workers.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +19,7 @@ namespace Dd0c.Workers.Discovery;
 /// that has not changed.
 /// </summary>
 internal sealed partial class DiscoveryRunner(
-    TenantDb database, ConnectionVault vault, ConnectionActions actions, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, ChangeFeed feed, ScanDefaults defaults, TimeProvider time, ILogger<DiscoveryRunner> logger)
+    TenantDb database, ConnectionVault vault, ConnectionActions actions, IEnumerable<IScanner> scanners, InventoryStore inventory, CatalogPipeline catalog, MissedDeploys missed, ChangeFeed feed, ScanDefaults defaults, TimeProvider time, ILogger<DiscoveryRunner> logger)
 {
     private const int ConnectionsAtOnce = 8;
     private static readonly ActivitySource s_traces = new("dd0c");
@@ -89,6 +90,7 @@ internal sealed partial class DiscoveryRunner(
         foreach (var held in plan.HeldBack) log.Error("reconcile", held.Scope.Source, $"{held.Scope.Account} {held.Scope.Region} {held.Scope.Kind}", held.Reason);
         var reconciled = Stopwatch.GetElapsedTime(clock);
         var (counts, persisting, _) = await catalog.RunAsync(CatalogCause.Run(run.Id), log, cancellationToken);
+        await missed.AskAsync(scans, cancellationToken);
         var found = log.Snapshot();
         return new(found.AwsResourcesFound, found.GithubReposFound, found.TeamsFound, counts.Created, counts.Updated, counts.Unchanged, counts.Removed,
             counts.Owned, counts.Ambiguous, counts.Unowned, (long)scanned.TotalMilliseconds, (long)reconciled.TotalMilliseconds, (long)persisting.TotalMilliseconds, await catalog.NeedLookAsync(cancellationToken));

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dd0c.Domain.Alerts.Deploys;
+using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Domain.Webhooks;
@@ -44,10 +46,12 @@ internal sealed class AwsInbox(SystemDatabase system, IServiceScopeFactory scope
         }
         await using (var db = database.Open())
             await db.Connections.Where(c => c.Id == connectionId && (c.LastEventAt == null || c.LastEventAt < now - s_mark)).ExecuteUpdateAsync(c => c.SetProperty(x => x.LastEventAt, now), cancellationToken);
-        if (!told.Matters || (door.Regions.Count > 0 && !door.Regions.Contains(told.Region))) return new AwsTaking.Nothing();
+        if (door.Regions.Count > 0 && !door.Regions.Contains(told.Region)) return new AwsTaking.Nothing();
+        IReadOnlyList<DeploySignal> deploys = told.TellsOfChange && PayloadReaders.Read(AlertProvider.Aws, new(new Dictionary<string, string>(), body, now)) is PayloadReading.Read read ? read.Deploys : [];
+        if (!told.Matters && deploys.Count == 0) return new AwsTaking.Nothing();
         var taken = await scope.ServiceProvider.GetRequiredService<ChangeInbox>().TakeAsync(
             new WebhookDelivery { TenantId = door.Tenant, ConnectionId = connectionId, Provider = Provider.Aws, DeliveryId = told.Id, Event = told.DetailType, ReceivedAt = now },
-            told.Region, AwsChanged.Kind, s_gather, cancellationToken);
+            told.Matters ? new(told.Region, AwsChanged.Kind, s_gather) : null, new(AlertProvider.Aws, deploys), cancellationToken);
         return taken ? new AwsTaking.Taken() : new AwsTaking.Nothing();
     }
 

@@ -41,7 +41,7 @@ internal sealed class LostDeliveries(TenantDb database, ConnectionVault vault, D
             var (lost, settled) = (await LostAsync(connectionId, app, listing, now - s_settle, cancellationToken), now - s_settle);
             if ((listing is { Whole: false, Fault: null } || lost.Count > MostPayloads) && lost.Count > 0)
             {
-                await inbox.TakeForAsync(row.TenantId, connectionId, lost[^1].Guid, lost[^1].Event, new GitHubEvent(connection.Org, app.InstallationId, Matters: true), cancellationToken);
+                await inbox.TakeForAsync(row.TenantId, connectionId, lost[^1].Guid, lost[^1].Event, new GitHubEvent(connection.Org, app.InstallationId, Matters: true), default, cancellationToken);
                 await MarkAsync(connectionId, settled, null, cancellationToken);
                 return lost.Count;
             }
@@ -57,7 +57,7 @@ internal sealed class LostDeliveries(TenantDb database, ConnectionVault vault, D
                     (fault, settled) = (refused, delivery.At < settled ? delivery.At : settled);
                     break;
                 }
-                if (payload is not null && Read(delivery, payload) is { Matters: true } told && Concerns(told, app, connection) && await inbox.TakeForAsync(row.TenantId, connectionId, delivery.Guid, delivery.Event, told, cancellationToken)) taken++;
+                if (payload is not null && Read(delivery, payload) is { } told && Concerns(told, app, connection) && await inbox.TakeForAsync(row.TenantId, connectionId, delivery.Guid, delivery.Event, told, payload, cancellationToken)) taken++;
             }
             await MarkAsync(connectionId, settled, fault?.Words, cancellationToken);
             return taken;
@@ -72,12 +72,15 @@ internal sealed class LostDeliveries(TenantDb database, ConnectionVault vault, D
     private async Task<List<LoggedDelivery>> LostAsync(Guid connectionId, GitHubAuth.App app, DeliveryListing listing, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var installation = app.InstallationId.Trim();
-        var own = listing.Deliveries.Where(d => d.At <= until && GitHubEvent.MayMatter(d.Event) && (installation is "" or "0" || d.Installation == installation)).ToList();
+        var own = listing.Deliveries.Where(d => d.At <= until && MayBeLost(d.Event) && (installation is "" or "0" || d.Installation == installation)).ToList();
         var guids = own.Select(d => d.Guid).Distinct().ToList();
         await using var db = database.Open();
         var taken = (await db.WebhookDeliveries.Where(w => w.ConnectionId == connectionId && w.Provider == Provider.GitHub && guids.Contains(w.DeliveryId)).Select(w => w.DeliveryId).ToListAsync(cancellationToken)).ToHashSet();
         return [.. own.Where(d => !taken.Contains(d.Guid)).GroupBy(d => d.Guid).Select(tries => tries.MinBy(t => t.At)!).OrderBy(d => d.At)];
     }
+
+    /// <summary>Not of workflow runs, which are many and seldom deploy: the next scan reads those that did.</summary>
+    private static bool MayBeLost(string name) => GitHubEvent.MayMatter(name) || name is "deployment";
 
     private static GitHubEvent? Read(LoggedDelivery delivery, byte[] payload)
     {

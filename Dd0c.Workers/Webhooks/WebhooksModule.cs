@@ -13,7 +13,7 @@ public static class WebhooksModule
             q.AddJob<LostDeliveriesJob>(j => j.WithIdentity("lost-deliveries").StoreDurably());
             q.ScheduleJob<LostDeliveriesJob>(t => t.WithIdentity("lost-deliveries").ForJob("lost-deliveries").WithCronSchedule("30 2/5 * * * ?"));
         });
-        return services.AddSingleton<WebhookSettings>().AddScoped<ChangeInbox>().AddScoped<LostDeliveries>().AddSingleton<GitHubInbox>().AddOutboxHandler<GitHubChanged>(GitHubChanged.Kind)
+        return services.AddSingleton<WebhookSettings>().AddScoped<ChangeInbox>().AddScoped<LostDeliveries>().AddScoped<MissedDeploys>().AddOutboxHandler<MissedDeploysTurn>(MissedDeploysTurn.Kind, outside: true).AddSingleton<GitHubInbox>().AddOutboxHandler<GitHubChanged>(GitHubChanged.Kind)
             .AddSingleton<AwsInbox>().AddScoped<AwsEventActions>().AddOutboxHandler<AwsChanged>(AwsChanged.Kind);
     }
 }

@@ -13,6 +13,8 @@ public sealed record DeploySignal
     public DateTimeOffset? FinishedAt { get; init; }
     /// <summary>What the sender calls the thing that was deployed, where that is not the repository.</summary>
     public string? Service { get; init; }
+    /// <summary>ARNs of what was changed, where there are any: service and environment are then the catalog's.</summary>
+    public IReadOnlyList<string> Arns { get; init; } = [];
     /// <summary>owner/name.</summary>
     public string? Repository { get; init; }
     /// <summary>The canonical word; null when the payload does not say.</summary>

@@ -16,10 +16,13 @@ public sealed record Digest(
     string Kind, DateOnly Day, DateTimeOffset From, DateTimeOffset To, int Opened, int Resolved, int StillOpen, int Alerts, double? Reduction, DigestMedian ToAcknowledge, DigestMedian ToResolve,
     IReadOnlyList<DigestAlert> Noisiest, IReadOnlyList<DigestUntold> Untold, int AllUntold)
 {
+    /// <summary>Integrations that have been silent for longer than they ever usually are, of a daily one; the first of them.</summary>
+    public IReadOnlyList<DigestSilence> Silent { get; init; } = [];
+
     public const int MostLines = 5;
 
     /// <summary>Nothing happened that anybody wants to hear of.</summary>
-    public bool IsEmpty => Opened == 0 && Resolved == 0 && StillOpen == 0 && Alerts == 0;
+    public bool IsEmpty => Opened == 0 && Resolved == 0 && StillOpen == 0 && Alerts == 0 && Silent.Count == 0;
 }
 
 /// <param name="Count">Of how many.</param>
@@ -31,3 +34,7 @@ public sealed record DigestAlert(string Title, string? Service, string Environme
 
 /// <summary>An incident that nobody was told of.</summary>
 public sealed record DigestUntold(int Number, string Title, IReadOnlyList<string> Why);
+
+/// <summary>An integration of which nothing comes.</summary>
+/// <param name="Words">silent for 9 h; usually it delivers every 20 min</param>
+public sealed record DigestSilence(string Name, string Words);

@@ -23,6 +23,8 @@ public static class DigestCard
             if (digest.Untold.Count > 0)
                 blocks.Add(Section("*Nobody was told of*\n" + string.Join('\n', digest.Untold.Take(Digest.MostLines).Select(u => $"• {SlackText.Link(new Uri(portal, $"incidents/{u.Number}"), $"#{u.Number}", Short)} {SlackText.Line(u.Title, Title)}: {SlackText.Line(DigestWords.Of(u), Long)}"))
                     + (DigestWords.More(digest) is { } more ? $"\n_{more}_" : "")));
+            if (digest.Silent.Count > 0)
+                blocks.Add(Section("*Silent integrations*\n" + string.Join('\n', digest.Silent.Take(Digest.MostLines).Select(s => $"• *{Emphasised(s.Name)}*: {SlackText.Line(s.Words, Long)}"))));
         }
         blocks.Add(new JsonObject { ["type"] = "context", ["elements"] = new JsonArray(Mrkdwn($"{DigestWords.Hours(digest)} · {SlackText.Link(new Uri(portal, DigestWords.Path(digest)), "Noise report", Short)} · {SlackText.Link(new Uri(portal, "incidents"), "Incidents", Short)}")) });
         return new() { ["text"] = SlackText.Line(DigestWords.Summary(digest), Title), ["blocks"] = blocks };

@@ -30,6 +30,8 @@ public static class DigestMail
             if (digest.Untold.Count > 0) text.Append("\nNobody was told of\n");
             foreach (var untold in digest.Untold.Take(Digest.MostLines)) text.Append("- #").Append(untold.Number).Append(' ').Append(untold.Title).Append(": ").Append(DigestWords.Of(untold)).Append('\n');
             if (DigestWords.More(digest) is { } more) text.Append(more).Append('\n');
+            if (digest.Silent.Count > 0) text.Append("\nSilent integrations\n");
+            foreach (var silent in digest.Silent.Take(Digest.MostLines)) text.Append("- ").Append(silent.Name).Append(": ").Append(silent.Words).Append('\n');
         }
         return text.Append('\n').Append(DigestWords.Hours(digest)).Append('\n').Append(new Uri(portal, DigestWords.Path(digest))).Append('\n').ToString();
     }
@@ -46,6 +48,7 @@ public static class DigestMail
             List(html, "Noisiest alerts", digest.Noisiest.Take(Digest.MostLines).Select(a => $"<strong>{Encode(a.Title)}</strong> ({Encode(DigestWords.Where(a))}): {Encode(DigestWords.Of(a))}"));
             List(html, "Nobody was told of", digest.Untold.Take(Digest.MostLines).Select(u => $"<a href=\"{Encode(new Uri(portal, FormattableString.Invariant($"incidents/{u.Number}")).AbsoluteUri)}\">#{u.Number} {Encode(u.Title)}</a>: {Encode(DigestWords.Of(u))}"));
             if (DigestWords.More(digest) is { } more) html.Append($"<p>{Encode(more)}</p>");
+            List(html, "Silent integrations", digest.Silent.Take(Digest.MostLines).Select(s => $"<strong>{Encode(s.Name)}</strong>: {Encode(s.Words)}"));
         }
         return html.Append($"<p style=\"color:#666\">{Encode(DigestWords.Hours(digest))} · <a href=\"{Encode(new Uri(portal, DigestWords.Path(digest)).AbsoluteUri)}\">Noise report</a></p></body></html>").ToString();
     }

@@ -14,6 +14,8 @@ public static class AlertProvider
     public const string GitLab = "gitlab";
     public const string ArgoCd = "argocd";
     public const string CustomDeploy = "deploy";
+    /// <summary>No address of its own: what comes in by an AWS connection.</summary>
+    public const string Aws = "aws";
 
     public static IReadOnlyList<string> OfAlerts { get; } = [PagerDuty, Datadog, Grafana, Alertmanager, OpsGenie, CloudWatch, Custom];
     public static IReadOnlyList<string> OfDeploys { get; } = [GitHub, GitLab, ArgoCd, CustomDeploy];
@@ -32,6 +34,7 @@ public static class AlertProvider
         GitLab => "GitLab",
         ArgoCd => "Argo CD",
         CustomDeploy => "Deploys (JSON)",
+        Aws => "AWS",
         _ => "Custom (JSON)",
     };
 }

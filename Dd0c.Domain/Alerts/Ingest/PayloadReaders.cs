@@ -45,6 +45,7 @@ public static class PayloadReaders
         AlertProvider.GitLab => GitLabDeployReader.Read(root, payload, mapping),
         AlertProvider.ArgoCd => ArgoCdReader.Read(root, payload),
         AlertProvider.CustomDeploy => CustomDeployReader.Read(root, payload, mapping),
+        AlertProvider.Aws => AwsChangeReader.Read(root, payload),
         _ => new PayloadReading.Unreadable($"There is no provider {Bounded.Text(provider, 40)}."),
     };
 }

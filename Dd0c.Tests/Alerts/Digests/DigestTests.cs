@@ -52,6 +52,9 @@ public sealed class DigestTests
             https://dd0c.example/incidents/noise?range=24h
 
             """.ReplaceLineEndings("\n"), mail.Text);
+        Assert.Contains("\nSilent integrations\n- Grafana <eu>: silent for 9 h\n", DigestMail.Of(s_digest with { Silent = [new("Grafana <eu>", "silent for 9 h")] }, s_portal, channel).Text, StringComparison.Ordinal);
+        Assert.Contains("<strong>Grafana &lt;eu&gt;</strong>: silent for 9 h", DigestMail.Of(s_digest with { Silent = [new("Grafana <eu>", "silent for 9 h")] }, s_portal, channel).Html, StringComparison.Ordinal);
+        Assert.Contains("*Grafana &lt;eu&gt;*: silent for 9 h", DigestCard.Of(s_digest with { Silent = [new("Grafana <eu>", "silent for 9 h")] }, s_portal).ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
         Assert.Contains("<strong>Errors of &lt;db&gt; &amp; co</strong>", mail.Html, StringComparison.Ordinal);
         Assert.Contains("<a href=\"https://dd0c.example/incidents/12\">#12 Bounces</a>", mail.Html, StringComparison.Ordinal);
         Assert.Equal("Alerts of the day to 2 March 2026: 3 incidents opened, 1 still open", mail.Subject);

@@ -16,6 +16,22 @@ public sealed class IntegrationApiTests(AlertHost host) : IClassFixture<AlertHos
     public async ValueTask InitializeAsync() => _portal = await host.EmptyAsync();
 
     [Fact]
+    public async Task One_that_is_silent_for_longer_than_it_ever_is_says_so_and_neither_a_paused_nor_a_young_one_does()
+    {
+        var (steady, paused, young) = ((await _portal.IntegrateAsync("grafana")).Id, (await _portal.IntegrateAsync("datadog")).Id, (await _portal.IntegrateAsync("custom")).Id);
+        foreach (var (id, days) in new[] { (steady, 15), (paused, 15), (young, 3) })
+        {
+            await _portal.ScalarAsync($"insert into alert_hours (tenant_id, hour, integration_id, deliveries) select '{_portal.Tenant}', h, '{id}', 3 from generate_series(date_trunc('hour', now() - interval '{days} days', 'UTC'), now() - interval '9 hours', interval '1 hour') h");
+            await _portal.ScalarAsync($"update alert_integrations set last_received_at = now() - interval '9 hours', paused = {id == paused} where id = '{id}'");
+        }
+        var silent = (await Client.JsonAsync("api/v1/integrations")).GetProperty("items").EnumerateArray().ToDictionary(i => i.GetProperty("id").GetGuid(), i => i.GetProperty("silent"));
+        Assert.Equal(("silent for 9 h; usually it delivers every 20 min", 1200d, false), (silent[steady].GetProperty("words").GetString(), silent[steady].GetProperty("usuallySeconds").GetDouble(), silent[steady].GetProperty("nothingAtAll").GetBoolean()));
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (silent[paused].ValueKind, silent[young].ValueKind));
+        Assert.Equal(1200d, (await Client.JsonAsync($"api/v1/integrations/{steady}")).GetProperty("integration").GetProperty("silent").GetProperty("usuallySeconds").GetDouble());
+        Assert.Equal(1L, await _portal.ScalarAsync("select count(*) from listening where until > now() - interval '3 minutes'"));
+    }
+
+    [Fact]
     public async Task What_is_added_tells_its_address_secret_and_steps_the_secret_only_once_and_lists_tell_neither()
     {
         using var answer = await Client.PostAsJsonAsync("api/v1/integrations", new { provider = "datadog", name = "Datadog of Payments", environment = "staging" }, Cancelled);

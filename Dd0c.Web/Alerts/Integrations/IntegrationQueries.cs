@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Dd0c.Web.Alerts.Integrations;
 
 /// <summary>Integrations and their deliveries as pages and the API show them.</summary>
-public sealed class IntegrationQueries(TenantDb database, IntegrationActions actions)
+public sealed class IntegrationQueries(TenantDb database, IntegrationActions actions, TimeProvider time)
 {
     private const int LastDeliveries = 20;
 
@@ -20,7 +20,9 @@ public sealed class IntegrationQueries(TenantDb database, IntegrationActions act
         await using var db = database.Open();
         var quarantined = await db.AlertInbox.Where(r => r.State == "quarantined").GroupBy(r => r.IntegrationId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var integrations = await db.AlertIntegrations.AsNoTracking().OrderBy(i => i.Name).ThenBy(i => i.Id).ToListAsync(cancellationToken);
-        return integrations.ConvertAll(i => IntegrationView.Of(i, quarantined.GetValueOrDefault(i.Id)));
+        var now = time.GetUtcNow();
+        var silent = await SilentSenders.OfAsync(db, now, cancellationToken);
+        return integrations.ConvertAll(i => IntegrationView.Of(i, quarantined.GetValueOrDefault(i.Id), SilenceView.Of(silent.GetValueOrDefault(i.Id), now)));
     }
 
     /// <summary>With its addresses: only for those who may manage it.</summary>
@@ -30,7 +32,9 @@ public sealed class IntegrationQueries(TenantDb database, IntegrationActions act
     {
         await using var db = database.Open();
         if (await db.AlertIntegrations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellationToken) is not { } integration) return null;
-        var view = IntegrationView.Of(integration, await db.AlertInbox.CountAsync(r => r.IntegrationId == id && r.State == "quarantined", cancellationToken));
+        var now = time.GetUtcNow();
+        var silent = SilenceView.Of((await SilentSenders.OfAsync(db, now, cancellationToken)).GetValueOrDefault(id), now);
+        var view = IntegrationView.Of(integration, await db.AlertInbox.CountAsync(r => r.IntegrationId == id && r.State == "quarantined", cancellationToken), silent);
         var addresses = (await actions.TokensAsync(id, cancellationToken)).Select(t => AlertWebhooks.Address(root, t, integration.Provider)).ToList();
         var secrets = actions.SecretsOf(integration);
         var told = tell ? secrets?.Current : null;

@@ -9,6 +9,7 @@ internal static class IntegrationWords
     {
         { Fault: not null } => new("Refused", "octagon", "danger"),
         { Paused: true } => new("Paused", "half", "neutral"),
+        { Silent: not null } => new("Silent", "triangle", "warning"),
         { LastReceivedAt: null } => new("Nothing received yet", "ring", "neutral"),
         { Quarantined: > 0 } => new("Partly read", "triangle", "warning"),
         _ => new("Receiving", "disc", "success"),
@@ -28,6 +29,11 @@ internal static class IntegrationWords
         delivery.Reason is { Length: > 0 } reason ? $"{char.ToUpperInvariant(reason[0])}{reason[1..]}{(reason.EndsWith('.') ? "" : ".")}" : null,
         delivery.Place is { Length: > 0 } place ? $"At {place}." : null,
     ]).Where(p => p is not null));
+
+    /// <summary>What stands under its state: Silent for 9 h; usually it delivers every 20 min.</summary>
+    public static string? Note(IntegrationView integration) => integration.Fault ?? (integration.Silent is { Words: var words } ? Sentence(words) : null);
+
+    public static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 
     /// <summary>The parts of a step's text: those at odd places stood in **bold**.</summary>
     public static string[] Parts(string text) => text.Split("**");

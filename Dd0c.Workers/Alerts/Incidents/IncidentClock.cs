@@ -1,57 +1,46 @@
 using Dd0c.Domain.Alerts;
-using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Alerts.Assessment;
+using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Incidents;
 
-/// <summary>Looks at incidents again whose time has come though nothing came in: a snooze or a mute is over, or what flapped has been quiet.</summary>
-internal sealed partial class IncidentClock(SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<IncidentClock> logger) : BackgroundService
+/// <summary>Looks at incidents again whose time has come though nothing came in: a snooze or a mute is over, or what flapped has been quiet. Each minute it marks as well that this node is there.</summary>
+internal sealed class IncidentClock(SystemDatabase database, ListeningMark listening, IServiceScopeFactory scopes, TimeProvider time, ILogger<IncidentClock> logger) : TenantClock(scopes, time, logger, TimeSpan.FromSeconds(5))
 {
-    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(5);
+    private const int Most = 200; // of a tenant at one look
+    private static readonly TimeSpan s_mark = TimeSpan.FromMinutes(1);
+    private readonly TimeProvider _time = time;
+    private long? _marked;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected internal override async Task<List<Guid>> DueAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        if (_marked is not { } last || _time.GetElapsedTime(last) >= s_mark)
         {
-            try
-            {
-                foreach (var (tenant, incident) in await DueAsync(stoppingToken)) await LookAsync(tenant, incident, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException || DatabaseAway.Is(e))
-            {
-                LogAway(e);
-            }
-            await Task.Delay(s_tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await listening.WriteAsync(cancellationToken);
+            _marked = _time.GetTimestamp();
         }
+        return await database.TenantsAsync("select distinct tenant_id from incidents where due_at <= $1", cancellationToken, _time.GetUtcNow());
     }
 
-    private async Task<List<(Guid Tenant, Guid Incident)>> DueAsync(CancellationToken cancellationToken)
+    protected override async Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var command = database.Source.CreateCommand("select tenant_id, id from incidents where due_at <= $1 order by due_at limit 200");
-        command.Parameters.AddWithValue(time.GetUtcNow());
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var due = new List<(Guid, Guid)>();
-        while (await reader.ReadAsync(cancellationToken)) due.Add((reader.GetGuid(0), reader.GetGuid(1)));
-        return due;
+        var (tenant, now) = (services.GetRequiredService<TenantDb>(), _time.GetUtcNow());
+        await using var db = tenant.Open();
+        foreach (var incident in await db.Incidents.Where(i => i.DueAt <= now).OrderBy(i => i.DueAt).Take(Most).Select(i => i.Id).ToListAsync(cancellationToken)) await LookAsync(tenant, incident, now, cancellationToken);
     }
 
-    private async Task LookAsync(Guid tenant, Guid id, CancellationToken cancellationToken)
+    private static async Task LookAsync(TenantDb database, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
-        await using var db = scope.ServiceProvider.GetRequiredService<TenantDb>().Open();
+        await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await TenantLock.TakeAsync(connection, tenant, cancellationToken);
-        var now = time.GetUtcNow();
+        await TenantLock.TakeAsync(connection, db.TenantId, cancellationToken);
         if (await db.Incidents.SingleOrDefaultAsync(i => i.Id == id && i.DueAt <= now, cancellationToken) is not { } incident) return;
         if (incident.SnoozedUntil <= now)
         {
@@ -60,7 +49,7 @@ internal sealed partial class IncidentClock(SystemDatabase database, IServiceSco
             {
                 // Whoever put it off wanted to be told again.
                 (incident.AcknowledgedAt, incident.AcknowledgedBy, incident.State) = (null, null, IncidentState.Open);
-                db.IncidentEntries.Add(new IncidentEntry { TenantId = tenant, Id = Guid.CreateVersion7(), IncidentId = id, At = now, Kind = EntryKind.Reopened, Text = "The snooze is over and it still fires" });
+                db.IncidentEntries.Add(new IncidentEntry { TenantId = db.TenantId, Id = Guid.CreateVersion7(), IncidentId = id, At = now, Kind = EntryKind.Reopened, Text = "The snooze is over and it still fires" });
             }
         }
         if (incident.FlapsUntil <= now)
@@ -72,11 +61,8 @@ internal sealed partial class IncidentClock(SystemDatabase database, IServiceSco
         incident.DueAt = IncidentFigures.Earliest(incident.SnoozedUntil, incident.FlapsUntil);
         (incident.Version, incident.UpdatedAt) = (incident.Version + 1, now);
         await db.SaveChangesAsync(cancellationToken);
-        await AssessmentQueue.AddAsync(connection, tenant, [id], new HashSet<Guid> { id }, now, cancellationToken);
-        await ChangeFeed.AnnounceAsync(connection, new Change(tenant, Feed.Incidents), cancellationToken);
+        await AssessmentQueue.AddAsync(connection, db.TenantId, [id], new HashSet<Guid> { id }, now, cancellationToken);
+        await ChangeFeed.AnnounceAsync(connection, new Change(db.TenantId, Feed.Incidents), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Incidents could not be looked at again; it is tried in some seconds")]
-    private partial void LogAway(Exception exception);
 }

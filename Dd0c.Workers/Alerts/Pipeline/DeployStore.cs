@@ -10,32 +10,40 @@ using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Pipeline;
 
-/// <summary>Keeps the changes a batch tells of, each through all its states, whatever the order they come in.</summary>
+/// <summary>Keeps the changes that are told of, each through all its states, whatever the order and the way they come in. For whoever holds the tenant's lock.</summary>
 internal sealed class DeployStore(Dd0cDbContext db, NpgsqlConnection connection, AlertWorld world, DateTimeOffset now)
 {
-    public async Task<KeptDeploys> TakeAsync(IReadOnlyList<InboxReading> read, CancellationToken cancellationToken)
+    public Task<KeptDeploys> TakeAsync(IReadOnlyList<InboxReading> read, CancellationToken cancellationToken) =>
+        TakeAsync([.. read.Where(r => r.Reading is PayloadReading.Read).SelectMany(r => ((PayloadReading.Read)r.Reading).Deploys.Select(d => new ToldDeploy(r.Row.Provider, d)))], cancellationToken);
+
+    /// <param name="told">In the order of arrival.</param>
+    public async Task<KeptDeploys> TakeAsync(IReadOnlyList<ToldDeploy> told, CancellationToken cancellationToken)
     {
-        var told = read.Where(r => r.Reading is PayloadReading.Read).SelectMany(r => ((PayloadReading.Read)r.Reading).Deploys.Select(d => (Signal: d, From: r))).ToList();
         if (told.Count == 0) return new([]);
         var keys = told.Select(t => t.Signal.Key).Distinct().ToArray();
         var rows = await db.Deploys.AsNoTracking().Where(d => keys.Contains(d.Key)).ToDictionaryAsync(d => (d.Provider, d.Key), cancellationToken);
         var services = await ServicesAsync(told.Select(t => t.Signal.Repository).OfType<string>(), cancellationToken);
-        foreach (var (signal, from) in told.OrderBy(t => t.Signal.At).ThenBy(t => t.From.Row.Id))
+        var touched = new HashSet<(string, string)>();
+        foreach (var (provider, signal) in told.OrderBy(t => t.Signal.At)) // as they came, where that is the same
         {
-            if (!rows.TryGetValue((from.Row.Provider, signal.Key), out var row)) rows[(from.Row.Provider, signal.Key)] = row = NewRow(signal, from);
+            var known = signal.Arns.Count == 0 ? null : DeployMatching.Of(signal, world.Directory);
+            if (known is { ServiceId: null, Shared: false } && signal.Kind != ChangeKind.Deployment) continue;
+            if (!rows.TryGetValue((provider, signal.Key), out var row)) rows[(provider, signal.Key)] = row = NewRow(provider, signal);
             Tell(row, signal);
-            row.ServiceId ??= ServiceOf(signal, services);
+            row.Environment ??= known?.Environment;
+            row.ServiceId ??= known is null ? ServiceOf(signal, services) : known.ServiceId;
+            touched.Add((provider, signal.Key));
         }
-        var changed = rows.Values.ToList();
+        var changed = touched.Select(t => rows[t]).ToList();
         await db.UpsertAsync(connection, changed, cancellationToken);
         return new(changed);
     }
 
-    private Deploy NewRow(DeploySignal signal, InboxReading from) => new()
+    private Deploy NewRow(string provider, DeploySignal signal) => new()
     {
         TenantId = db.TenantId,
-        Id = StableId.Of(db.TenantId, $"deploy:{from.Row.Provider}:{signal.Key}"),
-        Provider = from.Row.Provider,
+        Id = StableId.Of(db.TenantId, $"deploy:{provider}:{signal.Key}"),
+        Provider = provider,
         Key = signal.Key,
         Kind = signal.Kind.ToString().ToLowerInvariant(),
         Status = DeployRows.WordOf(signal.Status),
@@ -80,7 +88,11 @@ internal sealed class DeployStore(Dd0cDbContext db, NpgsqlConnection connection,
     }
 }
 
-/// <summary>The changes a batch told of.</summary>
+/// <summary>What was told of a change, and by whom.</summary>
+/// <param name="Provider">See <see cref="AlertProvider"/>.</param>
+internal sealed record ToldDeploy(string Provider, DeploySignal Signal);
+
+/// <summary>The changes that were told of.</summary>
 internal sealed record KeptDeploys(IReadOnlyList<Deploy> Changed)
 {
     /// <summary>Incidents that are young enough for one of them to be suspected of.</summary>

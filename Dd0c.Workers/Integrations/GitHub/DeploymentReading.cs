@@ -1,11 +1,17 @@
 using System.Text.Json;
+using Dd0c.Domain.Alerts.Deploys;
 using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Workers.Integrations.GitHub;
 
 /// <param name="Found">By node id; absent where it could not be read.</param>
 /// <param name="Lacking">Names of repositories whose deployments could not be read.</param>
-internal sealed record DeploymentReading(Dictionary<string, IReadOnlyList<DeploymentFact>> Found, List<string> Lacking, GitHubFault? Fault);
+internal sealed record DeploymentReading(Dictionary<string, IReadOnlyList<DeploymentFact>> Found, List<string> Lacking, GitHubFault? Fault)
+{
+    /// <summary>Of the last day.</summary>
+    public List<RecentDeployment> Deployments { get; } = [];
+    public List<DeploySignal> Runs { get; } = [];
+}
 
 /// <summary>
 /// Reads GitHub's deployments, and for what is deployed by a workflow without any, that workflow's runs. A deployment needs no push, so
@@ -69,7 +75,11 @@ internal sealed class DeploymentReader(GitHubClient client, GitHubOptions option
         }
         for (var i = 0; i < page.Count; i++)
         {
-            if (nodes[i].At("deployments").IsObject()) { _reading.Found[page[i].NodeId] = Latest(nodes[i]); }
+            if (nodes[i].At("deployments").IsObject())
+            {
+                _reading.Found[page[i].NodeId] = Latest(nodes[i]);
+                _reading.Deployments.AddRange(Recent(page[i].FullName, nodes[i]));
+            }
             else if (!gone) { _reading.Lacking.Add(page[i].Name); }
         }
         return new PageVerdict.Passed();
@@ -90,6 +100,10 @@ internal sealed class DeploymentReader(GitHubClient client, GitHubOptions option
             .GroupBy(d => (d.Environment, d.Task)).Select(g => g.MaxBy(d => d.At)!).OrderByDescending(d => d.At).ThenBy(d => d.Environment, StringComparer.Ordinal).Take(10),
     ];
 
+    private IEnumerable<RecentDeployment> Recent(string repository, JsonElement node) => node.At("deployments").Items("nodes")
+        .Where(d => d.Time("createdAt") >= time.GetUtcNow() - RecentDeploys.Back && d.Text("state") is not ("ABANDONED" or "DESTROYED"))
+        .Select(d => new RecentDeployment(repository, d.Text("commitOid"), d.Time("createdAt")!.Value, d.At("latestStatus").Time("createdAt") ?? d.Time("createdAt")!.Value, d.Text("state") is not ("IN_PROGRESS" or "PENDING" or "QUEUED" or "WAITING" or null)));
+
     private async Task ReadRunsAsync(ListedRepository repository, CancellationToken cancellationToken)
     {
         var branch = Uri.EscapeDataString(repository.DefaultBranch ?? "main");
@@ -99,7 +113,12 @@ internal sealed class DeploymentReader(GitHubClient client, GitHubOptions option
             .Select(r => new DeploymentFact(null, r.Time("updated_at") ?? default, r.Text("head_sha"), r.At("triggering_actor").Text("login") ?? r.At("actor").Text("login"), null, r.Text("path")!.Split('@')[0], Web(r.Text("html_url"))))
             .GroupBy(r => r.Workflow, StringComparer.Ordinal).Select(g => g.MaxBy(r => r.At)!).OrderByDescending(r => r.At).ThenBy(r => r.Workflow, StringComparer.Ordinal).Take(10).ToList();
         if (runs.Count == 0) { return; }
-        lock (_reading) { _reading.Found[repository.NodeId] = runs; }
+        var recent = answer.Json.Items("workflow_runs").Where(r => r.Time("updated_at") >= time.GetUtcNow() - RecentDeploys.Back).SelectMany(r => DeploymentHistory.OfRun(repository.FullName, r, time.GetUtcNow())).ToList();
+        lock (_reading)
+        {
+            _reading.Found[repository.NodeId] = runs;
+            _reading.Runs.AddRange(recent);
+        }
     }
 
     /// <summary>An address to click on, without what may follow a question mark.</summary>

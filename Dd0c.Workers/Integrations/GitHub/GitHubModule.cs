@@ -15,6 +15,7 @@ public static class GitHubModule
         services.TryAddSingleton<GitHubSessions>();
         services.TryAddSingleton<ListingCache>();
         services.TryAddSingleton<DeliveryLog>();
+        services.TryAddSingleton<DeploymentHistory>();
         services.AddSingleton<IScanner, GitHubScanner>();
         services.AddHttpClient(GitHubSessions.HttpName, http =>
             {

@@ -26,10 +26,11 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         if (context.Full) { cache.Forget(connection.Id); }
         // Teams are small and wait on their own pages, so they are read beside the repositories.
         var teams = ReadTeamsAsync(context, connection, client, account, cancellationToken);
-        var reading = new RepositoryScan(client, connection, account, cache, options, time).ReadAsync(context, cancellationToken);
+        var scan = new RepositoryScan(client, connection, account, cache, options, time);
+        var reading = scan.ReadAsync(context, cancellationToken);
         await Task.WhenAll(teams, reading); // also where one of them fails, the other is not left behind
         var (repositories, (teamFacts, teamCoverage)) = (await reading, await teams);
-        return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage), Cell(connection, DeploymentsKind, repositories.Deployments)]);
+        return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage), Cell(connection, DeploymentsKind, repositories.Deployments)]) { Recent = scan.Recent };
     }
 
     public async Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken)

@@ -7,6 +7,9 @@ namespace Dd0c.Workers.Integrations.GitHub;
 /// <summary>The repositories' part of a scan: list, skip what has not changed, read the rest.</summary>
 internal sealed class RepositoryScan(GitHubClient client, GitHubConnection connection, GitHubAccount account, ListingCache cache, GitHubOptions options, TimeProvider time)
 {
+    /// <summary>What was deployed of late, once it is read.</summary>
+    public RecentDeploys Recent { get; private set; } = RecentDeploys.None;
+
     private readonly ScanScope _scope = GitHubScanner.Scope(connection, GitHubScanner.RepositoriesKind);
 
     /// <returns>The repositories, how far they were read, and how far what was deployed from them.</returns>
@@ -60,6 +63,7 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
         if (asked.Count == 0) { return (facts, new(CoverageState.Complete, 0, null)); }
         var runs = changed.Where(r => byNode.TryGetValue(r.NodeId, out var fact) && fact.Files.Any(f => f.Path.StartsWith(".github/workflows/", StringComparison.Ordinal) && f.Text?.Contains("deploy", StringComparison.OrdinalIgnoreCase) == true)).ToHashSet();
         var reading = await new DeploymentReader(client, options, time).ReadAsync(asked, runs, cancellationToken);
+        Recent = new(reading.Deployments, reading.Runs);
         facts = [.. facts.Select(f => f with { Deployments = reading.Found.GetValueOrDefault(f.NodeId) is { Count: > 0 } found ? found : known.GetValueOrDefault(f.NodeId)?.Deployments ?? [] })];
         var count = facts.Count(f => f.Deployments.Count > 0);
         if (reading.Fault is { IsRefusal: true }) { return (facts, new(CoverageState.NotAsked, count, $"Last deploys are taken from AWS alone: the permission \"{CoverageWords.Deployments}\" is not there. {reading.Fault.Words}")); }

@@ -106,7 +106,7 @@ public static class SetupSteps
 
     private static SetupGuide GitHub(string url, string secret) => new(
         "GitHub: a webhook for deploys",
-        "GitHub signs each delivery with the secret.",
+        "GitHub signs each delivery with the secret. Where your connection is a GitHub App that is subscribed to these events, they come by themselves and this is not needed; what comes both ways is one.",
         [
             new("Open the organization's **Settings → Webhooks** (or a repository's) and choose **Add webhook**."),
             new("Paste this as **Payload URL**.", Text("Payload URL", url)),
