@@ -42,7 +42,8 @@ public sealed class PrivacyTests
             if (kept is null) continue;
             foreach (var secret in new[] { "above 5 %", "p99 is 9 s", "fails for 8 % of requests\",\"description", "payments\",\"shard", "Add a cart" }) Assert.DoesNotContain(secret, Encoding.UTF8.GetString(kept), StringComparison.Ordinal);
             var (stripped, back) = (Assert.IsType<PayloadReading.Read>(Privacy.Strip(reading, s_key)), Assert.IsType<PayloadReading.Read>(Privacy.ReadStripped(kept)));
-            Assert.Equal(stripped.Deploys, back.Deploys);
+            Assert.Equal(stripped.Deploys.Select(d => d with { Arns = [] }), back.Deploys.Select(d => d with { Arns = [] }));
+            Assert.Equal(stripped.Deploys.SelectMany(d => d.Arns), back.Deploys.SelectMany(d => d.Arns));
             Assert.Equal(stripped.CutBySender, back.CutBySender);
             Assert.Equal(stripped.Signals.Select(s => (s.Key, s.EpisodeKey, s.Kind, s.At, s.Title, s.Severity, s.Category, s.Environment)), back.Signals.Select(s => (s.Key, s.EpisodeKey, s.Kind, s.At, s.Title, s.Severity, s.Category, s.Environment)));
             Assert.Equal(stripped.Signals.SelectMany(s => s.Tags), back.Signals.SelectMany(s => s.Tags));
