@@ -88,7 +88,8 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
     [Theory, InlineData("critical", false), InlineData("info", true)]
     public async Task Alerts_come_first_and_what_speaks_for_noise_is_a_line_where_nothing_does(string severity, bool speaks)
     {
-        var night = DateTimeOffset.UtcNow.Date.AddDays(-(int)DateTimeOffset.UtcNow.DayOfWeek).AddHours(1); // on a Sunday
+        var today = DateTimeOffset.UtcNow.Date;
+        var night = today.AddDays(-1 - (((int)today.DayOfWeek + 6) % 7)).AddHours(1); // of the last Sunday before today: nothing fires in the future
         await PostAsync(AlertPortal.Alert("Slow", _service, new(night, TimeSpan.Zero), severity: severity));
         using var http = await host.SignedInAsync(host.Owner);
         var page = await PageAsync(http, html => !html.Contains("<strong>–</strong>", StringComparison.Ordinal)); // it has been judged
