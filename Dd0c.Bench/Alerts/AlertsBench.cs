@@ -176,7 +176,7 @@ internal static class AlertsBench
                 using var answer = await http.SendAsync(request);
                 var text = await answer.Content.ReadAsStringAsync();
                 if (i >= 5) times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                if (!answer.IsSuccessStatusCode || !text.Contains(path.Contains("alerts", StringComparison.Ordinal) ? "Errors" : path.StartsWith("api/", StringComparison.Ordinal) ? "\"number\"" : "incident", StringComparison.OrdinalIgnoreCase)) throw new StartupProblem($"/{path} answered {(int)answer.StatusCode} and not what was to be measured.");
+                if (!answer.IsSuccessStatusCode || !text.Contains(path.Contains("alerts", StringComparison.Ordinal) ? "\"title\"" : path.StartsWith("api/", StringComparison.Ordinal) ? "\"number\"" : "incident", StringComparison.OrdinalIgnoreCase)) throw new StartupProblem($"/{path} answered {(int)answer.StatusCode} and not what was to be measured.");
             }
             return times;
         }

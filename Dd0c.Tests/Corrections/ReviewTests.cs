@@ -62,6 +62,8 @@ public sealed class ReviewTests(EntryHost portal)
         Assert.Equal("selling", await made.AskAsync<string>("select t.slug from services s join teams t on t.tenant_id = s.tenant_id and t.id = s.owner_team_id where s.$tenant and s.slug = 'toss'"));
 
         await page.ClickAsync(".views a:has-text('No owner')");
+        // The address changes before the page does, and the whole list has three left as well.
+        await Expect(page.Locator(".views a[aria-current=page]")).ToContainTextAsync("No owner");
         await Expect(page).ToHaveURLAsync(new Regex("/review\\?reason=unowned$"));
         await Expect(left).ToHaveTextAsync("3 left, about 2 minutes");
         while (await page.Locator("[data-on='n']").CountAsync() > 0)

@@ -18,21 +18,30 @@ public sealed record Safelist(IReadOnlyList<SafelistRule> Rules)
     ]);
 
     /// <summary>The first rule that holds one of the episodes, by name; null: none.</summary>
-    public string? CapOf(IReadOnlyList<Episode> episodes, IReadOnlyDictionary<Guid, string> serviceNames) =>
-        Rules.FirstOrDefault(r => episodes.Any(e => Holds(r, e, e.ServiceId is { } id && serviceNames.TryGetValue(id, out var name) ? name : e.ServiceWord)))?.Name;
-
-    private static bool Holds(SafelistRule rule, Episode episode, string? service) =>
-        (rule.Category is not null || rule.Severity is not null || rule.ServiceWords.Count > 0 || rule.TitleWords.Count > 0)
-        && (rule.Category is not { } category || episode.Category == category)
-        && (rule.Severity is not { } severity || episode.Severity >= severity)
-        && (rule.ServiceWords.Count == 0 || Names(service ?? "", rule.ServiceWords))
-        && (rule.TitleWords.Count == 0 || Names(episode.Title, rule.TitleWords));
-
-    internal static bool Names(string text, IReadOnlyList<string> words)
+    public string? CapOf(IReadOnlyList<Episode> episodes, IReadOnlyDictionary<Guid, string> serviceNames)
     {
-        var said = $" {Words(text)} ";
-        return words.Any(w => Words(w) is { Length: > 0 } word && said.Contains($" {word} ", StringComparison.Ordinal));
+        var said = new Dictionary<string, string>(StringComparer.Ordinal); // a storm says the same of many alerts
+        return Rules.FirstOrDefault(Holds)?.Name;
+
+        bool Holds(SafelistRule rule)
+        {
+            if (rule.Category is null && rule.Severity is null && rule.ServiceWords.Count == 0 && rule.TitleWords.Count == 0) return false;
+            var (services, titles) = (Wanted(rule.ServiceWords), Wanted(rule.TitleWords));
+            return episodes.Any(e => (rule.Category is not { } category || e.Category == category)
+                && (rule.Severity is not { } severity || e.Severity >= severity)
+                && (services.Count == 0 || Names(Said(e.ServiceId is { } id && serviceNames.TryGetValue(id, out var name) ? name : e.ServiceWord ?? ""), services))
+                && (titles.Count == 0 || Names(Said(e.Title), titles)));
+        }
+
+        string Said(string text) => said.TryGetValue(text, out var words) ? words : said[text] = $" {Words(text)} ";
     }
+
+    internal static bool IsNamed(string text, IReadOnlyList<string> words) => Names($" {Words(text)} ", Wanted(words));
+
+    private static bool Names(string said, IReadOnlyList<string?> wanted) => wanted.Any(word => word is not null && said.Contains(word, StringComparison.Ordinal));
+
+    /// <returns>Null: a word without a letter names nothing.</returns>
+    private static List<string?> Wanted(IReadOnlyList<string> words) => [.. words.Select(Words).Select(word => word.Length > 0 ? $" {word} " : null)];
 
     // Of whole words: a dashboard is no db. Singular and plural are one.
     private static string Words(string text) => string.Join(' ', NameTokens.Of(text).Select(w => w.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')).Select(w => w.Length > 3 && w.EndsWith('s') && !w.EndsWith("ss", StringComparison.Ordinal) ? w[..^1] : w));
@@ -52,5 +61,5 @@ public sealed record SafelistRule(string Name, string Reason)
     public IReadOnlyList<string> TitleWords { get; init; } = [];
 
     /// <summary>It is about services, and this is the name of one.</summary>
-    public bool IsOf(string service) => ServiceWords.Count > 0 && Safelist.Names(service, ServiceWords);
+    public bool IsOf(string service) => ServiceWords.Count > 0 && Safelist.IsNamed(service, ServiceWords);
 }

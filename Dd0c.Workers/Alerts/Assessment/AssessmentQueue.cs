@@ -9,23 +9,28 @@ namespace Dd0c.Workers.Alerts.Assessment;
 internal static class AssessmentQueue
 {
     public const string Kind = "incident";
-    // In a storm an incident changes with each batch.
-    private static readonly TimeSpan s_gather = TimeSpan.FromSeconds(1);
+    // In a storm an incident changes with each batch, and the longer it lasts the less each change says.
+    private static readonly TimeSpan s_gather = TimeSpan.FromSeconds(1), s_gatherLong = TimeSpan.FromSeconds(30);
+    private const int AgeToGather = 10;
 
-    /// <param name="opened">Those among them that are new: nothing is waited for.</param>
-    public static async Task AddAsync(NpgsqlConnection connection, Guid tenantId, IReadOnlyCollection<Guid> incidents, IReadOnlySet<Guid> opened, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="urgent">Those among them for which nothing is waited for.</param>
+    public static async Task AddAsync(NpgsqlConnection connection, Guid tenantId, IReadOnlyCollection<Guid> incidents, IReadOnlySet<Guid> urgent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (incidents.Count == 0) return;
-        await using (var mark = new NpgsqlCommand("update incidents set assess_at = least(assess_at, case when id = any($3) then $4 else $5 end) where tenant_id = $1 and id = any($2)", connection))
-        {
-            mark.Parameters.AddWithValue(tenantId);
-            mark.Parameters.AddWithValue(incidents.ToArray());
-            mark.Parameters.AddWithValue(opened.ToArray());
-            mark.Parameters.AddWithValue(now);
-            mark.Parameters.AddWithValue(now + s_gather);
-            await mark.ExecuteNonQueryAsync(cancellationToken);
-        }
-        await CallAsync(connection, tenantId, now, incidents.Any(opened.Contains) ? now : now + s_gather, cancellationToken);
+        await using var mark = new NpgsqlCommand("""
+            with marked as (
+                update incidents set assess_at = least(assess_at, case when id = any($3) then $4 else $4 + greatest($5, least($6, ($4 - created_at) / $7)) end)
+                where tenant_id = $1 and id = any($2) returning assess_at)
+            select min(assess_at) from marked
+            """, connection);
+        mark.Parameters.AddWithValue(tenantId);
+        mark.Parameters.AddWithValue(incidents.ToArray());
+        mark.Parameters.AddWithValue(urgent.ToArray());
+        mark.Parameters.AddWithValue(now);
+        mark.Parameters.AddWithValue(s_gather);
+        mark.Parameters.AddWithValue(s_gatherLong);
+        mark.Parameters.AddWithValue((double)AgeToGather);
+        if (await mark.ExecuteScalarAsync(cancellationToken) is DateTime due) await CallAsync(connection, tenantId, now, due, cancellationToken);
     }
 
     /// <summary>A message that waits for later gives way; where one waits that is as early, it does for this too.</summary>

@@ -3,20 +3,19 @@ using Dd0c.Workers.Platform;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Dd0c.Workers.Alerts.Ingest;
 
 /// <summary>Commits deliveries in batches, of all tenants together: what arrives while one batch commits makes the next.</summary>
 internal sealed partial class AlertInboxWriter(SystemDatabase database, ILogger<AlertInboxWriter> logger) : BackgroundService
 {
-    public const string Channel = "dd0c_alerts";
     private const int MostRows = 256;
     private const int MostBytes = 16 * 1024 * 1024;
     // Waiting bodies stand in memory: past this the sender is asked to come again.
     private const long MostWaiting = 256 * 1024 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4); // PagerDuty waits 5
     private readonly Channel<Item> _queue = System.Threading.Channels.Channel.CreateBounded<Item>(new BoundedChannelOptions(20_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private InboxStatement? _statement;
     private long _waiting;
 
     /// <summary>Answers after the commit.</summary>
@@ -49,6 +48,7 @@ internal sealed partial class AlertInboxWriter(SystemDatabase database, ILogger<
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         _queue.Writer.TryComplete();
         while (_queue.Reader.TryPeek(out _)) await StoreWaitingAsync(batch); // who was let in is answered
+        await CloseAsync();
     }
 
     private async Task StoreWaitingAsync(List<Item> batch)
@@ -90,46 +90,24 @@ internal sealed partial class AlertInboxWriter(SystemDatabase database, ILogger<
 
     private static Storing Refusal(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } ? Storing.Gone : Storing.Full;
 
-    /// <summary>The rows, the hour's figures and the wake-up call, in one statement and so in one transaction.</summary>
     private async Task<HashSet<(Guid, string)>> StoreAsync(List<Item> batch)
     {
-        await using var command = database.Source.CreateCommand("""
-            with given as (
-                select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[], $7::timestamptz[])
-                    as g(tenant_id, integration_id, provider, delivery_key, headers, body, received_at)
-            ), stored as (
-                insert into alert_inbox (tenant_id, integration_id, provider, delivery_key, headers, body, received_at)
-                select * from given order by tenant_id, integration_id, delivery_key
-                on conflict (tenant_id, integration_id, delivery_key) do nothing
-                returning tenant_id, integration_id, delivery_key, received_at
-            ), counted as (
-                insert into alert_hours (tenant_id, hour, integration_id, deliveries, repeats)
-                select g.tenant_id, date_trunc('hour', g.received_at, 'UTC'), g.integration_id, g.n, g.n - coalesce(s.n, 0)
-                from (select tenant_id, integration_id, max(received_at) as received_at, count(*)::int as n from given group by tenant_id, integration_id, date_trunc('hour', received_at, 'UTC')) g
-                left join (select tenant_id, integration_id, date_trunc('hour', received_at, 'UTC') as hour, count(*)::int as n from stored group by 1, 2, 3) s
-                    on s.tenant_id = g.tenant_id and s.integration_id = g.integration_id and s.hour = date_trunc('hour', g.received_at, 'UTC')
-                order by 1, 2, 3
-                on conflict (tenant_id, hour, integration_id) do update set deliveries = alert_hours.deliveries + excluded.deliveries, repeats = alert_hours.repeats + excluded.repeats
-            ), called as (
-                select pg_notify($8, tenant_id::text) from (select distinct tenant_id from stored) t
-            )
-            select s.integration_id, s.delivery_key, (select count(*) from called) from stored s
-            """);
-        command.CommandTimeout = 4;
-        Array<Guid>(d => d.TenantId);
-        Array<Guid>(d => d.IntegrationId);
-        Array<string>(d => d.Provider);
-        Array<string>(d => d.Key);
-        command.Parameters.Add(new() { Value = batch.ConvertAll(i => i.Delivery.Headers).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        Array<byte[]?>(d => d.Body);
-        Array<DateTimeOffset>(d => d.ReceivedAt);
-        command.Parameters.Add(new() { Value = Channel });
-        var stored = new HashSet<(Guid, string)>();
-        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
-        while (await reader.ReadAsync(CancellationToken.None)) stored.Add((reader.GetGuid(0), reader.GetString(1)));
-        return stored;
+        try
+        {
+            return await (_statement ??= await InboxStatement.OpenAsync(database.Source)).RunAsync(batch.ConvertAll(i => i.Delivery));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            await CloseAsync();
+            throw;
+        }
+    }
 
-        void Array<T>(Func<Delivery, T> of) => command.Parameters.Add(new() { Value = batch.ConvertAll(i => of(i.Delivery)).ToArray() });
+    private async Task CloseAsync()
+    {
+        if (_statement is null) return;
+        await _statement.DisposeAsync();
+        _statement = null;
     }
 
     private sealed record Item(Delivery Delivery, TaskCompletionSource<Storing> Done);

@@ -40,7 +40,8 @@ internal sealed class AlertBatch(TenantDb database, AlertWorlds worlds, TimeProv
             db.Outbox.Add(new OutboxMessage { TenantId = db.TenantId, Kind = SnsConfirmation.Kind, Key = row.DeliveryKey, Payload = JsonSerializer.Serialize(new SnsConfirmation.Asked(row.IntegrationId, confirm.SubscribeUrl.AbsoluteUri, confirm.TopicArn), AlertRows.Json), CreatedAt = now, AvailableAt = now });
         await db.SaveChangesAsync(cancellationToken);
         await OutcomeStore.WriteAsync(connection, db.TenantId, read, incidents, cancellationToken);
-        await AssessmentQueue.AddAsync(connection, db.TenantId, [.. incidents.Changed, .. await deploys.ConcernedAsync(db, cancellationToken)], incidents.Opened, now, cancellationToken);
+        var suspecting = await deploys.ConcernedAsync(db, cancellationToken);
+        await AssessmentQueue.AddAsync(connection, db.TenantId, [.. incidents.Changed, .. suspecting], incidents.Urgent.Union(suspecting).ToHashSet(), now, cancellationToken);
         if (incidents.Changed.Count > 0 || read.Exists(r => r.Row.State == "quarantined")) await ChangeFeed.AnnounceAsync(connection, new Change(db.TenantId, Feed.Incidents), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows.Count;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Alerts.Ingest;
 using Dd0c.Workers.Platform;
@@ -16,27 +15,18 @@ namespace Dd0c.Workers.Alerts.Pipeline;
 /// </summary>
 internal sealed partial class AlertPipeline(SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<AlertPipeline> logger) : BackgroundService
 {
-    private const int MostRows = 500;
+    // What a batch costs is for the most part what the incidents cost that it touches: in a storm many alerts are of few.
+    private const int MostRows = 2_000;
     private static readonly int s_lanes = Math.Clamp(Environment.ProcessorCount, 2, 8);
     private static readonly TimeSpan s_around = TimeSpan.FromSeconds(2);
+    // What comes meanwhile is one batch, and not many small ones.
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_busy = TimeSpan.FromMilliseconds(100);
-    private readonly Channel<Guid> _due = System.Threading.Channels.Channel.CreateUnbounded<Guid>();
-    private readonly ConcurrentDictionary<Guid, byte> _queued = new();
+    private readonly TenantTurns _turns = new();
     private readonly ConcurrentDictionary<Guid, int> _most = new(); // deliveries at once where larger batches failed
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, s_lanes).Select(_ => Task.Run(() => WorkAsync(stoppingToken), stoppingToken)).Append(ListenAsync(stoppingToken)));
-
-    private void Wake(Guid tenant)
-    {
-        if (_queued.TryAdd(tenant, 0)) _due.Writer.TryWrite(tenant);
-    }
-
-    private async Task WakeLaterAsync(Guid tenant, TimeSpan pause, CancellationToken cancellationToken)
-    {
-        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!cancellationToken.IsCancellationRequested) Wake(tenant);
-    }
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
@@ -47,9 +37,9 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
                 await using var listener = await database.Source.OpenConnectionAsync(cancellationToken);
                 listener.Notification += (_, e) =>
                 {
-                    if (Guid.TryParse(e.Payload, out var tenant)) Wake(tenant);
+                    if (Guid.TryParse(e.Payload, out var tenant)) _turns.Ask(tenant);
                 };
-                await using (var listen = new NpgsqlCommand($"listen {AlertInboxWriter.Channel}", listener)) await listen.ExecuteNonQueryAsync(cancellationToken);
+                await using (var listen = new NpgsqlCommand($"listen {InboxStatement.Channel}", listener)) await listen.ExecuteNonQueryAsync(cancellationToken);
                 while (true)
                 {
                     await LookAroundAsync(cancellationToken);
@@ -68,23 +58,33 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
 
     private async Task LookAroundAsync(CancellationToken cancellationToken)
     {
-        foreach (var tenant in await database.TenantsAsync("select distinct tenant_id from alert_inbox where state = 'new'", cancellationToken)) Wake(tenant);
+        foreach (var tenant in await database.TenantsAsync("select distinct tenant_id from alert_inbox where state = 'new'", cancellationToken)) _turns.Ask(tenant);
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var tenant in _due.Reader.ReadAllAsync(cancellationToken))
+            while (true)
             {
-                _queued.TryRemove(tenant, out _);
-                await TakeAsync(tenant, cancellationToken);
+                var tenant = await _turns.NextAsync(cancellationToken);
+                var pause = await TakeAsync(tenant, cancellationToken);
+                if (pause > TimeSpan.Zero) _ = EndLaterAsync(tenant, pause.Value, cancellationToken);
+                else _turns.End(tenant, again: pause is not null);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
     }
 
-    private async Task TakeAsync(Guid tenant, CancellationToken cancellationToken)
+    /// <summary>The lane does not wait; the tenant does, whatever comes for it.</summary>
+    private async Task EndLaterAsync(Guid tenant, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _turns.End(tenant, again: true);
+    }
+
+    /// <returns>When it is to have another turn; null: when something comes for it.</returns>
+    private async Task<TimeSpan?> TakeAsync(Guid tenant, CancellationToken cancellationToken)
     {
         var most = _most.GetValueOrDefault(tenant, MostRows);
         try
@@ -92,30 +92,26 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
             var batch = scope.ServiceProvider.GetRequiredService<AlertBatch>();
-            switch (await batch.RunAsync(most, cancellationToken))
-            {
-                case null:
-                    _ = WakeLaterAsync(tenant, s_busy, cancellationToken);
-                    break;
-                case > 0:
-                    if (most < MostRows) _most[tenant] = Math.Min(MostRows, most * 2);
-                    Wake(tenant);
-                    break;
-                default:
-                    _most.TryRemove(tenant, out _);
-                    break;
-            }
+            var taken = await batch.RunAsync(most, cancellationToken);
+            if (taken is null) return s_busy;
+            if (taken == 0) _most.TryRemove(tenant, out _);
+            else if (most < MostRows) _most[tenant] = Math.Min(MostRows, most * 2);
+            return taken == 0 ? null : taken < most ? s_gather : TimeSpan.Zero;
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested) { }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
         catch (Exception e) when (DatabaseAway.Is(e))
         {
             LogAway(e);
-            _ = WakeLaterAsync(tenant, s_around, cancellationToken);
+            return s_around;
         }
         catch (Exception e)
         {
             LogFailed(e, tenant, most);
             await ShrinkAsync(tenant, most, e, cancellationToken);
+            return s_busy;
         }
     }
 
@@ -136,7 +132,6 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
                 LogAway(e);
             }
         }
-        _ = WakeLaterAsync(tenant, s_busy, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The alert pipeline lost its connection; it tries again")]

@@ -14,15 +14,18 @@ namespace Dd0c.Workers.Alerts.Pipeline;
 
 /// <summary>What a batch did to incidents.</summary>
 /// <param name="Changed">Those somebody may have to be told of.</param>
+/// <param name="Urgent">Those among them that are new, or worse, or of another state.</param>
 /// <param name="AlertsOf">New alerts, by the delivery that told of them.</param>
 /// <param name="OpenedBy">New incidents, by the delivery whose alert opened them.</param>
-internal sealed record IncidentChanges(IReadOnlySet<Guid> Changed, IReadOnlySet<Guid> Opened, IReadOnlyDictionary<long, int> AlertsOf, IReadOnlyDictionary<long, int> OpenedBy);
+internal sealed record IncidentChanges(IReadOnlySet<Guid> Changed, IReadOnlySet<Guid> Urgent, IReadOnlyDictionary<long, int> AlertsOf, IReadOnlyDictionary<long, int> OpenedBy);
 
 /// <summary>Carries the signals of a batch into alerts and incidents: loads what they touch, has it decided, and writes the difference.</summary>
 internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connection, AlertWorld world, DateTimeOffset now)
 {
     /// <summary>Signals may come so much later than what they belong to.</summary>
     private static readonly TimeSpan s_late = TimeSpan.FromHours(48);
+    /// <summary>What its judgement says, which is made later.</summary>
+    private static readonly string[] s_judged = ["noise", "noise_factors", "noise_capped_by", "suspects", "suggestions", "assessed_version", "assess_at"];
     private readonly CorrelationSettings _settings = world.Settings.Correlation;
 
     public async Task<IncidentChanges> TakeAsync(IReadOnlyList<InboxReading> read, CancellationToken cancellationToken)
@@ -37,6 +40,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         var firing = await FiringAsync([.. incidents.Keys], changed, cancellationToken);
         var plan = Correlator.Plan([.. incidents.Values.Where(i => i.State != IncidentState.Merged).Select(i => AlertRows.ViewOf(i, firing[i.Id]))], [.. changed.Where(e => e.PartOf is null)], world.Neighbourhood, _settings);
 
+        var was = incidents.Values.ToDictionary(i => i.Id, i => (i.State, i.Severity));
         var work = new Work(incidents);
         await OpenAsync(work, plan, changed, cancellationToken);
         Join(work, plan, changed, alerts, before, told);
@@ -48,7 +52,8 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         CountCut(work, read, alerts);
         await SettleAsync(work, alerts, cancellationToken);
         await WriteAsync(work, alerts, plan, cancellationToken);
-        return new(work.Changed, work.Opened, work.AlertsOf, work.OpenedBy);
+        var urgent = work.Changed.Where(id => !was.TryGetValue(id, out var before) || before != (incidents[id].State, incidents[id].Severity)).ToHashSet();
+        return new(work.Changed, urgent, work.AlertsOf, work.OpenedBy);
     }
 
     private async Task NoteResolvingAsync(List<Told> told, CancellationToken cancellationToken)
@@ -82,14 +87,15 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
     {
         if (ids.Length == 0 || changed.Count == 0) return Enumerable.Empty<Firing>().ToLookup(_ => Guid.Empty);
         var anew = changed.Select(e => e.Id).ToArray();
-        var (from, to) = (changed.Min(e => e.StartedAt) - _settings.MostFiring, changed.Max(e => e.LastAt));
+        var (begin, to) = (changed.Min(e => e.StartedAt), changed.Max(e => e.LastAt));
+        var from = begin - _settings.MostFiring;
         var rows = await db.Database.SqlQuery<Fired>($"""
             select f.incident_id as "IncidentId", f.service_id as "ServiceId", f.service_word as "Word", lower(r) as "From", upper(r) as "To"
             from (
                 select a.incident_id, a.service_id, case when a.service_id is null then a.service_word end as service_word,
                     range_agg(tstzrange(a.started_at, greatest(a.started_at, least(a.resolved_at, a.started_at + {_settings.MostFiring})), '[]')) as ranges
                 from alerts a join alert_integrations i on i.tenant_id = a.tenant_id and i.id = a.integration_id
-                where a.tenant_id = {db.TenantId} and a.incident_id = any({ids}) and not (a.id = any({anew})) and a.started_at between {from} and {to}
+                where a.tenant_id = {db.TenantId} and a.incident_id = any({ids}) and not (a.id = any({anew})) and a.started_at between {from} and {to} and (a.resolved_at is null or greatest(a.started_at, a.resolved_at) >= {begin})
                     and not a.flapping and (a.resolved_at is not null or i.resolves) and (a.service_id is not null or a.service_word <> '')
                 group by 1, 2, 3) f cross join lateral unnest(f.ranges) as r
             """).ToListAsync(cancellationToken);
@@ -202,7 +208,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
     private async Task WriteAsync(Work work, Dictionary<Guid, Alert> alerts, CorrelationPlan plan, CancellationToken cancellationToken)
     {
         foreach (var view in plan.Incidents) work.Touched.Add(view.Id);
-        await db.UpsertAsync(connection, [.. work.Touched.Where(work.Incidents.ContainsKey).Select(id => work.Incidents[id])], cancellationToken);
+        await db.UpsertAsync(connection, [.. work.Touched.Where(work.Incidents.ContainsKey).Select(id => work.Incidents[id])], cancellationToken, omit: s_judged);
         await db.UpsertAsync(connection, [.. work.Alerts.Select(id => alerts[id])], cancellationToken);
         if (work.Gone.Count > 0) await db.Alerts.Where(a => work.Gone.Contains(a.Id)).ExecuteDeleteAsync(cancellationToken);
         foreach (var (from, into) in work.Merged) await db.Alerts.Where(a => a.IncidentId == from).ExecuteUpdateAsync(a => a.SetProperty(x => x.IncidentId, into), cancellationToken);
