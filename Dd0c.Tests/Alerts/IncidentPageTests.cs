@@ -77,7 +77,7 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
         await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
         await Expect(page.Locator(".card", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Who was told" }) })).ToBeVisibleAsync();
         var way = page.Locator(".incident-alert details").First;
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" })).ToBeEnabledAsync(); // what is unfolded before the page is live folds again
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Helpful" }).First).ToBeEnabledAsync(); // what is unfolded before the page is live folds again
         await way.Locator("summary").ClickAsync();
         await Expect(way).ToContainTextAsync($"Received from Prometheus {_service}");
         await Expect(way).ToContainTextAsync("Matched to no service.");

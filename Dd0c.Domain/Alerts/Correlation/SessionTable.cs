@@ -90,7 +90,7 @@ internal sealed class SessionTable
         var (main, firing) = (episode.Flapping ? null : Subjects.Main(episode), Firing.Of(episode, _settings, resolves: false));
         foreach (var subject in subjects)
         {
-            if (Subjects.Attracts(subject)) Look(subject, episode.Flapping && subject == Subjects.OfAlert(episode) ? FlapsWithin(subject) : SilenceOf(subject), Subjects.RuleOf(subject), null, meanwhile: subject == main);
+            if (Subjects.Attracts(subject)) Look(subject, SilenceOf(subject), Subjects.RuleOf(subject), null, meanwhile: subject == main);
             if (Subjects.Counterpart(subject) is { } other) Look(other, _settings.Silence, Subjects.RuleOf(subject), null);
         }
         if (episode.ServiceId is { } service && _services.TryGetValue(episode.Environment, out var alerting))
@@ -107,6 +107,8 @@ internal sealed class SessionTable
                     if (near.TryGetValue(other, out var way)) Along(service, other, way);
             }
         }
+        // It is one trouble with itself until it has been quiet, unless something else goes on beside it by then.
+        if (best.Count == 0 && episode.Flapping) Look(Subjects.OfAlert(episode), FlapsWithin(Subjects.OfAlert(episode)), "same_alert", null);
         return [.. best.OrderBy(b => Rank(b.Value.Rule)).ThenBy(b => b.Value.Gap).ThenBy(b => b.Key.IsNew).ThenBy(b => b.Key.StartedAt).ThenBy(b => b.Key.Id).Select(b => (b.Key, b.Value.Rule == Dependency ? told[b.Key] : b.Value))];
 
         void Along(Guid service, Guid other, Neighbourhood.Way way) =>
