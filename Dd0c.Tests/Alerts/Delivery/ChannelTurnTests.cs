@@ -15,8 +15,11 @@ public sealed class ChannelTurnTests(ChannelHost host) : IClassFixture<ChannelHo
     public async ValueTask InitializeAsync()
     {
         await host.EmptyAsync();
-        foreach (var service in new[] { "db", "mail" }) await host.FireAsync(service, service == "db" ? "critical" : "warning");
-        await host.SettleAsync();
+        foreach (var service in new[] { "db", "mail" })
+        {
+            await host.FireAsync(service, service == "db" ? "critical" : "warning");
+            await host.SettleAsync(); // numbered in this order
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -19,7 +19,7 @@ public sealed class MailerTests
     public void What_is_wrong_with_its_settings_is_said_at_the_start(string key, string value, string why)
     {
         using var services = new ServiceCollection().AddSingleton<IConfiguration>(Configured(("Smtp:From", "dd0c@acme.example"), (key, value))).AddChannels().BuildServiceProvider();
-        Assert.StartsWith(why, Assert.Throws<StartupProblem>(services.GetRequiredService<IStartupValidator>().Validate).Message, StringComparison.Ordinal);
+        Assert.StartsWith(why, Assert.Throws<StartupProblem>(() => services.GetRequiredService<IStartupValidator>().Validate()).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class SmtpSettings
             "tls" => SecureSocketOptions.SslOnConnect,
             var other => throw new StartupProblem($"Smtp:Security is {other}; use auto, none, starttls or tls."),
         };
-        From = MailboxAddress.TryParse(configuration["Smtp:From"] ?? "", out var from) ? from : throw new StartupProblem("Smtp:From is no mail address, and mails need one to come from.");
+        From = MailboxAddress.TryParse(configuration["Smtp:From"] ?? "", out var from) && from.Address.Contains('@', StringComparison.Ordinal) ? from : throw new StartupProblem("Smtp:From is no mail address, and mails need one to come from.");
     }
 
     /// <summary>Null: no mail can be sent.</summary>
