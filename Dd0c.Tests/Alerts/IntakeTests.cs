@@ -37,6 +37,16 @@ public sealed class IntakeTests(AlertHost host) : IClassFixture<AlertHost>, IAsy
     }
 
     [Fact]
+    public async Task A_connection_that_was_ended_since_the_last_delivery_is_no_reason_to_refuse_the_next()
+    {
+        var (_, address, _) = await _portal.IntegrateAsync(AlertProvider.Datadog);
+        Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(address, Datadog("1")));
+        Assert.Equal(1L, await _portal.ScalarAsync("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and query like 'with given as%insert into alert_inbox%' and pid <> pg_backend_pid()"));
+        Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(address, Datadog("2")));
+        Assert.Equal(2L, await _portal.ScalarAsync("select count(*) from alert_inbox"));
+    }
+
+    [Fact]
     public async Task An_address_that_is_not_known_or_was_ended_is_not_found_and_one_of_another_provider_says_so()
     {
         var (id, address, _) = await _portal.IntegrateAsync(AlertProvider.Datadog);

@@ -1,7 +1,14 @@
+using System.Collections.Concurrent;
 using Dd0c.Domain.Platform;
 using Dd0c.Tests.Support;
+using Dd0c.Workers.Alerts.Ingest;
+using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Outbox;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Dd0c.Tests.Platform;
@@ -33,6 +40,44 @@ public sealed class DatabaseAwayTests(PostgresFixture postgres)
         Assert.IsType<PostgresException>(fault);
         Assert.False(DatabaseAway.Is(fault));
         Assert.False(DatabaseAway.Is(new InvalidOperationException("no such thing")));
+    }
+
+    [Fact]
+    public async Task While_the_databases_name_is_not_to_be_found_what_waits_for_it_goes_on_waiting()
+    {
+        var seen = new Seen();
+        await using var database = new SystemDatabase(NpgsqlDataSource.Create("Host=gone.invalid;Username=dd0c_system;Database=dd0c"));
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var (scopes, logs) = (services.GetRequiredService<IServiceScopeFactory>(), new LoggerFactory([seen]));
+        using var inbox = new AlertInboxWriter(database, logs.CreateLogger<AlertInboxWriter>());
+        using var pipeline = new AlertPipeline(database, scopes, TimeProvider.System, logs.CreateLogger<AlertPipeline>());
+        using var outbox = new OutboxSender(database, scopes, [new OutboxKind("any")], TimeProvider.System, logs.CreateLogger<OutboxSender>());
+        foreach (var worker in new BackgroundService[] { inbox, pipeline, outbox }) await worker.StartAsync(Cancelled);
+        var delivery = new Delivery(Guid.Empty, Guid.Empty, "custom", "1", "{}", null, DateTimeOffset.UtcNow);
+        Assert.Equal(Storing.Full, await inbox.StoreAsync(delivery, Cancelled));
+        foreach (var said in new[] { "could not be stored", "The alert pipeline lost", "The outbox lost" })
+            while (!seen.All.Any(s => s.Contains(said, StringComparison.Ordinal))) await Task.Delay(20, Cancelled);
+        foreach (var worker in new BackgroundService[] { inbox, pipeline, outbox })
+        {
+            Assert.False(worker.ExecuteTask!.IsCompleted);
+            await worker.StopAsync(Cancelled);
+        }
+        logs.Dispose();
+    }
+
+    private sealed class Seen : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Enqueue(formatter(state, exception));
+
+        public void Dispose() { }
     }
 
     private static Dd0cDbContext Open(TestDatabase database) => new(new DbContextOptionsBuilder<Dd0cDbContext>().UseNpgsql(database.App).Options);

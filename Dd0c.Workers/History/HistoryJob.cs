@@ -1,4 +1,3 @@
-using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,23 +16,12 @@ internal sealed partial class HistoryJob(HistoryArchiver archiver, SystemDatabas
         {
             await archiver.RunAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArchiveUnreadable or NpgsqlException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArchiveUnreadable or NpgsqlException || DatabaseAway.Is(e))
         {
             LogNotArchived(e); // all of it is still in the database; the next time comes to it again
         }
         foreach (var tenant in await database.TenantsAsync("select id from tenants order by id", cancellationToken))
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
-            try
-            {
-                await scope.ServiceProvider.GetRequiredService<Retention>().ApplyAsync(cancellationToken);
-            }
-            catch (NpgsqlException e)
-            {
-                LogNotDeleted(e, tenant); // the others do not wait for it
-            }
-        }
+            await TenantWork.DoAsync(scopes, tenant, s => s.GetRequiredService<Retention>().ApplyAsync(cancellationToken), e => LogNotDeleted(e, tenant), cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "History could not be moved to the archive; nothing is lost, and it is tried again in some hours")]

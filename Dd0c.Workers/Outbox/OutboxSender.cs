@@ -37,7 +37,7 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) // whatever it is: what waits has to go some time
             {
                 LogLost(e);
                 await Task.Delay(TimeSpan.FromSeconds(5), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -77,7 +77,7 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
-        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        catch (Exception e) when (e is NpgsqlException || DatabaseAway.Is(e))
         {
             LogLost(e);
             if (held is not null) await FreeAsync(held, cancellationToken);
@@ -99,7 +99,7 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
                 await ExecuteAsync("update outbox set available_at = $3, attempts = attempts - 1 where id = $1 and attempts = $2 and dead_at is null", CancellationToken.None, message.Id, message.Attempts, time.GetUtcNow());
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException || DatabaseAway.Is(e))
             {
                 // not yet
             }

@@ -73,7 +73,7 @@ public sealed partial class ChangeFeed(NpgsqlDataSource database, TimeProvider t
                 while (true) await connection.WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException || DatabaseAway.Is(e))
             {
                 LogLost(e);
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, 1 << Math.Min(failures++, 5))), time, stoppingToken);

@@ -1,4 +1,3 @@
-using Dd0c.Domain.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,19 +32,7 @@ internal abstract partial class TenantClock(IServiceScopeFactory scopes, TimePro
         }
     }
 
-    private async ValueTask WorkForAsync(Guid tenant, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
-            await WorkAsync(scope.ServiceProvider, cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            Log(e, tenant);
-        }
-    }
+    private ValueTask WorkForAsync(Guid tenant, CancellationToken cancellationToken) => new(TenantWork.DoAsync(scopes, tenant, s => WorkAsync(s, cancellationToken), e => Log(e, tenant), cancellationToken));
 
     private void Log(Exception fault, Guid? tenant)
     {

@@ -43,8 +43,8 @@ public sealed record IncidentMail(string MessageId, string? Thread, string Subje
 
     private static string TextOf(IncidentCard card, string type, List<(string Name, string Value)> lines)
     {
-        var text = new StringBuilder().Append(Headline(type, card)).Append("\n\n#").Append(card.Number).Append(' ').Append(card.Title).Append("\n\n");
-        foreach (var (name, value) in lines) text.Append(name).Append(": ").Append(value).Append('\n');
+        var text = new StringBuilder().Append(Headline(type, card)).Append("\n\n#").Append(card.Number).Append(' ').Append(OneLine(card.Title)).Append("\n\n");
+        foreach (var (name, value) in lines) text.Append(name).Append(": ").Append(OneLine(value)).Append('\n');
         return text.Append('\n').Append(card.Url).Append('\n').ToString();
     }
 
@@ -58,9 +58,12 @@ public sealed record IncidentMail(string MessageId, string? Thread, string Subje
 
     private static string Line(string text)
     {
-        var line = new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
-        return line.Length <= MostSubject ? line : line[..(MostSubject - 1)] + "…";
+        var line = OneLine(text);
+        return line.Length <= MostSubject ? line : line[..(char.IsHighSurrogate(line[MostSubject - 2]) ? MostSubject - 2 : MostSubject - 1)] + "…";
     }
+
+    /// <summary>What comes from outside makes no line of its own, and no mark in it turns the direction of what follows.</summary>
+    private static string OneLine(string text) => new([.. text.Where(c => c is not (>= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069')).Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)]);
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 

@@ -14,14 +14,16 @@ public static class DigestTimes
 {
     public static readonly TimeOnly At = new(9, 0);
 
-    /// <summary>The kinds that are due; what was not sent by the end of the day is news no more.</summary>
+    /// <summary>The day whose digests are due: until the next nine they are news, whoever was away when they should have gone.</summary>
     /// <param name="local">By the tenant's clock.</param>
-    public static IReadOnlyList<string> Due(DateTime local, DigestWish wish)
+    public static DateOnly DayOf(DateTime local) => DateOnly.FromDateTime(local).AddDays(TimeOnly.FromDateTime(local) < At ? -1 : 0);
+
+    /// <summary>The kinds that are due of a day.</summary>
+    public static IReadOnlyList<string> Due(DateOnly day, DigestWish wish)
     {
-        if (TimeOnly.FromDateTime(local) < At) return [];
         var due = new List<string>(2);
         if (wish is DigestWish.Daily or DigestWish.Both) due.Add(DigestKind.Daily);
-        if (wish is DigestWish.Weekly or DigestWish.Both && local.DayOfWeek == DayOfWeek.Monday) due.Add(DigestKind.Weekly);
+        if (wish is DigestWish.Weekly or DigestWish.Both && day.DayOfWeek == DayOfWeek.Monday) due.Add(DigestKind.Weekly);
         return due;
     }
 

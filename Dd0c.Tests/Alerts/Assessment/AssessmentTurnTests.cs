@@ -78,6 +78,37 @@ public sealed class AssessmentTurnTests(AlertHost host) : IClassFixture<AlertHos
     }
 
     [Fact]
+    public async Task In_a_storm_alerts_of_an_old_incident_are_gathered_longer_but_for_what_somebody_may_have_to_know()
+    {
+        await FireAsync("mail", "web");
+        var now = DateTimeOffset.UtcNow;
+        var waits = await InOneTransactionAsync(async db =>
+        {
+            await db.Database.ExecuteSqlAsync($"update incidents set created_at = {now.AddHours(-1)}, muted_by = case number when 2 then id end", Cancelled);
+            return (storm: await WaitsAsync(db, now, true), deed: await WaitsAsync(db, now, false), paused: await db.Database.ExecuteSqlAsync($"update alert_integrations set paused = true", Cancelled) > 0 ? await WaitsAsync(db, now, true) : "");
+        });
+        Assert.Equal(("30 1", "1 1", "1 1"), waits);
+    }
+
+    [Fact]
+    public async Task A_service_more_in_an_incident_that_has_lasted_is_judged_at_once()
+    {
+        await FireAsync("db");
+        await _portal.ScalarAsync("update incidents set created_at = created_at - interval '1 hour'");
+        await _portal.SendAsync(_address, AlertPortal.Alert("Slow", "api", s_start.AddMinutes(1)));
+        while (await _portal.ScalarAsync("select exists (select from alert_inbox where state = 'new')") is true) await Task.Delay(20, Cancelled);
+        Assert.Equal("1 2", await _portal.ScalarAsync("select number || ' ' || alerts from incidents"));
+        Assert.Equal(false, await _portal.ScalarAsync("select exists (select from incidents where assess_at > now() + interval '3 seconds')"));
+    }
+
+    private async Task<string> WaitsAsync(Dd0cDbContext db, DateTimeOffset now, bool storm)
+    {
+        await db.Database.ExecuteSqlAsync($"update incidents set assess_at = null", Cancelled);
+        await AssessmentQueue.AddAsync((Npgsql.NpgsqlConnection)db.Database.GetDbConnection(), _portal.Tenant, await db.Incidents.Select(i => i.Id).ToListAsync(Cancelled), new HashSet<Guid>(), now, Cancelled, storm);
+        return string.Join(' ', (await db.Incidents.AsNoTracking().OrderBy(i => i.Number).Select(i => i.AssessAt).ToListAsync(Cancelled)).Select(at => Math.Round((at - now)!.Value.TotalSeconds)));
+    }
+
+    [Fact]
     public async Task Many_at_once_are_each_judged_by_their_own_alerts()
     {
         for (var start = s_start; start < s_start.AddHours(40); start = start.AddHours(1))

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,7 +71,7 @@ public sealed class ChannelDeliveryTests(ChannelHost host) : IClassFixture<Chann
         Assert.DoesNotContain(host.Receivers.All, r => r.Path == "/elsewhere");
         // Somebody mended it, and whoever looks first tries it.
         await host.Portal.ScalarAsync("update delivery_channels set last_error = null");
-        await host.Portal.ScalarAsync("update outbox set available_at = now() where kind = 'deliver.later'");
+        await host.Portal.ScalarAsync("update outbox set available_at = now() where kind like 'deliver.later%'");
         await host.SettleAsync();
         Assert.Contains(host.Receivers.Taken, r => r.Path == "/gone");
     }
@@ -112,6 +113,32 @@ public sealed class ChannelDeliveryTests(ChannelHost host) : IClassFixture<Chann
         await host.SettleAsync();
         Assert.Equal("The mail server does not take mail to ana@acme.example (550).", await host.Portal.ScalarAsync("select last_error from delivery_channels"));
         Assert.Single(host.Smtp.Mails);
+    }
+
+    [Fact]
+    public async Task One_address_that_is_no_more_keeps_a_mail_from_nobody_else()
+    {
+        host.Smtp.Unknown = "ben@acme.example";
+        var channel = await host.AddAsync(ChannelKind.Email, new EmailPlace(["ben@acme.example", "ana@acme.example"], "https://dd0c.example/"));
+        Assert.Equal("The mail server does not take mail to ben@acme.example (550); the others have it.", Assert.IsType<ChannelAnswer.Wrong>(await host.Portal.AsAsync(s => s.GetRequiredService<ChannelActions>().TestAsync(channel, Actor.Cli, Cancelled))).Why);
+        host.Smtp.Mails.Clear();
+        await host.FireAsync("db");
+        await host.SettleAsync();
+        Assert.Equal(["ana@acme.example"], Assert.Single(host.Smtp.Mails).To);
+        Assert.Equal("The mail server does not take mail to ben@acme.example (550)", await host.Portal.ScalarAsync("select last_error from deliveries where state = 'told'"));
+    }
+
+    [Fact]
+    public async Task What_is_tried_again_much_later_keeps_no_other_kind_of_channel_waiting()
+    {
+        await host.Portal.AsAsync(async services =>
+        {
+            await using var connection = await services.GetRequiredService<TenantDb>().ConnectAsync(Cancelled);
+            foreach (var (kind, pause) in new[] { (ChannelKind.Slack, 3_600), (ChannelKind.Webhook, 0) }) await DeliveryQueue.AddLaterAsync(connection, host.Portal.Tenant, kind, DateTimeOffset.UtcNow, TimeSpan.FromSeconds(pause), Cancelled);
+            return true;
+        });
+        while (await host.Portal.ScalarAsync("select count(*) from outbox where kind like 'deliver.%'") is not 1L) await Task.Delay(20, Cancelled);
+        Assert.Equal("slack", await host.Portal.ScalarAsync("select key from outbox where kind like 'deliver.%'"));
     }
 
     [Fact]

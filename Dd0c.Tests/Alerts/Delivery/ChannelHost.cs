@@ -62,7 +62,7 @@ public sealed class ChannelHost(PostgresFixture postgres) : IAsyncLifetime
     internal async Task SettleAsync()
     {
         await _portal.SettleAsync();
-        while (await _portal.ScalarAsync("select exists (select from outbox where kind = 'incident' or kind like 'deliver.%' and (kind <> 'deliver.later' or attempts > 0 or available_at < now() + interval '20 s'))") is true) await Task.Delay(20, Cancelled);
+        while (await _portal.ScalarAsync("select exists (select from outbox where kind = 'incident' or kind like 'deliver.%' and (kind not like 'deliver.later%' or attempts > 0 or available_at < now() + interval '20 s'))") is true) await Task.Delay(20, Cancelled);
         await _portal.SettleAsync();
     }
 

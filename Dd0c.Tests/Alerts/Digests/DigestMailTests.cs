@@ -36,6 +36,7 @@ public sealed class DigestMailTests(ChannelHost host) : IClassFixture<ChannelHos
         await host.FireAsync("mail", over: true);
         await host.SettleAsync();
         host.Smtp.Mails.Clear();
+        await AddedAsync(s_morning.AddHours(-2));
         Assert.Equal(0, await WriteAsync(s_morning.AddHours(-1))); // half past eight
         Assert.Equal(3, await WriteAsync(s_morning));
         Assert.Equal(0, await WriteAsync(s_morning.AddHours(1)));
@@ -93,11 +94,27 @@ public sealed class DigestMailTests(ChannelHost host) : IClassFixture<ChannelHos
     {
         await AddAsync("daily", DigestWish.Daily);
         await host.Portal.ScalarAsync($$"""insert into alert_settings (tenant_id, settings, next_number) values ('{{host.Portal.Tenant}}', '{"zone": "Asia/Tokyo"}', 1) on conflict (tenant_id) do update set settings = excluded.settings""");
+        await AddedAsync(s_morning.AddDays(7).AddHours(-11));
         Assert.Equal(0, await WriteAsync(s_morning.AddDays(7).AddHours(-10))); // 8:30 in Tokyo
         Assert.Equal(1, await WriteAsync(s_morning.AddDays(7).AddHours(-9)));
     }
 
+    [Fact]
+    public async Task One_that_was_due_while_every_node_was_down_is_sent_late_and_once_until_the_next_is_due()
+    {
+        await AddAsync("daily", DigestWish.Daily);
+        await AddedAsync(s_morning.AddHours(-2));
+        Assert.Equal(1, await WriteAsync(s_morning.AddHours(20))); // half past five
+        Assert.Equal(0, await WriteAsync(s_morning.AddHours(23)));
+        Assert.Equal(1, await WriteAsync(s_morning.AddHours(24)));
+        Assert.Equal(1, await WriteAsync(s_morning.AddHours(72))); // nobody was there for two days: the last one is told
+        Assert.Equal(3L, await host.Portal.ScalarAsync("select count(*) from digests"));
+    }
+
     internal static DateTimeOffset NextMonday(DateTimeOffset now) => new(now.UtcDateTime.Date.AddDays(7 - (((int)now.UtcDateTime.DayOfWeek + 6) % 7)), TimeSpan.Zero);
+
+    /// <summary>When all channels were added.</summary>
+    private Task AddedAsync(DateTimeOffset at) => host.Portal.ScalarAsync($"update delivery_channels set created_at = '{at:O}'");
 
     private Task<Guid> AddAsync(string name, DigestWish wish, DeliveryRule? rule = null) =>
         host.AddAsync(ChannelKind.Email, new EmailPlace([$"{name}@acme.example"], "https://dd0c.example/"), null, (rule ?? new(AlertSeverity.Info)) with { Digest = wish }, name);

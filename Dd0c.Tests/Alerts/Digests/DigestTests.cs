@@ -15,9 +15,9 @@ public sealed class DigestTests
         [new("Errors of <db> & co", "Acme db", "production", 6, 5, new("tune", "Raise its threshold."))], [new(12, "Bounces", ["muted by “works”", "severity low is below the channel's high"])], 4);
 
     [Theory]
-    [InlineData(2, "8:59", DigestWish.Both, ""), InlineData(2, "9:00", DigestWish.Both, "daily weekly"), InlineData(3, "9:00", DigestWish.Both, "daily"), InlineData(2, "23:59", DigestWish.Weekly, "weekly"), InlineData(3, "9:00", DigestWish.Weekly, ""), InlineData(2, "9:00", DigestWish.Daily, "daily"), InlineData(2, "9:00", DigestWish.None, "")]
-    public void Digests_are_due_from_nine_and_weekly_ones_on_mondays(int day, string time, DigestWish wish, string due) =>
-        Assert.Equal(due, string.Join(' ', DigestTimes.Due(new DateOnly(2026, 3, day).ToDateTime(TimeOnly.Parse(time, null)), wish)));
+    [InlineData(3, "8:59", DigestWish.Both, "daily weekly"), InlineData(2, "8:59", DigestWish.Both, "daily"), InlineData(2, "9:00", DigestWish.Both, "daily weekly"), InlineData(3, "9:00", DigestWish.Both, "daily"), InlineData(2, "23:59", DigestWish.Weekly, "weekly"), InlineData(3, "9:00", DigestWish.Weekly, ""), InlineData(2, "9:00", DigestWish.Daily, "daily"), InlineData(2, "9:00", DigestWish.None, "")]
+    public void Digests_are_due_from_nine_to_the_next_nine_and_weekly_ones_on_mondays(int day, string time, DigestWish wish, string due) =>
+        Assert.Equal(due, string.Join(' ', DigestTimes.Due(DigestTimes.DayOf(new DateOnly(2026, 3, day).ToDateTime(TimeOnly.Parse(time, null))), wish)));
 
     [Fact]
     public void A_digest_is_of_nine_to_nine_by_the_tenants_clock_also_when_a_day_has_23_hours()

@@ -14,12 +14,15 @@ internal static class AssessmentQueue
     private const int AgeToGather = 10;
 
     /// <param name="urgent">Those among them for which nothing is waited for.</param>
-    public static async Task AddAsync(NpgsqlConnection connection, Guid tenantId, IReadOnlyCollection<Guid> incidents, IReadOnlySet<Guid> urgent, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="storm">Alerts came, as many more may: of an incident that has lasted they are gathered longer, unless one of them may be the first that somebody has to know of.</param>
+    public static async Task AddAsync(NpgsqlConnection connection, Guid tenantId, IReadOnlyCollection<Guid> incidents, IReadOnlySet<Guid> urgent, DateTimeOffset now, CancellationToken cancellationToken, bool storm = false)
     {
         if (incidents.Count == 0) return;
         await using var mark = new NpgsqlCommand("""
             with marked as (
-                update incidents set assess_at = least(assess_at, case when id = any($3) then $4 else $4 + greatest($5, least($6, ($4 - created_at) / $7)) end)
+                update incidents set assess_at = least(assess_at, case when id = any($3) then $4
+                    when not $8 or muted_by is not null or exists (select from alert_integrations i where i.tenant_id = $1 and i.paused) then $4 + $5
+                    else $4 + greatest($5, least($6, ($4 - created_at) / $7)) end)
                 where tenant_id = $1 and id = any($2) returning assess_at)
             select min(assess_at) from marked
             """, connection);
@@ -30,6 +33,7 @@ internal static class AssessmentQueue
         mark.Parameters.AddWithValue(s_gather);
         mark.Parameters.AddWithValue(s_gatherLong);
         mark.Parameters.AddWithValue((double)AgeToGather);
+        mark.Parameters.AddWithValue(storm);
         if (await mark.ExecuteScalarAsync(cancellationToken) is DateTime due) await CallAsync(connection, tenantId, now, due, cancellationToken);
     }
 

@@ -141,11 +141,11 @@ public sealed class ChannelActions
     {
         switch (sent)
         {
-            case Sent.Done:
+            case Sent.Done done:
                 await _places.FineAsync(db, row.Id, cancellationToken);
                 await db.Database.OpenConnectionAsync(cancellationToken);
                 await DeliveryQueue.AddAsync((NpgsqlConnection)db.Database.GetDbConnection(), db.TenantId, row.Kind, _time.GetUtcNow(), cancellationToken);
-                return new ChannelAnswer.Done(row);
+                return done.But is { } but ? new ChannelAnswer.Wrong("test", $"{but}; the others have it.") : new ChannelAnswer.Done(row);
             case Sent.Broken broken:
                 await _places.FaultAsync(db, [row.Id], $"{broken.Why}.", cancellationToken);
                 return new ChannelAnswer.Wrong("test", $"{broken.Why}.");

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Delivery.Channels;
 using Dd0c.Workers.Integrations.Slack;
 using Dd0c.Workers.Outbox;
@@ -16,6 +17,7 @@ internal static class DeliveryModule
         services.AddScoped(p => new SlackConnections(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<SlackVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new ChannelActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackConnections>(), p.GetRequiredService<SlackPlaces>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<NewChannels>(), kind => p.GetRequiredKeyedService<IChannelSender>(kind), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind, outside: true);
-        return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind, outside: true).AddOutboxHandler<DeliverLater>(DeliverLater.Kind);
+        foreach (var kind in new[] { ChannelKind.Slack, ChannelKind.Email, ChannelKind.PagerDuty, ChannelKind.Webhook }.Select(DeliverLater.KindOf).Append(DeliverLater.Kind)) services.AddOutboxHandler<DeliverLater>(kind);
+        return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind, outside: true);
     }
 }

@@ -35,7 +35,7 @@ internal static class DeliveryQueue
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>The same after a while. It has a kind of its own, because a message that waits holds up those of its kind that come after it.</summary>
+    /// <summary>The same after a while. It has a kind of its own, one for each kind of channel, because a message that waits holds up those of its kind that come after it.</summary>
     public static async Task AddLaterAsync(NpgsqlConnection connection, Guid tenantId, string kind, DateTimeOffset now, TimeSpan pause, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
@@ -44,7 +44,7 @@ internal static class DeliveryQueue
             select $1, $2, $3, jsonb_build_object('kind', $3), $4, $5, 0 where not exists (select from outbox o where o.tenant_id = $1 and o.kind = $2 and o.key = $3 and o.attempts = 0 and o.dead_at is null and o.available_at <= $5)
             """, connection);
         command.Parameters.AddWithValue(tenantId);
-        command.Parameters.AddWithValue(DeliverLater.Kind);
+        command.Parameters.AddWithValue(DeliverLater.KindOf(kind));
         command.Parameters.AddWithValue(kind);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue(now + pause);
@@ -55,7 +55,10 @@ internal static class DeliveryQueue
 /// <summary>Tries channels again that were out of order.</summary>
 internal sealed class DeliverLater(TenantDb database, TimeProvider time) : IOutboxHandler
 {
+    /// <summary>Without more: as versions before wrote it for all kinds.</summary>
     public const string Kind = "deliver.later";
+
+    public static string KindOf(string channels) => $"{Kind}.{channels}";
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
     {

@@ -20,7 +20,9 @@ internal sealed class SlackPeople(SlackClient slack, SlackVault vault, TimeProvi
     public async Task<SlackPerson> OfAsync(Dd0cDbContext db, string team, string user, string? userTeam, string name, CancellationToken cancellationToken)
     {
         if (userTeam is not null && userTeam != team) return new(Unknown(name), "People of another workspace cannot act on incidents.", Outside: true);
-        var known = await KnownAsync(db, team, user, cancellationToken);
+        var (known, silent) = await KnownAsync(db, team, user, cancellationToken);
+        // A guest is no colleague because Slack is out of order.
+        if (silent) return new(Unknown(name), "Slack does not say now who you are. Try again in a moment.", Outside: true);
         var actor = Unknown(known?.Name ?? name);
         if (known is { Guest: true }) return new(actor, "Guests of the workspace can neither see incidents here nor act on them.", Outside: true);
         if (known?.Email is not { } email) return new(actor, null);
@@ -31,18 +33,19 @@ internal sealed class SlackPeople(SlackClient slack, SlackVault vault, TimeProvi
 
     private static Actor Unknown(string name) => new("user", null, $"{(name.Length > 80 ? name[..80] : name)} (Slack)", "Slack");
 
-    /// <returns>Null: Slack does not say now.</returns>
-    private async Task<Known?> KnownAsync(Dd0cDbContext db, string team, string user, CancellationToken cancellationToken)
+    /// <returns>Nobody: Slack knows no such person, or does not let dd0c ask; silent: it does not answer now.</returns>
+    private async Task<(Known? Person, bool Silent)> KnownAsync(Dd0cDbContext db, string team, string user, CancellationToken cancellationToken)
     {
         var key = (db.TenantId, team, user);
-        if (_known.TryGetValue(key, out var before) && before.Until > time.GetUtcNow()) return before.Person;
-        if (await db.SlackInstallations.AsNoTracking().SingleOrDefaultAsync(i => i.TeamId == team, cancellationToken) is not { } installation) return null;
-        if (vault.TryOpen(db.TenantId, installation.Secret) is not { } token) return null;
-        if (await slack.AskAsync(token, "users.info", [("user", user)], cancellationToken) is not SlackAnswer.Done done) return null;
+        if (_known.TryGetValue(key, out var before) && before.Until > time.GetUtcNow()) return (before.Person, false);
+        if (await db.SlackInstallations.AsNoTracking().SingleOrDefaultAsync(i => i.TeamId == team, cancellationToken) is not { } installation) return (null, false);
+        if (vault.TryOpen(db.TenantId, installation.Secret) is not { } token) return (null, false);
+        var answer = await slack.AskAsync(token, "users.info", [("user", user)], cancellationToken);
+        if (answer is not SlackAnswer.Done done) return (null, answer is not SlackAnswer.Refused);
         var person = Read(done.Body.GetProperty("user"));
         if (_known.Count > Most) _known.Clear();
         _known[key] = (person, time.GetUtcNow() + s_remembered);
-        return person;
+        return (person, false);
     }
 
     private static Known Read(JsonElement user)

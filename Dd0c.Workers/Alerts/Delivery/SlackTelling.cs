@@ -160,8 +160,8 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackSearc
             case SlackAnswer.Refused when !row.Plain && row.Reply is null:
                 await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.Plain, true), cancellationToken);
                 break;
-            case SlackAnswer.Refused { Error: var error }:
-                await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DeliveryState.Refused).SetProperty(x => x.ToldVersion, x => x.WantedVersion > version ? x.WantedVersion : version).SetProperty(x => x.LastError, SlackFaults.Words(error, place.ChannelName, place.TeamName)), cancellationToken);
+            case SlackAnswer.Refused { Error: var error }: // of what came meanwhile Slack has said nothing
+                await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DeliveryState.Refused).SetProperty(x => x.ToldVersion, row.WantedVersion > version ? row.WantedVersion : version).SetProperty(x => x.LastError, SlackFaults.Words(error, place.ChannelName, place.TeamName)), cancellationToken);
                 break;
         }
     }

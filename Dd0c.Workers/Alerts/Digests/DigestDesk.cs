@@ -20,14 +20,12 @@ internal sealed class DigestDesk(TenantDb database)
     {
         await using var db = database.Open();
         var settings = MuteRows.SettingsOf(await db.AlertSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken));
-        var local = settings.LocalOf(now);
-        var day = DateOnly.FromDateTime(local);
-        if (DigestTimes.Due(local, DigestWish.Both).Count == 0) return 0;
+        var day = DigestTimes.DayOf(settings.LocalOf(now));
         var since = DigestTimes.DueAt(day, settings);
-        // A channel that was added later than nine has its first one tomorrow.
+        // A channel that was added later than nine has its first one at the next nine.
         var channels = await db.DeliveryChannels.AsNoTracking().Where(c => c.Enabled && c.CreatedAt <= since && (c.Kind == ChannelKind.Slack || c.Kind == ChannelKind.Email)).OrderBy(c => c.CreatedAt).ToListAsync(cancellationToken);
         var before = (await db.Digests.AsNoTracking().Where(d => d.Day == day).Select(d => new { d.ChannelId, d.Kind }).ToListAsync(cancellationToken)).ToHashSet();
-        var due = channels.SelectMany(c => DigestTimes.Due(local, DeliveryPlan.RuleOf(c).Digest).Select(kind => new { ChannelId = c.Id, Kind = kind })).Where(d => !before.Contains(d)).ToList();
+        var due = channels.SelectMany(c => DigestTimes.Due(day, DeliveryPlan.RuleOf(c).Digest).Select(kind => new { ChannelId = c.Id, Kind = kind })).Where(d => !before.Contains(d)).ToList();
         if (due.Count == 0) return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
@@ -46,14 +44,13 @@ internal sealed class DigestDesk(TenantDb database)
         return written;
     }
 
-    /// <summary>Whoever chooses a digest after nine has the first one tomorrow, as those do who add a channel then; saved with the channel.</summary>
+    /// <summary>Whoever chooses a digest after nine has the first one at the next nine, as those do who add a channel then; saved with the channel.</summary>
     /// <param name="before">What the channel wanted.</param>
     public static async Task SkipAsync(Dd0cDbContext db, Guid channel, DigestWish before, DigestWish after, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (before == after) return;
-        var local = MuteRows.SettingsOf(await db.AlertSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken)).LocalOf(now);
-        var day = DateOnly.FromDateTime(local);
-        var kinds = DigestTimes.Due(local, after).Except(DigestTimes.Due(local, before)).ToList();
+        var day = DigestTimes.DayOf(MuteRows.SettingsOf(await db.AlertSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken)).LocalOf(now));
+        var kinds = DigestTimes.Due(day, after).Except(DigestTimes.Due(day, before)).ToList();
         if (kinds.Count == 0) return;
         var there = await db.Digests.AsNoTracking().Where(d => d.ChannelId == channel && d.Day == day).Select(d => d.Kind).ToListAsync(cancellationToken);
         foreach (var kind in kinds.Except(there)) db.Digests.Add(new() { TenantId = db.TenantId, ChannelId = channel, Day = day, Kind = kind, Id = Guid.CreateVersion7(), State = DigestState.Withheld, LastError = "It was chosen after nine", CreatedAt = now });

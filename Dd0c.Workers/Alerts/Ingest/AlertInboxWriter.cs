@@ -65,7 +65,7 @@ internal sealed partial class AlertInboxWriter(SystemDatabase database, ILogger<
             // One integration was deleted meanwhile: that is no reason to refuse the others.
             foreach (var item in batch.ToList()) await StoreOneAsync(item);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e) // whatever it is: the next batch has to be taken
         {
             LogNotStored(e, batch.Count);
             foreach (var item in batch) item.Done.TrySetResult(Refusal(e));
@@ -82,7 +82,7 @@ internal sealed partial class AlertInboxWriter(SystemDatabase database, ILogger<
         {
             item.Done.TrySetResult((await StoreAsync([item])).Count > 0 ? Storing.Stored : Storing.Repeated);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e)
         {
             item.Done.TrySetResult(Refusal(e));
         }
@@ -92,11 +92,25 @@ internal sealed partial class AlertInboxWriter(SystemDatabase database, ILogger<
 
     private async Task<HashSet<(Guid, string)>> StoreAsync(List<Item> batch)
     {
+        var (kept, deliveries) = (_statement is not null, batch.ConvertAll(i => i.Delivery));
         try
         {
-            return await (_statement ??= await InboxStatement.OpenAsync(database.Source)).RunAsync(batch.ConvertAll(i => i.Delivery));
+            return await RunAsync(deliveries);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e) when (kept && InboxStatement.IsStale(e))
+        {
+            // Since the last batch the database was restarted, or what lies between forgot the connection: no reason to refuse what a new one takes.
+            return await RunAsync(deliveries);
+        }
+    }
+
+    private async Task<HashSet<(Guid, string)>> RunAsync(List<Delivery> deliveries)
+    {
+        try
+        {
+            return await (_statement ??= await InboxStatement.OpenAsync(database.Source)).RunAsync(deliveries);
+        }
+        catch
         {
             await CloseAsync();
             throw;

@@ -63,6 +63,14 @@ internal sealed class InboxStatement : IAsyncDisposable
         }
     }
 
+    /// <summary>The fault is of a connection or a plan that was kept too long; a new one may do. One that was waited for in vain is none: the senders wait no longer.</summary>
+    public static bool IsStale(Exception fault) => fault switch
+    {
+        PostgresException e => e.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InvalidSqlStatementName || e.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        NpgsqlException { InnerException: TimeoutException } => false,
+        _ => fault is NpgsqlException or IOException,
+    };
+
     /// <returns>Integration and key of those that had not been stored before; all are committed.</returns>
     public async Task<HashSet<(Guid Integration, string Key)>> RunAsync(List<Delivery> deliveries)
     {

@@ -41,7 +41,7 @@ internal sealed class AlertBatch(TenantDb database, AlertWorlds worlds, TimeProv
         await db.SaveChangesAsync(cancellationToken);
         await OutcomeStore.WriteAsync(connection, db.TenantId, read, incidents, cancellationToken);
         var suspecting = await deploys.ConcernedAsync(db, cancellationToken);
-        await AssessmentQueue.AddAsync(connection, db.TenantId, [.. incidents.Changed, .. suspecting], incidents.Urgent.Union(suspecting).ToHashSet(), now, cancellationToken);
+        await AssessmentQueue.AddAsync(connection, db.TenantId, [.. incidents.Changed, .. suspecting], incidents.Urgent.Union(suspecting).ToHashSet(), now, cancellationToken, storm: true);
         if (incidents.Changed.Count > 0 || read.Exists(r => r.Row.State == "quarantined")) await ChangeFeed.AnnounceAsync(connection, new Change(db.TenantId, Feed.Incidents), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows.Count;

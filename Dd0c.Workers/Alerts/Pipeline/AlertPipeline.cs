@@ -48,7 +48,7 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) // whatever it is: without this no tenant is ever worked for again
             {
                 LogLost(e);
                 await Task.Delay(s_around, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -130,6 +130,10 @@ internal sealed partial class AlertPipeline(SystemDatabase database, IServiceSco
             catch (Exception e) when (e is NpgsqlException || DatabaseAway.Is(e))
             {
                 LogAway(e);
+            }
+            catch (Exception e) // it comes again; the lane must not end
+            {
+                LogFailed(e, tenant, most);
             }
         }
     }

@@ -14,7 +14,7 @@ namespace Dd0c.Workers.Alerts.Pipeline;
 
 /// <summary>What a batch did to incidents.</summary>
 /// <param name="Changed">Those somebody may have to be told of.</param>
-/// <param name="Urgent">Those among them that are new, or worse, or of another state.</param>
+/// <param name="Urgent">Those among them that are new, or worse, or of another state, or reach another service, whose owner may have to be told.</param>
 /// <param name="AlertsOf">New alerts, by the delivery that told of them.</param>
 /// <param name="OpenedBy">New incidents, by the delivery whose alert opened them.</param>
 internal sealed record IncidentChanges(IReadOnlySet<Guid> Changed, IReadOnlySet<Guid> Urgent, IReadOnlyDictionary<long, int> AlertsOf, IReadOnlyDictionary<long, int> OpenedBy);
@@ -40,7 +40,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         var firing = await FiringAsync([.. incidents.Keys], changed, cancellationToken);
         var plan = Correlator.Plan([.. incidents.Values.Where(i => i.State != IncidentState.Merged).Select(i => AlertRows.ViewOf(i, firing[i.Id]))], [.. changed.Where(e => e.PartOf is null)], world.Neighbourhood, _settings);
 
-        var was = incidents.Values.ToDictionary(i => i.Id, i => (i.State, i.Severity));
+        var was = incidents.Values.ToDictionary(i => i.Id, i => (i.State, i.Severity, i.Services.Length));
         var work = new Work(incidents);
         await OpenAsync(work, plan, changed, cancellationToken);
         Join(work, plan, changed, alerts, before, told);
@@ -52,7 +52,7 @@ internal sealed class IncidentStore(Dd0cDbContext db, NpgsqlConnection connectio
         CountCut(work, read, alerts);
         await SettleAsync(work, alerts, cancellationToken);
         await WriteAsync(work, alerts, plan, cancellationToken);
-        var urgent = work.Changed.Where(id => !was.TryGetValue(id, out var before) || before != (incidents[id].State, incidents[id].Severity)).ToHashSet();
+        var urgent = work.Changed.Where(id => !was.TryGetValue(id, out var before) || before != (incidents[id].State, incidents[id].Severity, incidents[id].Services.Length) || work.Merged.Exists(m => m.Into == id)).ToHashSet();
         return new(work.Changed, urgent, work.AlertsOf, work.OpenedBy);
     }
 

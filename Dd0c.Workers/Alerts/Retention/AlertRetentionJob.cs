@@ -1,10 +1,7 @@
-using Dd0c.Domain.Tenancy;
-using Dd0c.Workers.History;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Quartz;
 
 namespace Dd0c.Workers.Alerts.Retention;
@@ -16,18 +13,7 @@ internal sealed partial class AlertRetentionJob(SystemDatabase database, IServic
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         foreach (var tenant in await database.TenantsAsync("select id from tenants order by id", cancellationToken))
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
-            try
-            {
-                await scope.ServiceProvider.GetRequiredService<AlertRetention>().ApplyAsync(cancellationToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or ArchiveUnreadable or IOException or UnauthorizedAccessException or InvalidDataException || DatabaseAway.Is(e))
-            {
-                LogFailed(e, tenant);
-            }
-        }
+            await TenantWork.DoAsync(scopes, tenant, s => s.GetRequiredService<AlertRetention>().ApplyAsync(cancellationToken), e => LogFailed(e, tenant), cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What came to organisation {TenantId} could not be moved to the archive or deleted in time; nothing is lost, and it is tried again in some hours")]

@@ -16,7 +16,7 @@ internal sealed class Mailer(SmtpSettings settings, TimeProvider time)
     {
         if (settings.Host is null) return new Sent.Broken("The operator of this server has set no mail server (Smtp:Host)");
         using var message = MessageOf(to, mail);
-        using var smtp = new SmtpClient { Timeout = (int)s_patience.TotalMilliseconds };
+        using var smtp = new Client { Timeout = (int)s_patience.TotalMilliseconds };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
         try
@@ -25,11 +25,19 @@ internal sealed class Mailer(SmtpSettings settings, TimeProvider time)
             if (settings.User is { Length: > 0 } user) await smtp.AuthenticateAsync(user, settings.Password ?? "", patience.Token);
             await smtp.SendAsync(message, patience.Token);
             await smtp.DisconnectAsync(true, CancellationToken.None); // it was taken: what becomes of the farewell changes nothing
-            return new Sent.Done();
+            return new Sent.Done(But: smtp.Unknown.Count > 0 ? $"The mail server does not take mail to {string.Join(", ", smtp.Unknown.Select(u => $"{u.Box.Address} ({(int)u.Answer.StatusCode})"))}" : null);
         }
         catch (AuthenticationException)
         {
             return new Sent.Broken("The mail server does not take dd0c's name and password");
+        }
+        catch (ServiceNotAuthenticatedException)
+        {
+            return new Sent.Broken("The mail server wants a name and a password (Smtp:User, Smtp:Password)");
+        }
+        catch (NotSupportedException e)
+        {
+            return new Sent.Broken($"The mail server cannot do what is asked of it: {e.Message.TrimEnd('.')}"); // names STARTTLS or the way to sign in, which Smtp:Security and Smtp:User choose
         }
         catch (SmtpCommandException e)
         {
@@ -46,6 +54,21 @@ internal sealed class Mailer(SmtpSettings settings, TimeProvider time)
         {
             return new Sent.Away(e is SslHandshakeException ? "The mail server's certificate is not trusted" : "The mail server cannot be reached");
         }
+    }
+
+    /// <summary>One address that is no more keeps the mail from nobody else.</summary>
+    private sealed class Client : SmtpClient
+    {
+        public List<(MailboxAddress Box, SmtpResponse Answer)> Unknown { get; } = [];
+
+        protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+        {
+            // Not now is asked again, for all: nobody has it yet.
+            if ((int)response.StatusCode is >= 400 and < 500) base.OnRecipientNotAccepted(message, mailbox, response);
+            Unknown.Add((mailbox, response));
+        }
+
+        protected override void OnNoRecipientsAccepted(MimeMessage message) => base.OnRecipientNotAccepted(message, Unknown[0].Box, Unknown[0].Answer);
     }
 
     private MimeMessage MessageOf(IReadOnlyList<string> to, IncidentMail mail)

@@ -12,11 +12,14 @@ namespace Dd0c.Workers.Alerts.Delivery.Channels;
 
 /// <summary>
 /// A tenant's turn for channels of one kind: each is told all that waits for it, the worst first, in the newest state. A channel that
-/// does not answer is left for later with all of its own, and the others go on. A tenant has one turn of a kind at a time.
+/// does not answer is left for later with all of its own, and the others go on. One that answers slowly lets others go meanwhile. A tenant
+/// has one turn of a kind at a time.
 /// </summary>
 internal sealed class ChannelTurn(TenantDb database, IChannelSender sender, TimeProvider time) : IOutboxHandler
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMinutes(5), s_longest = TimeSpan.FromMinutes(5);
+    // So long for one channel, and for all of them before other tenants are let at the lane.
+    private static readonly TimeSpan s_share = TimeSpan.FromSeconds(5), s_turn = TimeSpan.FromSeconds(15), s_pause = TimeSpan.FromMilliseconds(100);
     /// <summary>After so many failures in a row a person is shown that something is out of order.</summary>
     private const int Patience = 3;
     /// <summary>One every five minutes for three days: what has failed so long is not news any more, and the incident's page says that it was not told.</summary>
@@ -29,25 +32,35 @@ internal sealed class ChannelTurn(TenantDb database, IChannelSender sender, Time
         await using var db = database.Open();
         var now = time.GetUtcNow();
         var tried = now - s_again;
-        var channels = await db.DeliveryChannels.AsNoTracking().Where(c => c.Kind == sender.Kind && c.Enabled && (c.LastError == null || c.LastErrorAt <= tried)).OrderBy(c => c.CreatedAt).ToListAsync(cancellationToken);
-        foreach (var channel in channels) await ServeAsync(db, channel, cancellationToken);
+        var channels = await db.DeliveryChannels.AsNoTracking().Where(c => c.Kind == sender.Kind && c.Enabled && (c.LastError == null || c.LastErrorAt <= tried)).OrderBy(c => c.LastOkAt ?? c.CreatedAt).ToListAsync(cancellationToken);
+        var (since, left) = (time.GetTimestamp(), false);
+        foreach (var channel in channels)
+            if (time.GetElapsedTime(since) >= s_turn || !await ServeAsync(db, channel, cancellationToken)) left = true;
+        if (left) throw new NotYet(s_pause);
         await LookAgainAsync(db, cancellationToken);
     }
 
-    private async Task ServeAsync(Dd0cDbContext db, DeliveryChannel channel, CancellationToken cancellationToken)
+    /// <returns>False: its time was over before all was told.</returns>
+    private async Task<bool> ServeAsync(Dd0cDbContext db, DeliveryChannel channel, CancellationToken cancellationToken)
     {
         if (sender.PortalOf(channel) is not { } portal)
         {
             await FaultAsync(db, channel.Id, "What it keeps secret cannot be opened under this master key. Add the channel again.", cancellationToken);
-            return;
+            return true;
         }
+        var since = time.GetTimestamp();
         while (true)
         {
             var now = time.GetUtcNow();
-            var waiting = await db.Deliveries.AsNoTracking().Where(d => d.ChannelId == channel.Id && d.WantedVersion > d.ToldVersion && (d.TryAfter == null || d.TryAfter <= now)).OrderByDescending(d => d.WantedSeverity).ThenBy(d => d.CreatedAt).Take(Looked).ToListAsync(cancellationToken);
-            if (waiting.Count == 0) return;
+            var waiting = await db.Deliveries.AsNoTracking().Where(d => d.ChannelId == channel.Id && d.WantedVersion > d.ToldVersion && (d.TryAfter == null || d.TryAfter <= now))
+                .OrderBy(d => d.LastError != null && d.TriedAt == null) // what it did not take the last time keeps nothing else waiting
+                .ThenByDescending(d => d.WantedSeverity).ThenBy(d => d.CreatedAt).Take(Looked).ToListAsync(cancellationToken);
+            if (waiting.Count == 0) return true;
             foreach (var row in waiting)
-                if (!await TellAsync(db, channel, row, portal, cancellationToken)) return;
+            {
+                if (time.GetElapsedTime(since) >= s_share) return false;
+                if (!await TellAsync(db, channel, row, portal, cancellationToken)) return true;
+            }
         }
     }
 
@@ -68,14 +81,16 @@ internal sealed class ChannelTurn(TenantDb database, IChannelSender sender, Time
         if (await Rows(db, row).Where(d => d.WantedVersion > d.ToldVersion).ExecuteUpdateAsync(d => d.SetProperty(x => x.ClaimedAt, x => x.ClaimedAt ?? now).SetProperty(x => x.TriedAt, now), cancellationToken) == 0) return true; // a mute came between
         switch (await sender.SendAsync(new(channel, card, IncidentEvent.Of(before, card), incident.Version, now), cancellationToken))
         {
-            case Sent.Done:
-                await ToldAsync(db, channel, row, incident, worth, new ToldState(card.State, before is null || card.Severity > before.Severity ? card.Severity : before.Severity), before is null, cancellationToken);
+            case Sent.Done done:
+                await ToldAsync(db, channel, row, incident, done.But, worth, new ToldState(card.State, before is null || card.Severity > before.Severity ? card.Severity : before.Severity), before is null, cancellationToken);
                 return true;
             case Sent.Refused refused:
-                await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.ToldVersion, x => x.WantedVersion).SetProperty(x => x.State, DeliveryState.Refused).SetProperty(x => x.TriedAt, (DateTimeOffset?)null).SetProperty(x => x.LastError, refused.Why), cancellationToken);
+                // What came meanwhile was not refused.
+                await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.ToldVersion, incident.Version).SetProperty(x => x.State, DeliveryState.Refused).SetProperty(x => x.TriedAt, (DateTimeOffset?)null).SetProperty(x => x.LastError, refused.Why), cancellationToken);
                 return true;
             case Sent.Broken broken:
-                await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.TriedAt, (DateTimeOffset?)null).SetProperty(x => x.LastError, broken.Why), cancellationToken);
+                await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.TriedAt, (DateTimeOffset?)null).SetProperty(x => x.Failed, x => x.Failed + 1).SetProperty(x => x.LastError, broken.Why)
+                    .SetProperty(x => x.State, x => x.Failed + 1 >= MostFailures ? DeliveryState.Refused : x.State).SetProperty(x => x.ToldVersion, x => x.Failed + 1 >= MostFailures ? x.WantedVersion : x.ToldVersion), cancellationToken);
                 await FaultAsync(db, channel.Id, $"{broken.Why}.", cancellationToken);
                 return false;
             case Sent.Away away:
@@ -85,12 +100,12 @@ internal sealed class ChannelTurn(TenantDb database, IChannelSender sender, Time
         }
     }
 
-    private async Task ToldAsync(Dd0cDbContext db, DeliveryChannel channel, IncidentDelivery row, Incident incident, string worth, ToldState told, bool first, CancellationToken cancellationToken)
+    private async Task ToldAsync(Dd0cDbContext db, DeliveryChannel channel, IncidentDelivery row, Incident incident, string? but, string worth, ToldState told, bool first, CancellationToken cancellationToken)
     {
         var (now, state) = (time.GetUtcNow(), JsonSerializer.Serialize(told, AlertRows.Json));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await Rows(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.ToldVersion, incident.Version).SetProperty(x => x.State, DeliveryState.Told).SetProperty(x => x.Card, worth).SetProperty(x => x.Ref, state).SetProperty(x => x.PostedAt, x => x.PostedAt ?? now)
-            .SetProperty(x => x.TriedAt, (DateTimeOffset?)null).SetProperty(x => x.Failed, 0).SetProperty(x => x.LastError, (string?)null).SetProperty(x => x.TryAfter, (DateTimeOffset?)null), cancellationToken);
+            .SetProperty(x => x.TriedAt, (DateTimeOffset?)null).SetProperty(x => x.Failed, 0).SetProperty(x => x.LastError, but).SetProperty(x => x.TryAfter, (DateTimeOffset?)null), cancellationToken);
         await db.DeliveryChannels.Where(c => c.Id == channel.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.LastOkAt, now).SetProperty(x => x.LastError, (string?)null).SetProperty(x => x.LastErrorAt, (DateTimeOffset?)null), cancellationToken);
         if (first)
         {

@@ -4,7 +4,8 @@ namespace Dd0c.Workers.Alerts.Delivery.Channels;
 internal abstract record Sent
 {
     /// <param name="Answer">The receiver's status, where it has one.</param>
-    public sealed record Done(int? Answer = null) : Sent;
+    /// <param name="But">Whom it did not reach.</param>
+    public sealed record Done(int? Answer = null, string? But = null) : Sent;
 
     /// <summary>It is tried again.</summary>
     public sealed record Away(string Why, int? Answer = null, TimeSpan? After = null) : Sent;
