@@ -7,14 +7,14 @@ public sealed class AlertMute : ITenantOwned
 {
     public Guid TenantId { get; init; }
     public Guid Id { get; init; }
-    public required string Name { get; init; }
+    public required string Name { get; set; }
     /// <summary>JSON of <see cref="MuteScope"/>.</summary>
-    public required string Scope { get; init; }
-    public required string Reason { get; init; }
-    public DateTimeOffset StartsAt { get; init; }
+    public required string Scope { get; set; }
+    public required string Reason { get; set; }
+    public DateTimeOffset StartsAt { get; set; }
     public DateTimeOffset EndsAt { get; set; }
     /// <summary>JSON of <see cref="MuteSchedule"/>; null: all of the time between.</summary>
-    public string? Schedule { get; init; }
+    public string? Schedule { get; set; }
     public required string CreatedBy { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }

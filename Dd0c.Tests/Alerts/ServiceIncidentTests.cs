@@ -86,6 +86,21 @@ public sealed class ServiceIncidentTests(AlertHost host) : IClassFixture<AlertHo
         Assert.Equal(["degraded 1", "healthy 3"], facets["health"].Select(f => $"{f.Value} {f.Count}").Order());
     }
 
+    [Fact]
+    public async Task The_api_tells_the_health_that_the_pages_show_in_lists_alone_in_search_and_around_it()
+    {
+        Assert.Equal(["acme-api healthy", "acme-db healthy", "acme-mail degraded", "acme-web healthy"], (await _portal.Client.JsonAsync("api/v1/services")).GetProperty("items").EnumerateArray().Select(HealthOf));
+        Assert.Equal(["acme-mail"], await SlugsAsync("?health=degraded"));
+        Assert.DoesNotContain("acme-mail", await SlugsAsync("?health=healthy"));
+        Assert.Equal("acme-mail degraded", HealthOf(await _portal.Client.JsonAsync("api/v1/services/acme-mail")));
+        Assert.Equal("acme-mail degraded", HealthOf((await _portal.Client.JsonAsync("api/v1/services?q=mail")).GetProperty("items")[0]));
+        await _portal.ScalarAsync($"insert into service_dependencies (tenant_id, source_service_id, target_service_id, kind, confidence, source, created_at) values ('{_portal.Tenant}', '{AlertPortal.ServiceId("web")}', '{AlertPortal.ServiceId("mail")}', 'calls', 0.9, 'declared', now()) on conflict do nothing");
+        await _portal.ScalarAsync("update tenants set catalog_version = catalog_version + 1");
+        Assert.Equal("degraded", Assert.Single((await _portal.Client.JsonAsync("api/v1/services/acme-web/dependencies")).GetProperty("items").EnumerateArray(), d => d.GetProperty("slug").GetString() == "acme-mail").GetProperty("health").GetString());
+
+        static string HealthOf(JsonElement service) => $"{service.GetProperty("slug").GetString()} {service.GetProperty("health").GetString()}";
+    }
+
     private async Task<IReadOnlyList<ServiceRow>> CatalogAsync(string query) => (await _portal.AsAsync(s => s.GetRequiredService<ServiceQueries>().ListAsync(ServiceListQuery.Parse(query).Query, TestContext.Current.CancellationToken))).Rows;
 
     private async Task<IEnumerable<string?>> SlugsAsync(string query) => (await _portal.Client.JsonAsync("api/v1/services" + query)).GetProperty("items").EnumerateArray().Select(s => s.GetProperty("slug").GetString());

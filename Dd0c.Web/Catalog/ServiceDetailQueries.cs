@@ -3,6 +3,7 @@ using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
+using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Platform.Shared;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -71,7 +72,9 @@ internal sealed class ServiceDetailQueries(TenantDb database)
         // Upstream: whom it needs. Downstream: who needs it.
         var up = await Edge(db.ServiceDependencies.Where(d => d.SourceServiceId == serviceId), d => d.TargetServiceId).ToListAsync(cancellationToken);
         var down = await Edge(db.ServiceDependencies.Where(d => d.TargetServiceId == serviceId), d => d.SourceServiceId).ToListAsync(cancellationToken);
-        return new(up, down);
+        var fires = await ServiceFires.HealthAsync(db, [.. up.Concat(down).Select(d => d.Id).Distinct()], cancellationToken);
+        DependencyView Now(DependencyView d) => d with { Health = fires.GetValueOrDefault(d.Id, d.Health) };
+        return new(up.ConvertAll(Now), down.ConvertAll(Now));
 
         IQueryable<DependencyView> Edge(IQueryable<ServiceDependency> edges, System.Linq.Expressions.Expression<Func<ServiceDependency, Guid>> other) =>
             edges.Join(db.Services.Where(s => s.RemovedAt == null), other, s => s.Id, (d, s) => new { d, s }).OrderBy(x => x.s.Name).ThenBy(x => x.s.Id).Take(500)

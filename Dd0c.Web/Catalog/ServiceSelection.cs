@@ -64,6 +64,9 @@ internal static class ServiceSelection
         IOrderedQueryable<Service> By<T>(IOrderedQueryable<Service> list, Expression<Func<Service, T>> key) => query.Descending ? list.ThenByDescending(key) : list.ThenBy(key);
     }
 
+    /// <summary>Those of one of some healths, with what fires; none named: all.</summary>
+    internal static IQueryable<Service> OfHealth(Dd0cDbContext db, IQueryable<Service> services, string[] health) => health.Length == 0 ? services : services.Where(Contains(ServiceFires.Health(db), health, wanted: true));
+
     /// <summary>The worst first.</summary>
     internal static Expression<Func<Service, int>> Ranked(Expression<Func<Service, string>> health)
     {

@@ -17,12 +17,14 @@ internal sealed class TeamQueries(TenantDb database)
         await using var db = database.Open();
         var owned = await db.Services.Where(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId != null)
             .GroupBy(s => s.OwnerTeamId!.Value)
-            .Select(g => new { Id = g.Key, Count = g.Count(), Unhealthy = g.Count(s => s.Health == "down" || s.Health == "degraded"), Critical = g.Count(s => s.Tier == "critical") })
+            .Select(g => new { Id = g.Key, Count = g.Count(), Critical = g.Count(s => s.Tier == "critical") })
             .ToDictionaryAsync(g => g.Id, cancellationToken);
+        var unhealthy = await ServiceSelection.OfHealth(db, db.Services.Where(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId != null), ["down", "degraded"])
+            .GroupBy(s => s.OwnerTeamId!.Value).Select(g => new { Id = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Id, g => g.Count, cancellationToken);
         var teams = await db.Teams.Where(t => t.RemovedAt == null).OrderBy(t => t.Name).ThenBy(t => t.Slug)
             .Select(t => new { t.Id, t.Slug, t.Name, t.Description, t.Source, t.Members, t.ParentSlug }).ToListAsync(cancellationToken);
         return [.. teams.Select(t => new TeamCard(t.Id, t.Slug, t.Name, t.Description, t.Source, t.ParentSlug, People(t.Members).Count,
-            owned.GetValueOrDefault(t.Id)?.Count ?? 0, owned.GetValueOrDefault(t.Id)?.Unhealthy ?? 0, owned.GetValueOrDefault(t.Id)?.Critical ?? 0))];
+            owned.GetValueOrDefault(t.Id)?.Count ?? 0, unhealthy.GetValueOrDefault(t.Id), owned.GetValueOrDefault(t.Id)?.Critical ?? 0))];
     }
 
     public async Task<TeamDetail?> FindAsync(string slug, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public static class SlackCard
     public const string Open = "dd0c_open";
 
     private const int Short = 80, Title = 140, Field = 400, Long = 600;
-    private const int MostTitles = 5, MostNames = 6;
+    private const int MostTitles = 5, MostNames = 6, MostCalled = 3;
 
     /// <returns>text and blocks.</returns>
     public static JsonObject Of(IncidentCard card)
@@ -32,8 +32,9 @@ public static class SlackCard
             Add(Actions(card, LinkButton(Open, card.MergedInto is { } into ? $"Open #{into}" : "Open", card.Url)));
             return Message(card, blocks);
         }
-        Add(Fields(("Service", Names(card.Services, "not in the catalog")), ("Owner", Names(card.Owners, "nobody")), ("Severity", Capital(SeverityWord.Of(card.Severity))), ("Environment", SlackText.Line(card.Environment, Short)),
-            ("Alerts", Alerts(card)), ("Began", SlackText.Time(card.StartedAt))));
+        (string, string)[] called = card is { OnCall: { } onCall, State: not IncidentState.Resolved } ? [("On call", OnCall(onCall))] : [];
+        Add(Fields([("Service", Names(card.Services, "not in the catalog")), ("Owner", Names(card.Owners, "nobody")), ("Severity", Capital(SeverityWord.Of(card.Severity))), ("Environment", SlackText.Line(card.Environment, Short)),
+            ("Alerts", Alerts(card)), ("Began", SlackText.Time(card.StartedAt)), .. called]));
         if (card.Titles is { Count: > 0 } titles && card.Alerts > 1)
             Add(Section(string.Join('\n', titles.Take(MostTitles).Select(t => $"• {SlackText.Line(t.Title, Title)}{(t.Times > 1 ? $" ({t.Times} times)" : "")}")) + (card.Alerts - titles.Take(MostTitles).Sum(t => t.Times) is > 0 and var more ? $"\n_and {more} more_" : "")));
         if (card.Suspects is { Count: > 0 } suspects) Add(Section(Suspect(suspects[0], suspects.Count - 1)));
@@ -94,6 +95,12 @@ public static class SlackCard
     {
         var sources = string.Join(" · ", card.Sources.OrderByDescending(s => s.Value).ThenBy(s => s.Key, StringComparer.Ordinal).Take(MostNames).Select(s => $"{SlackText.Line(s.Key, Short)} {s.Value}"));
         return $"{card.Alerts}, {card.Firing} firing{(sources.Length > 0 ? $" ({sources})" : "")}";
+    }
+
+    private static string OnCall(CardOnCall onCall)
+    {
+        var people = string.Join(", ", onCall.People.Take(MostCalled).Select(p => $"{SlackText.Line(p.Name, Short)}{(p.Until is { } until ? $" until {SlackText.Time(until)}" : "")}"));
+        return $"{people}{(onCall.People.Count > MostCalled ? $" and {onCall.People.Count - MostCalled} more" : "")}{(onCall.AsOf is { } at ? $" (as of {SlackText.Time(at)})" : "")}";
     }
 
     private static string Suspect(CardSuspect suspect, int more)

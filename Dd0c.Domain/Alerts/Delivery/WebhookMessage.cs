@@ -32,9 +32,11 @@ public sealed record WebhookMessage(string Id, string Type, string Body)
 
     public static string NewSecret() => SecretPrefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The value of webhook-signature.</summary>
+    /// <summary>The value of webhook-signature: one signature by each secret, so that a receiver that has either knows the event for ours.</summary>
     /// <exception cref="FormatException">The secret is none of ours.</exception>
-    public string Sign(string secret, DateTimeOffset at)
+    public string Sign(IEnumerable<string> secrets, DateTimeOffset at) => string.Join(' ', secrets.Select(s => Sign(s, at)));
+
+    private string Sign(string secret, DateTimeOffset at)
     {
         var key = Convert.FromBase64String(secret[SecretPrefix.Length..]);
         return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{Id}.{at.ToUnixTimeSeconds()}.{Body}")))}";

@@ -13,15 +13,18 @@ public sealed record MuteDraft(MuteScope Scope, string? Reason, DateTimeOffset? 
 
     /// <summary>What is wrong with it, by field; empty: nothing.</summary>
     /// <param name="services">Ids of the catalog's services.</param>
-    public IReadOnlyDictionary<string, string> Faults(DateTimeOffset now, Func<Guid, bool> services)
+    /// <param name="began">Of a mute that is changed: when it began, which stays; null: it is still to begin.</param>
+    public IReadOnlyDictionary<string, string> Faults(DateTimeOffset now, Func<Guid, bool> services, DateTimeOffset? began = null)
     {
         var faults = ScopeFaults(services);
+        var begins = began ?? Begins(now);
         if (Reason?.Trim() is not { Length: > 0 and <= LongestReason }) faults["reason"] = $"Say why, in at most {LongestReason} characters.";
         if (Name?.Trim().Length > LongestName) faults["name"] = $"A name has at most {LongestName} characters.";
-        if (Begins(now) > now.AddDays(MostAhead)) faults["startsAt"] = $"It begins within {MostAhead} days.";
+        if (began is not null && StartsAt is { } start && start != began) faults["startsAt"] = "It has begun already.";
+        else if (begins > now.AddDays(MostAhead)) faults["startsAt"] = $"It begins within {MostAhead} days.";
         if (EndsAt is not { } end) faults["endsAt"] = "Say when it ends.";
-        else if (end <= Begins(now)) faults["endsAt"] = "It ends after it begins, and not in the past.";
-        else if (end > Begins(now).AddDays(MostDays)) faults["endsAt"] = $"It lasts at most {MostDays} days.";
+        else if (end <= begins || end <= now) faults["endsAt"] = "It ends after it begins, and not in the past.";
+        else if (end > begins.AddDays(MostDays)) faults["endsAt"] = $"It lasts at most {MostDays} days.";
         if (Schedule is { } hours && hours.From == hours.To) faults["schedule"] = "The hours begin and end at the same time.";
         return faults;
     }

@@ -7,16 +7,17 @@ public static class SilenceWords
 {
     /// <summary>silent for 9 h; usually it delivers every 20 min</summary>
     public static string Of(SilentSender silent, DateTimeOffset now) => silent.NothingAtAll
-        ? $"nothing came of any integration for {Span(now - silent.Since)}: look at the way to dd0c before the sender; usually it delivers {Every(silent.Usually)}"
-        : $"silent for {Span(now - silent.Since)}; usually it delivers {Every(silent.Usually)}";
+        ? $"nothing came of any integration for {Span(now - silent.Since, Math.Floor)}: look at the way to dd0c before the sender; usually it delivers {Every(silent.Usually)}"
+        : $"silent for {Span(now - silent.Since, Math.Floor)}; usually it delivers {Every(silent.Usually)}";
 
-    private static string Every(TimeSpan usually) => usually.TotalHours is > 20 and < 28 ? "every day" : $"every {Span(usually)}";
+    private static string Every(TimeSpan usually) => usually.TotalHours is > 20 and < 28 ? "every day" : $"every {Span(usually, Math.Round)}";
 
-    private static string Span(TimeSpan span) => span.TotalMinutes switch
+    /// <param name="whole">A silence is told as whole hours that have passed, as the time of the last delivery beside it is.</param>
+    private static string Span(TimeSpan span, Func<double, double> whole) => span.TotalMinutes switch
     {
         < 1 => "minute",
-        < 90 => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalMinutes)} min"),
-        < 48 * 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalHours)} h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalDays)} days"),
+        < 90 => string.Create(CultureInfo.InvariantCulture, $"{whole(span.TotalMinutes)} min"),
+        < 48 * 60 => string.Create(CultureInfo.InvariantCulture, $"{whole(span.TotalHours)} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{whole(span.TotalDays)} days"),
     };
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Dd0c.Domain.Tenancy;
 
@@ -62,6 +64,42 @@ public sealed class ChannelApiTests(SlackHost host) : IClassFixture<SlackHost>, 
         {
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
             Assert.DoesNotContain("let-me-in", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_webhooks_secret_is_exchanged_while_both_sign_and_the_one_before_ends_by_hand_or_after_a_day()
+    {
+        await using var receivers = await FakeReceivers.StartAsync();
+        await using var open = _desk.Portal.Another(("Connections:AllowCustomEndpoints", "true"));
+        using var client = await open.Portal.ClientAsync("acme");
+        using var answer = await client.PostAsJsonAsync("api/v1/channels", new { kind = "webhook", url = $"{receivers.Address}hook" }, Cancelled);
+        var made = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        var (path, first) = ($"api/v1/channels/{made.GetProperty("channel").GetProperty("id").GetGuid()}", made.GetProperty("secret").GetString()!);
+        using (var none = await client.DeleteAsync($"{path}/secret", Cancelled)) Assert.Equal(HttpStatusCode.Conflict, none.StatusCode);
+        using var renewed = await client.PostAsync($"{path}/secret", null, Cancelled);
+        Assert.True(renewed.Headers.CacheControl?.NoStore);
+        var told = await renewed.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        var second = told.GetProperty("secret").GetString()!;
+        Assert.InRange(told.GetProperty("channel").GetProperty("earlierSecretUntil").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+        using (var third = await client.PostAsync($"{path}/secret", null, Cancelled)) Assert.Equal(HttpStatusCode.Conflict, third.StatusCode);
+        await SignedAsync(second, first);
+        using (var ended = await client.DeleteAsync($"{path}/secret", Cancelled)) Assert.Equal(JsonValueKind.Null, (await ended.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("earlierSecretUntil").ValueKind);
+        await SignedAsync(second);
+        using var last = await client.PostAsync($"{path}/secret", null, Cancelled);
+        var newest = (await last.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("secret").GetString()!;
+        await _desk.Portal.ScalarAsync("update delivery_channels set config = jsonb_set(config, '{earlierUntil}', to_jsonb(now() - interval '1 second')) where kind = 'webhook'");
+        await SignedAsync(newest);
+        Assert.Equal("channel.created channel.secret_renewed channel.secret_ended channel.secret_renewed", await _desk.Portal.ScalarAsync("select string_agg(action, ' ' order by at) from audit_events where action like 'channel.%'"));
+        foreach (var text in new[] { await client.GetStringAsync(path, Cancelled), (string)(await _desk.Portal.ScalarAsync("select string_agg(c::text, '') || (select string_agg(a::text, '') from audit_events a) from delivery_channels c"))! })
+            foreach (var secret in new[] { first, second, newest }) Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+
+        async Task SignedAsync(params string[] secrets)
+        {
+            using (var test = await client.PostAsync($"{path}/test", null, Cancelled)) Assert.Equal(HttpStatusCode.NoContent, test.StatusCode);
+            var (headers, body) = (receivers.All.Last().Headers, receivers.All.Last().Body);
+            var signed = Encoding.UTF8.GetBytes($"{headers["webhook-id"]}.{headers["webhook-timestamp"]}.{body}");
+            Assert.Equal(string.Join(' ', secrets.Select(s => $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(s["whsec_".Length..]), signed))}")), headers["webhook-signature"]);
         }
     }
 

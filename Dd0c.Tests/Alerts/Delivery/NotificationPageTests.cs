@@ -100,6 +100,14 @@ public sealed class NotificationPageTests(EntryHost portal)
         Assert.DoesNotContain("let-me-in", await page.ContentAsync(), StringComparison.Ordinal);
         await Shots.TakeAsync(page, $"settings-notifications-webhook-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a new secret" }).ClickAsync();
+        await Expect(page.Locator("#signing-secret")).ToContainTextAsync("whsec_");
+        await Expect(page.GetByText("Each event has two signatures")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"settings-notifications-webhook-secret-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End the earlier secret" }).ClickAsync();
+        await Expect(page.GetByText("The earlier secret signs no more.")).ToBeVisibleAsync();
+        await Expect(page.Locator("#signing-secret")).ToHaveCountAsync(0);
     }
 
     [Fact]

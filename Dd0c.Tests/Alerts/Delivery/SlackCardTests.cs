@@ -32,6 +32,15 @@ public sealed class SlackCardTests
     }
 
     [Fact]
+    public void Who_is_on_call_is_a_field_while_it_is_known_and_the_incident_not_over()
+    {
+        var card = s_card with { OnCall = new([new("Ana <3", s_start.AddHours(8)), new("Ben", null), new("Cy", null), new("Di", null)], s_start) };
+        Assert.Contains("*On call*\nAna &lt;3 until <!date^1772470800^{date_short_pretty} {time}|2026-03-02 17:00 UTC>, Ben, Cy and 1 more (as of <!date^1772442000^{date_short_pretty} {time}|2026-03-02 09:00 UTC>)", Mrkdwn(SlackCard.Of(card)["blocks"]));
+        foreach (var other in new[] { s_card, card with { State = IncidentState.Resolved }, card with { State = IncidentState.Merged } })
+            Assert.DoesNotContain(Mrkdwn(SlackCard.Of(other)["blocks"]), l => l.Contains("On call", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Nothing_that_speaks_for_noise_is_no_line_of_the_card() =>
         Assert.DoesNotContain(Mrkdwn(SlackCard.Of(s_card with { Noise = 0, NoiseWhy = [] })["blocks"]), l => l.Contains("Noise", StringComparison.Ordinal));
 
@@ -88,7 +97,10 @@ public sealed class SlackCardTests
         var sources = Words().Distinct().ToDictionary(w => w, _ => random.Next(10_000));
         return new(Guid.NewGuid(), random.Next(1, int.MaxValue), new Uri($"https://dd0c.example/incidents/{random.Next(100)}"), states[random.Next(4)], (AlertSeverity)random.Next(5), Word(), Word(), Words(), Words(), sources,
             random.Next(100_000), random.Next(100_000), random.Next(3), s_start, random.Next(2) == 0 ? null : random.Next(101), Words(), [.. Words().Select(w => new CardSuspect(w, Word(), random.Next(2) == 0 ? "https://x.example/" + new string('y', random.Next(3_000)) : Word(), random.NextDouble(), Words()))],
-            random.Next(2) == 0 ? null : new(Word(), Word(), random.NextDouble()), [.. Words().Select(w => new CardTitle(w, random.Next(1, 9)))], Word(), random.Next(2) == 0 ? null : s_start, s_start, Word(), random.Next(2) == 0 ? null : Word(), random.Next(2) == 0 ? null : random.Next(100));
+            random.Next(2) == 0 ? null : new(Word(), Word(), random.NextDouble()), [.. Words().Select(w => new CardTitle(w, random.Next(1, 9)))], Word(), random.Next(2) == 0 ? null : s_start, s_start, Word(), random.Next(2) == 0 ? null : Word(), random.Next(2) == 0 ? null : random.Next(100))
+        {
+            OnCall = random.Next(2) == 0 ? null : new([.. Words().Append(Word()).Select(w => new CardShift(w, random.Next(2) == 0 ? null : s_start))], random.Next(2) == 0 ? null : s_start),
+        };
     }
 
     private static List<string> Mrkdwn(JsonNode? node) => node switch

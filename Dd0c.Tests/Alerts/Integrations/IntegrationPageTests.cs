@@ -61,12 +61,25 @@ public sealed class IntegrationPageTests(EntryHost portal)
         await Expect(page.GetByText("The last delivery was refused")).ToBeVisibleAsync();
         await Shots.TakeAsync(page, $"settings-alerts-faults-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page, faults: true);
+        await org.ExecuteAsync("insert into alert_aliases (tenant_id, word, service_id, created_by, created_at) values ($1, 'zephyr-gateway', null, 'Ana', now())");
+        // Each of 21 days and hours until nine hours ago, and nothing since.
+        await org.ExecuteAsync("insert into alert_integrations (tenant_id, id, provider, name, created_at, updated_at, last_received_at) values ($1, $2, 'datadog', 'Datadog of Shop', now() - interval '30 days', now(), now() - interval '9 hours 5 minutes')", Guid.CreateVersion7());
+        await org.ExecuteAsync("insert into alert_hours (tenant_id, hour, integration_id, deliveries) select $1, h, i.id, 3 from alert_integrations i, generate_series(date_trunc('hour', now()) - interval '21 days', date_trunc('hour', now()) - interval '9 hours', interval '1 hour') h where i.tenant_id = $1 and i.name = 'Datadog of Shop'");
         await org.GoAsync("/settings/alerts");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not read" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Datadog of Shop" })).ToContainTextAsync(new Regex("Silent.*Silent for 9 h; usually it delivers every 20 min."));
         await Shots.TakeAsync(page, $"settings-alerts-list-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page, faults: true);
         await page.GetByRole(AriaRole.Button, new() { Name = "Read again" }).ClickAsync();
         await Expect(page.GetByText("1 delivery is read again.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete: zephyr-gateway" }).ClickAsync();
+        await Expect(page.GetByText("zephyr-gateway means nothing any more")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Words of senders" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Datadog of Shop" }).ClickAsync();
+        await Expect(page.GetByText("send a test from there, or look whether its webhook was switched off")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"settings-alerts-silent-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "All integrations" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Grafana of Shop" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();

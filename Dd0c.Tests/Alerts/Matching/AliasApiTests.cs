@@ -54,6 +54,22 @@ public sealed class AliasApiTests(AlertHost host) : IClassFixture<AlertHost>, IA
             await (await _portal.Client.PutAsJsonAsync("api/v1/alerts/aliases", body, Cancelled)).FaultAsync(field);
     }
 
+    [Fact]
+    public async Task What_was_said_of_a_word_is_taken_back_and_alerts_to_come_are_matched_without_it()
+    {
+        await MapAsync("zephyr", "acme-web");
+        using (var gone = await _portal.Client.DeleteAsync("api/v1/alerts/aliases?word=zephyr", Cancelled)) Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        Assert.Empty((await _portal.Client.JsonAsync("api/v1/alerts/aliases")).GetProperty("items").EnumerateArray());
+        await _portal.SendAsync(_address, AlertPortal.Alert("Down", "zephyr", s_start.AddMinutes(2)));
+        await _portal.SettleAsync();
+        Assert.Equal("Down of zephyr", await _portal.ScalarAsync("select string_agg(title, ' ') from alerts where service_id is null and service_word = 'zephyr'"));
+        Assert.Equal(2L, await _portal.ScalarAsync($"select count(*) from alerts where service_id = '{AlertPortal.ServiceId("web")}'")); // what it matched stays
+        Assert.Equal("acme-web", await _portal.ScalarAsync("select details ->> 'service' from audit_events where action = 'alert.word_unmapped' and target = 'zephyr'"));
+        using var again = await _portal.Client.DeleteAsync("api/v1/alerts/aliases?word=zephyr", Cancelled);
+        await again.ProblemAsync(HttpStatusCode.NotFound);
+        await (await _portal.Client.DeleteAsync("api/v1/alerts/aliases", Cancelled)).FaultAsync("word");
+    }
+
     private async Task<int> MapAsync(string word, string? service)
     {
         using var answer = await _portal.Client.PutAsJsonAsync("api/v1/alerts/aliases", new { word, service }, Cancelled);

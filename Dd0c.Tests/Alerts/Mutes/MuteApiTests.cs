@@ -56,6 +56,41 @@ public sealed class MuteApiTests(AlertHost host) : IClassFixture<AlertHost>, IAs
     }
 
     [Fact]
+    public async Task A_changed_mute_lets_go_what_it_covers_no_more_and_hides_what_it_covers_now_by_the_rules_of_a_new_one()
+    {
+        var end = DateTimeOffset.UtcNow.AddHours(2);
+        using var answer = await _portal.Client.PostAsJsonAsync("api/v1/mutes", new { scope = new { title = "nothing like it" }, reason = "Staging moves", endsAt = end, schedule = new { from = "00:00", to = "23:59:59" } }, Cancelled);
+        var made = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        var path = $"api/v1/mutes/{made.GetProperty("id").GetString()}";
+        await _portal.SettleAsync();
+        Assert.Equal(0L, await _portal.ScalarAsync("select count(*) from incidents where muted_by is not null"));
+        var later = made.GetProperty("startsAt").GetDateTimeOffset().AddDays(30);
+        using (var wider = await _portal.Client.PutAsJsonAsync(path, new { scope = new { environment = "staging" }, reason = "Staging moves, still", endsAt = later, name = "The move" }, Cancelled))
+        {
+            var now = await wider.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+            Assert.Equal(("The move", "Alerts in staging", "Staging moves, still", JsonValueKind.Null, later, made.GetProperty("startsAt").GetDateTimeOffset()),
+                (now.GetProperty("name").GetString(), now.GetProperty("covers").GetString(), now.GetProperty("reason").GetString(), now.GetProperty("schedule").ValueKind, now.GetProperty("endsAt").GetDateTimeOffset(), now.GetProperty("startsAt").GetDateTimeOffset()));
+        }
+        await _portal.SettleAsync();
+        Assert.Equal("staging", await _portal.ScalarAsync("select string_agg(environment, ' ') from incidents where muted_by is not null"));
+        foreach (var (body, field) in new (object, string)[]
+        {
+            (new { scope = new { environment = "staging" }, reason = "x", endsAt = later.AddMinutes(1) }, "endsAt"), (new { scope = new { environment = "staging" }, reason = "x", endsAt = end.AddHours(-3) }, "endsAt"), (new { scope = new { environment = "staging" }, reason = "x" }, "endsAt"),
+            (new { scope = new { environment = "staging" }, reason = "x", endsAt = end, startsAt = end.AddHours(-1) }, "startsAt"), (new { reason = "x", endsAt = end }, "scope"), (new { scope = new { environment = "staging" }, endsAt = end }, "reason"),
+        })
+            await (await _portal.Client.PutAsJsonAsync(path, body, Cancelled)).FaultAsync(field);
+        using (var other = await _portal.Client.PutAsJsonAsync(path, new { scope = new { services = new[] { "acme-api" } }, reason = "Of api now", endsAt = end }, Cancelled)) Assert.Equal("Alerts of acme-api", (await other.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("name").GetString());
+        await _portal.SettleAsync();
+        Assert.Equal(0L, await _portal.ScalarAsync("select count(*) from incidents where muted_by is not null")); // that of api has a database's alert too
+        Assert.Equal("Alerts in staging Alerts of acme-api", await _portal.ScalarAsync("select details -> 'before' ->> 'covers' || ' ' || (details -> 'after' ->> 'covers') from audit_events where action = 'mute.changed' order by at desc limit 1"));
+        using (await _portal.Client.PostAsJsonAsync($"{path}/end", new { }, Cancelled)) { }
+        using var late = await _portal.Client.PutAsJsonAsync(path, new { scope = new { environment = "staging" }, reason = "x", endsAt = end }, Cancelled);
+        await late.ProblemAsync(HttpStatusCode.Conflict);
+        using var nobody = await _portal.Client.PutAsJsonAsync($"api/v1/mutes/{Guid.NewGuid()}", new { }, Cancelled);
+        await nobody.ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_mute_does_not_hide_a_database_and_lets_a_resolve_through()
     {
         using (var answer = await _portal.Client.PostAsJsonAsync("api/v1/mutes", new { scope = new { environment = "production" }, reason = "x", endsAt = DateTimeOffset.UtcNow.AddHours(2) }, Cancelled)) Assert.Equal(HttpStatusCode.Created, answer.StatusCode);

@@ -48,7 +48,24 @@ public sealed class MutePageTests(EntryHost host)
         await Expect(row).ToContainTextAsync("Disks are exchanged");
         await Shots.TakeAsync(page, $"mutes-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page);
-        await row.GetByRole(AriaRole.Button).ClickAsync();
+
+        await row.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Change") }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Change a mute");
+        await Expect(page.GetByLabel("Reason")).ToHaveValueAsync("Disks are exchanged");
+        await Expect(page.GetByText("It would have hidden 1 alert and 1 incident in the last 30 days.")).ToBeVisibleAsync();
+        await Shots.TakeAsync(page, $"mute-change-{theme}-{width}", whole: true);
+        await Pages.CheckAsync(page);
+        var end = await page.GetByLabel("End", new() { Exact = true }).InputValueAsync();
+        await page.GetByLabel("End", new() { Exact = true }).FillAsync("2020-01-01T10:00");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("It ends after it begins, and not in the past.")).ToBeVisibleAsync();
+        await Pages.CheckAsync(page);
+        await page.GetByLabel("End", new() { Exact = true }).FillAsync(end);
+        await page.GetByLabel("Name", new() { Exact = false }).Last.FillAsync($"Disks of {_service}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(row).ToContainTextAsync($"Disks of {_service}");
+        await Expect(row).ToContainTextAsync("Active");
+        await row.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^End now") }).ClickAsync();
         await Expect(page.GetByText("has ended. What still fires is told.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Ended" }).Locator("tr", new() { HasTextRegex = new Regex($"of {_service}") })).ToBeVisibleAsync();
         await Pages.CheckAsync(page);

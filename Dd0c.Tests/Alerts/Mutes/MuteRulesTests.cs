@@ -63,6 +63,16 @@ public sealed class MuteRulesTests
     }
 
     [Fact]
+    public void One_that_has_begun_keeps_its_beginning_and_its_days_are_counted_from_there()
+    {
+        var (now, began) = (Nine, Nine.AddDays(-10));
+        MuteDraft right = new(new(Title: "disk"), "because", now.AddDays(20), began);
+        Assert.Empty(right.Faults(now, _ => true, began));
+        foreach (var (draft, field) in new[] { (right with { EndsAt = now.AddDays(20).AddSeconds(1) }, "endsAt"), (right with { EndsAt = now }, "endsAt"), (right with { StartsAt = now }, "startsAt"), (right with { StartsAt = now.AddDays(1) }, "startsAt") })
+            Assert.Equal([field], draft.Faults(now, _ => true, began).Keys);
+    }
+
+    [Fact]
     public void What_it_covers_and_when_is_said_in_words()
     {
         Assert.Equal("“disk” of orders-db and web in staging, up to low", MuteWords.Of(new([Service(1), Service(2)], Title: " disk ", Environment: "staging", Severity: AlertSeverity.Low), s_names));

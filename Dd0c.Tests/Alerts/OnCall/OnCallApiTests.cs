@@ -2,11 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Tests.Api;
 using Dd0c.Tests.Support;
 using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.OnCall;
+using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Alerts.OnCall;
@@ -250,6 +253,29 @@ public sealed class OnCallApiTests(OnCallHost host) : IClassFixture<OnCallHost>,
         await _portal.ScalarAsync($"insert into slack_installations (tenant_id, team_id, team_name, secret, portal, installed_by, installed_at) values ('{_portal.Tenant}', 'T1', 'Acme', '\\x00', 'https://dd0c.example/', 'x', now())");
         foreach (var (text, said) in new[] { ("oncall acme-mail", "*Mike Lee* until"), ("oncall Post", "On call for *Post*"), ("oncall sales", "No schedule is known to be of Sales"), ("oncall acme-web", "nobody is known to own it"), ("oncall", "Policy EP9"), ("oncall nothing", "knows no service") })
             Assert.Contains(said, await AskAsync(text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_card_of_an_incident_knows_who_is_called_for_its_service_while_it_is_not_over()
+    {
+        host.Vendor.Schedule("PPOST", "Post primary", "Mike Lee");
+        host.Vendor.OnCall("PPOST", "Mike Lee", "mlee@acme.example", s_now.AddHours(-2), s_now.AddHours(2));
+        using var made = await ConnectAsync();
+        var (mail, web) = (new[] { AlertPortal.ServiceId("mail") }, new[] { AlertPortal.ServiceId("web") });
+        var called = await CalledAsync(IncidentState.Open, mail, s_now);
+        Assert.Equal(("Mike Lee", (DateTimeOffset?)null), (Assert.Single(called!.People).Name, called.AsOf));
+        Assert.InRange(Assert.Single(called.People).Until!.Value, s_now.AddHours(2).AddSeconds(-1), s_now.AddHours(2));
+        Assert.NotNull((await CalledAsync(IncidentState.Acknowledged, mail, s_now.AddMinutes(40)))!.AsOf); // it was read too long ago
+        Assert.Null(await CalledAsync(IncidentState.Resolved, mail, s_now));
+        Assert.Null(await CalledAsync(IncidentState.Open, web, s_now));
+        Assert.Null(await CalledAsync(IncidentState.Open, mail, s_now.AddHours(3))); // nobody is then
+
+        Task<CardOnCall?> CalledAsync(string state, Guid[] services, DateTimeOffset at) => _portal.AsAsync(async scope =>
+        {
+            await using var db = scope.GetRequiredService<TenantDb>().Open();
+            var incident = new Incident { TenantId = _portal.Tenant, Id = Guid.CreateVersion7(), Title = "Slow", State = state, Severity = "high", Environment = "production", Services = services, ServiceId = services[0] };
+            return await IncidentCards.OnCallAsync(db, incident, at, Cancelled);
+        });
     }
 
     private async Task<JsonElement> UploadAsync(string path, byte[] body)

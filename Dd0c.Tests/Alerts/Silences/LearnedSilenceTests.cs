@@ -92,6 +92,7 @@ public sealed class LearnedSilenceTests
         var hours = Enumerable.Range(0, 4 * Week).ToList();
         var silent = Judge([Sender(1, hours, deliveries: 3)], [], (4 * Week) + 9).Single();
         Assert.Equal("silent for 9 h; usually it delivers every 20 min", SilenceWords.Of(silent, At((4 * Week) + 9)));
+        Assert.Equal("silent for 9 h; usually it delivers every 20 min", SilenceWords.Of(silent, At((4 * Week) + 9).AddMinutes(50))); // not ten yet
         Assert.StartsWith("nothing came of any integration for 9 h", SilenceWords.Of(silent with { NothingAtAll = true }, At((4 * Week) + 9)), StringComparison.Ordinal);
         Assert.Equal("silent for 4 days; usually it delivers every day", SilenceWords.Of(silent with { Usually = TimeSpan.FromHours(24) }, silent.Since.AddDays(4)));
     }

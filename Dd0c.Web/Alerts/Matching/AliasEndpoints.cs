@@ -20,8 +20,9 @@ internal static class AliasEndpoints
         var read = routes.MapGroup("/api/v1/alerts").WithTags("Alerts").RequireAuthorization(Policies.Api(Scope.ReadIncidents)).ProducesProblem(401).ProducesProblem(403);
         read.MapGet("/unmatched", async (AliasQueries aliases, CancellationToken cancellationToken) => new Page<UnmatchedWord>(await aliases.UnmatchedAsync(cancellationToken), null)).WithSummary("Words in alerts of the last 30 days that no service is known by, those of the most alerts first");
         read.MapGet("/aliases", async (AliasQueries aliases, CancellationToken cancellationToken) => new Page<AliasView>(await aliases.ListAsync(cancellationToken), null)).WithSummary("What people said that senders' words mean");
-        routes.MapGroup("/api/v1/alerts").WithTags("Alerts").RequireAuthorization(Policies.Api(Scope.WriteIncidents)).ProducesProblem(401).ProducesProblem(403).WithMetadata(new RequestSizeLimitAttribute(LargestBody))
-            .MapPut("/aliases", MapAsync).WithSummary("Say which service a word means: for alerts to come and for those that stand unmatched");
+        var write = routes.MapGroup("/api/v1/alerts").WithTags("Alerts").RequireAuthorization(Policies.Api(Scope.WriteIncidents)).ProducesProblem(401).ProducesProblem(403).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        write.MapDelete("/aliases", RemoveAsync).WithSummary("Take back what was said of a word: alerts to come are matched without it").ProducesProblem(404);
+        write.MapPut("/aliases", MapAsync).WithSummary("Say which service a word means: for alerts to come and for those that stand unmatched");
     }
 
     private static async Task<Results<Ok<AliasMade>, ValidationProblem>> MapAsync(AliasBody body, ClaimsPrincipal user, HttpContext http, MuteQueries services, AliasActions aliases, CancellationToken cancellationToken)
@@ -34,6 +35,14 @@ internal static class AliasEndpoints
             _ => ApiProblems.Field("body", "Nothing was mapped."),
         };
     }
+
+    private static async Task<Results<NoContent, ValidationProblem, ProblemHttpResult>> RemoveAsync(ClaimsPrincipal user, HttpContext http, AliasActions aliases, string? word = null, CancellationToken cancellationToken = default) =>
+        await aliases.RemoveAsync(word, user.Actor(http), cancellationToken) switch
+        {
+            AliasAnswer.Done => TypedResults.NoContent(),
+            AliasAnswer.Wrong wrong => ApiProblems.Field(wrong.Field, wrong.Why),
+            _ => ApiProblems.NotFound("word"),
+        };
 }
 
 /// <param name="Word">As an unmatched alert has it.</param>

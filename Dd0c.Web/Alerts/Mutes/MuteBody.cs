@@ -4,9 +4,9 @@ using Dd0c.Domain.Alerts.Mutes;
 
 namespace Dd0c.Web.Alerts.Mutes;
 
-/// <summary>The body of POST /api/v1/mutes, and of its preview, which asks for the scope and the schedule alone.</summary>
+/// <summary>The body of POST /api/v1/mutes, of PUT /api/v1/mutes/{id}, and of the preview, which asks for the scope and the schedule alone.</summary>
 /// <param name="EndsAt">At most 30 days after it begins.</param>
-/// <param name="StartsAt">Missing: now.</param>
+/// <param name="StartsAt">Missing: now; of one that is changed: as it is.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record MuteBody(MuteScopeBody? Scope = null, string? Reason = null, DateTimeOffset? EndsAt = null, DateTimeOffset? StartsAt = null, MuteScheduleBody? Schedule = null, string? Name = null)
 {

@@ -22,6 +22,7 @@ internal static class MuteEndpoints
         read.MapPost("/preview", PreviewAsync).WithSummary("What a mute would have hidden in the last 30 days, and what it can never hide; makes none");
         var write = routes.MapGroup("/api/v1/mutes").WithTags("Mutes").RequireAuthorization(Policies.Api(Scope.WriteIncidents)).ProducesProblem(401).ProducesProblem(403).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         write.MapPost("/", CreateAsync).WithSummary("Tell nobody of what it covers, while it lasts; what is resolved is told all the same");
+        write.MapPut("/{id:guid}", ChangeAsync).WithSummary("Change the whole of a mute that has not ended; its beginning stays where it is left out, and always once it has begun").ProducesProblem(404).ProducesProblem(409);
         write.MapPost("/{id:guid}/end", EndAsync).WithSummary("End a mute now; what still fires is told").ProducesProblem(404).ProducesProblem(409);
     }
 
@@ -48,6 +49,15 @@ internal static class MuteEndpoints
             MuteAnswer.Done done => TypedResults.Created($"/api/v1/mutes/{done.Mute.Id}", await mutes.FindAsync(done.Mute.Id, cancellationToken)),
             MuteAnswer.Wrong wrong => ApiProblems.Fields(wrong.Faults),
             _ => ApiProblems.Field("body", "It could not be made."),
+        };
+
+    private static async Task<Results<Ok<MuteView>, ValidationProblem, ProblemHttpResult>> ChangeAsync(Guid id, MuteBody body, ClaimsPrincipal user, HttpContext http, MuteQueries mutes, MuteActions actions, CancellationToken cancellationToken) =>
+        await actions.ChangeAsync(id, await body.DraftAsync(mutes, cancellationToken), user.Actor(http), cancellationToken) switch
+        {
+            MuteAnswer.Wrong wrong => ApiProblems.Fields(wrong.Faults),
+            MuteAnswer.Late late => TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Too late", detail: late.Why),
+            MuteAnswer.Done when await mutes.FindAsync(id, cancellationToken) is { } changed => TypedResults.Ok(changed),
+            _ => ApiProblems.NotFound($"mute {id}"),
         };
 
     private static async Task<Results<Ok<MuteView>, ProblemHttpResult>> EndAsync(Guid id, ClaimsPrincipal user, HttpContext http, MuteQueries mutes, MuteActions actions, CancellationToken cancellationToken) =>

@@ -7,6 +7,7 @@ using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Api;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Alerts.Delivery;
+using Dd0c.Workers.Alerts.Delivery.Channels;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -29,6 +30,8 @@ internal static class ChannelEndpoints
         one.MapDelete("", DeleteAsync).WithSummary("Delete a channel; what was told there stays there");
         one.MapGet("/sends", SendsAsync).WithSummary("What was posted to a webhook in the last 30 days, the newest first");
         one.MapPost("/sends/{send:guid}/again", SendAgainAsync).WithSummary("Post an event to a webhook once more, under its own id").ProducesProblem(409);
+        one.MapPost("/secret", RenewAsync).WithSummary("Make a new signing secret of a webhook, told this once; the one before signs as well for 24 hours, or until it is ended").ProducesProblem(409);
+        one.MapDelete("/secret", EndSecretAsync).WithSummary("End the signing secret before the newest").ProducesProblem(409);
         one.MapPost("/test", TestAsync).WithSummary("Send a test message; what waits goes out too if it arrives").ProducesProblem(409);
     }
 
@@ -88,6 +91,24 @@ internal static class ChannelEndpoints
         ChannelAnswer.Done => TypedResults.NoContent(),
         ChannelAnswer.Wrong wrong => TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "It did not arrive", detail: wrong.Why),
         _ => ApiProblems.NotFound($"send {send} of channel {id}"),
+    };
+
+    private static async Task<Results<Ok<ChannelMade>, ProblemHttpResult>> RenewAsync(Guid id, ClaimsPrincipal user, HttpContext http, SigningSecrets secrets, ChannelQueries queries, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.CacheControl = "no-store"; // the secret goes along
+        return await secrets.RenewAsync(id, user.Actor(http), cancellationToken) switch
+        {
+            ChannelAnswer.Wrong wrong => TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Nothing to exchange", detail: wrong.Why),
+            ChannelAnswer.Done done when await queries.FindAsync(id, cancellationToken) is { } view => TypedResults.Ok(new ChannelMade(view, done.Secret)),
+            _ => ApiProblems.NotFound($"channel {id}"),
+        };
+    }
+
+    private static async Task<Results<Ok<ChannelView>, ProblemHttpResult>> EndSecretAsync(Guid id, ClaimsPrincipal user, HttpContext http, SigningSecrets secrets, ChannelQueries queries, CancellationToken cancellationToken) => await secrets.EndAsync(id, user.Actor(http), cancellationToken) switch
+    {
+        ChannelAnswer.Wrong wrong => TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Nothing to exchange", detail: wrong.Why),
+        ChannelAnswer.Done when await queries.FindAsync(id, cancellationToken) is { } view => TypedResults.Ok(view),
+        _ => ApiProblems.NotFound($"channel {id}"),
     };
 
     private static ValidationProblem WrongDigest() => ApiProblems.Field("digest", "Use none, daily, weekly or both.");

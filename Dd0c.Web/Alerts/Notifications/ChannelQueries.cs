@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Dd0c.Web.Alerts.Notifications;
 
 /// <summary>Channels as pages and the API show them.</summary>
-public sealed class ChannelQueries(TenantDb database)
+public sealed class ChannelQueries(TenantDb database, TimeProvider time)
 {
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<ChannelView>> ListAsync(CancellationToken cancellationToken)
@@ -41,12 +41,13 @@ public sealed class ChannelQueries(TenantDb database)
                       select new SendView(s.Id, s.MessageId, s.Type, i == null ? null : i.Number, s.Answer, s.Error, s.SentAt, s.SentAgainBy, s.Body)).Take(limit).ToListAsync(cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<ChannelView>> ViewsAsync(Dd0cDbContext db, List<DeliveryChannel> channels, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ChannelView>> ViewsAsync(Dd0cDbContext db, List<DeliveryChannel> channels, CancellationToken cancellationToken)
     {
         var ids = channels.ConvertAll(c => c.Id);
         var workspaces = await db.SlackInstallations.AsNoTracking().ToDictionaryAsync(i => i.TeamId, i => i.TeamName, cancellationToken);
         var counts = await db.Deliveries.Where(d => ids.Contains(d.ChannelId)).GroupBy(d => d.ChannelId).Select(g => new { g.Key, Told = g.Count(d => d.PostedAt != null), Waiting = g.Count(d => d.WantedVersion > d.ToldVersion) }).ToDictionaryAsync(g => g.Key, cancellationToken);
-        return channels.ConvertAll(c => ChannelView.Of(c, workspaces, counts.GetValueOrDefault(c.Id)?.Told ?? 0, counts.GetValueOrDefault(c.Id)?.Waiting ?? 0));
+        var now = time.GetUtcNow();
+        return channels.ConvertAll(c => ChannelView.Of(c, workspaces, counts.GetValueOrDefault(c.Id)?.Told ?? 0, counts.GetValueOrDefault(c.Id)?.Waiting ?? 0, now));
     }
 }
 

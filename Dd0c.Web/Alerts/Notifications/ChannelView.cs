@@ -13,22 +13,24 @@ namespace Dd0c.Web.Alerts.Notifications;
 /// <param name="Slack">Null: it is none of Slack.</param>
 /// <param name="Told">Incidents it was told of.</param>
 /// <param name="Waiting">Deliveries that have not arrived yet.</param>
+/// <param name="EarlierSecretUntil">Of a webhook: so long the secret before signs as well; null: the newest alone does.</param>
 /// <param name="Fault">Why the last one did not arrive; null: it did.</param>
 public sealed record ChannelView(
     Guid Id, string Kind, string Name, string Where, SlackView? Slack, ChannelRule Rule, bool Enabled, int Told, int Waiting,
-    DateTimeOffset? LastOkAt, string? Fault, DateTimeOffset? FaultAt, DateTimeOffset CreatedAt, string CreatedBy)
+    DateTimeOffset? LastOkAt, string? Fault, DateTimeOffset? FaultAt, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? EarlierSecretUntil = null)
 {
-    internal static ChannelView Of(DeliveryChannel c, IReadOnlyDictionary<string, string> workspaces, int told, int waiting)
+    internal static ChannelView Of(DeliveryChannel c, IReadOnlyDictionary<string, string> workspaces, int told, int waiting, DateTimeOffset now)
     {
         var slack = c.Kind == ChannelKind.Slack ? SlackPlaces.PlaceOf(c) : null;
+        var webhook = c.Kind == ChannelKind.Webhook ? JsonSerializer.Deserialize<WebhookPlace>(c.Config, AlertRows.Json) : null;
         var where = c.Kind switch
         {
             ChannelKind.Email => string.Join(", ", JsonSerializer.Deserialize<EmailPlace>(c.Config, AlertRows.Json)!.To),
-            ChannelKind.Webhook => JsonSerializer.Deserialize<WebhookPlace>(c.Config, AlertRows.Json)!.Host,
+            ChannelKind.Webhook => webhook!.Host,
             ChannelKind.PagerDuty => "PagerDuty",
             _ => $"#{slack?.ChannelName}",
         };
-        return new(c.Id, c.Kind, c.Name, where, slack is null ? null : new(slack.Team, workspaces.GetValueOrDefault(slack.Team), slack.Channel, slack.ChannelName), ChannelRule.Of(DeliveryPlan.RuleOf(c)), c.Enabled, told, waiting, c.LastOkAt, c.LastError, c.LastErrorAt, c.CreatedAt, c.CreatedBy);
+        return new(c.Id, c.Kind, c.Name, where, slack is null ? null : new(slack.Team, workspaces.GetValueOrDefault(slack.Team), slack.Channel, slack.ChannelName), ChannelRule.Of(DeliveryPlan.RuleOf(c)), c.Enabled, told, waiting, c.LastOkAt, c.LastError, c.LastErrorAt, c.CreatedAt, c.CreatedBy, webhook?.EarlierSigns(now) == true ? webhook.EarlierUntil : null);
     }
 }
 
@@ -38,7 +40,7 @@ public sealed record ChannelView(
 /// <param name="ChannelName">Without #.</param>
 public sealed record SlackView(string Workspace, string? WorkspaceName, string Channel, string ChannelName);
 
-/// <summary>A channel that was added.</summary>
+/// <summary>A channel that was added, or whose signing secret is a new one.</summary>
 /// <param name="Secret">What a webhook's events are signed with; told this once, and null for the other kinds.</param>
 public sealed record ChannelMade(ChannelView Channel, string? Secret)
 {

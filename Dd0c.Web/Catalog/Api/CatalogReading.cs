@@ -1,3 +1,4 @@
+using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
@@ -95,8 +96,7 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
 
     private static IQueryable<Service> Filtered(Dd0cDbContext db, ServicesAsked f)
     {
-        var services = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
-        if (f.Health.Length > 0) services = services.Where(s => f.Health.Contains(s.Health));
+        var services = ServiceSelection.OfHealth(db, db.Services.AsNoTracking().Where(s => s.RemovedAt == null), f.Health);
         if (f.Tier.Length > 0) services = services.Where(s => f.Tier.Contains(s.Tier));
         if (f.Lifecycle.Length > 0) services = services.Where(s => f.Lifecycle.Contains(s.Lifecycle));
         if (f.Type.Length > 0) services = services.Where(s => f.Type.Contains(s.Type));
@@ -137,7 +137,7 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
         var list = rows.ToList();
         var ids = list.Select(r => r.Service.Id).ToArray();
         var fires = await ServiceFires.OfAsync(db, ids, cancellationToken);
-        ServiceAnswer Of(ServiceWithTeams r, IReadOnlyList<ResourceAnswer>? its) => ServiceAnswer.Of(r, its, evidence) with { OpenIncidents = [.. fires[r.Service.Id].Select(i => i.Number)] };
+        ServiceAnswer Of(ServiceWithTeams r, IReadOnlyList<ResourceAnswer>? its) => ServiceAnswer.Of(r, its, evidence) with { Health = IncidentHealth.Of(r.Service.Health, r.Service.Environments, fires[r.Service.Id]), OpenIncidents = [.. fires[r.Service.Id].Select(i => i.Number)] };
         if (!resources) return [.. list.Select(r => Of(r, null))];
         var byService = (await (from link in db.ServiceResources
                                 join r in db.CloudResources on link.Arn equals r.Arn

@@ -9,6 +9,7 @@ using Dd0c.Workers.History;
 namespace Dd0c.Web.Catalog.Api;
 
 /// <summary>A service as the API shows it.</summary>
+/// <param name="Health">What the last scan found, and degraded where a high or critical incident is open that nobody muted; as of an instant what scans found alone.</param>
 /// <param name="LastDeployAt">Null when none was seen, and as of an instant, for which it is not kept.</param>
 /// <param name="Confidence">Null as of an instant, for which it is not kept.</param>
 /// <param name="UpdatedAt">As of an instant: since when it had been as it was.</param>
@@ -17,7 +18,7 @@ internal sealed record ServiceAnswer(
     string Type, string Lifecycle, string Tier, IReadOnlyList<string> TechStack, string? Runtime, IReadOnlyList<string> Environments,
     ServiceOwnerAnswer Owner, RepositoryAnswer? Repo, string Health, DateTimeOffset? LastDeployAt, LastDeploy? LastDeploy, double? Confidence, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
-    /// <summary>Numbers of the open and acknowledged incidents that touch it, the worst first; absent as of an instant. <c>health</c> is what the last scan found.</summary>
+    /// <summary>Numbers of the open and acknowledged incidents that touch it, the worst first; absent as of an instant.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? OpenIncidents { get; init; }
 

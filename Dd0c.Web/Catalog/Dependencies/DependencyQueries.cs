@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dd0c.Domain.Catalog;
+using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -40,7 +41,8 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
                           join t in db.Teams on s.OwnerTeamId equals t.Id into owners
                           from o in owners.DefaultIfEmpty()
                           select new { s.Id, s.Slug, Name = s.DisplayName, s.Tier, s.Health, Team = s.OwnerState == "owned" ? o.Slug : null }).ToDictionaryAsync(s => s.Id, cancellationToken);
-        List<ReachedAnswer> items = [.. reached.Where(r => rows.ContainsKey(r.Id) && rows.ContainsKey(r.Via)).Select(r => new ReachedAnswer(r.Id, rows[r.Id].Slug, rows[r.Id].Name, rows[r.Id].Tier, rows[r.Id].Health, rows[r.Id].Team, r.Distance, rows[r.Via].Slug, r.Kind, Math.Round(r.Confidence, 4)))];
+        var fires = await ServiceFires.HealthAsync(db, ids, cancellationToken);
+        List<ReachedAnswer> items = [.. reached.Where(r => rows.ContainsKey(r.Id) && rows.ContainsKey(r.Via)).Select(r => new ReachedAnswer(r.Id, rows[r.Id].Slug, rows[r.Id].Name, rows[r.Id].Tier, fires.GetValueOrDefault(r.Id, rows[r.Id].Health), rows[r.Id].Team, r.Distance, rows[r.Via].Slug, r.Kind, Math.Round(r.Confidence, 4)))];
         return new ClosureAnswer(start.Value, items.Count, items.Count(i => i.Tier == "critical"),
             [.. items.GroupBy(i => i.Team).Select(g => new ReachedTeam(g.Key, g.Count())).OrderByDescending(t => t.Services).ThenBy(t => t.Team, StringComparer.Ordinal)], items);
     }
@@ -67,7 +69,8 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
                           from o in owners.DefaultIfEmpty()
                           select new { s.Id, s.Slug, Name = s.DisplayName, s.Tier, s.Health, Team = s.OwnerState == "owned" ? o.Slug : null, TeamName = s.OwnerState == "owned" ? o.Name : null }).ToListAsync(cancellationToken);
         var there = rows.Select(r => r.Id).ToHashSet();
-        return ([.. rows.Select(r => new GraphNode(r.Id, r.Slug, r.Name, r.Health, r.Tier, r.Team, level[r.Id], r.TeamName))], [.. graph.EdgesOf(there).Select(e => new GraphEdge(e.From, e.To, e.Kind, e.Confidence))]);
+        var fires = await ServiceFires.HealthAsync(db, ids, cancellationToken);
+        return ([.. rows.Select(r => new GraphNode(r.Id, r.Slug, r.Name, fires.GetValueOrDefault(r.Id, r.Health), r.Tier, r.Team, level[r.Id], r.TeamName))], [.. graph.EdgesOf(there).Select(e => new GraphEdge(e.From, e.To, e.Kind, e.Confidence))]);
     }
 
     /// <summary>The services that most others need, for a reader who has not chosen one.</summary>
@@ -80,8 +83,10 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
                    let needs = db.ServiceDependencies.Count(d => (d.Kind != "triggers" && d.SourceServiceId == s.Id) || (d.Kind == "triggers" && d.TargetServiceId == s.Id))
                    where neededBy + needs > 0
                    orderby neededBy descending, needs descending, s.Slug
-                   select new HubView(s.Slug, s.DisplayName, s.Type, s.Health, neededBy, needs);
-        return await hubs.Take(most).ToListAsync(cancellationToken);
+                   select new { s.Id, View = new HubView(s.Slug, s.DisplayName, s.Type, s.Health, neededBy, needs) };
+        var rows = await hubs.Take(most).ToListAsync(cancellationToken);
+        var fires = await ServiceFires.HealthAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
+        return rows.ConvertAll(r => r.View with { Health = fires.GetValueOrDefault(r.Id, r.View.Health) });
     }
 
     private async Task<DependencyGraph> GraphAsync(Domain.Platform.Dd0cDbContext db, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal static class DeliveryModule
         services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<Incidents.MuteActions>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new SlackConnections(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<SlackVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new ChannelActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackConnections>(), p.GetRequiredService<SlackPlaces>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<NewChannels>(), kind => p.GetRequiredKeyedService<IChannelSender>(kind), p.GetRequiredService<TimeProvider>()));
+        services.AddScoped(p => new SigningSecrets(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<ChannelVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind, outside: true);
         foreach (var kind in new[] { ChannelKind.Slack, ChannelKind.Email, ChannelKind.PagerDuty, ChannelKind.Webhook }.Select(DeliverLater.KindOf).Append(DeliverLater.Kind)) services.AddOutboxHandler<DeliverLater>(kind);
         return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind, outside: true);

@@ -5,6 +5,7 @@ using Dd0c.Domain.Alerts.Deploys;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.Noise;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Alerts.OnCall;
 using Dd0c.Workers.Alerts.Pipeline;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,6 +37,14 @@ internal static class IncidentCards
             incident.Noise, [.. factors.Where(f => f.Points > 0).OrderByDescending(f => f.Points).Take(2).Select(f => f.Why)], await SuspectsAsync(db, incident, cancellationToken),
             suggestion is null ? null : new(suggestion.Title, suggestion.Reasoning, suggestion.Confidence), titles,
             incident.AcknowledgedBy, incident.SnoozedUntil, incident.ResolvedAt, incident.ResolvedBy, mute, into, incident.FlappingOff);
+    }
+
+    /// <summary>Who is called for the service of an incident that is not over; null: it is not known.</summary>
+    public static async Task<CardOnCall?> OnCallAsync(Dd0cDbContext db, Incident incident, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!IncidentState.IsActive(incident.State) || (incident.ServiceId ?? incident.Services.Cast<Guid?>().FirstOrDefault()) is not { } service) return null;
+        var first = (await OnCallRows.OfServiceAsync(db, service, now, cancellationToken))?.Rows[0];
+        return first is { Now.Count: > 0 } ? new([.. first.Now.Select(s => new CardShift(s.Person.Name, s.End))], first.Stale ? first.ReadAt : null) : null;
     }
 
     /// <summary>What was changed, before how: a title alone says not where.</summary>

@@ -169,10 +169,10 @@ internal sealed class SlackTelling(SlackClient slack, SlackPace pace, SlackSearc
     private static async Task<IReadOnlyCollection<Guid>> OfWorkspaceAsync(Dd0cDbContext db, string team, CancellationToken cancellationToken) =>
         [.. (await db.DeliveryChannels.AsNoTracking().Where(c => c.Kind == ChannelKind.Slack).ToListAsync(cancellationToken)).Where(c => SlackPlaces.PlaceOf(c).Team == team).Select(c => c.Id)];
 
-    private static async Task<Standing?> ReadAsync(Dd0cDbContext db, IncidentDelivery row, OpenPlace place, CancellationToken cancellationToken)
+    private async Task<Standing?> ReadAsync(Dd0cDbContext db, IncidentDelivery row, OpenPlace place, CancellationToken cancellationToken)
     {
         if (await db.Incidents.AsNoTracking().SingleOrDefaultAsync(i => i.Id == row.IncidentId, cancellationToken) is not { } incident) return null;
-        var card = await IncidentCards.OfAsync(db, incident, place.Portal, cancellationToken);
+        var card = await IncidentCards.OfAsync(db, incident, place.Portal, cancellationToken) with { OnCall = await IncidentCards.OnCallAsync(db, incident, time.GetUtcNow(), cancellationToken) };
         var body = row.Plain ? SlackCard.PlainOf(card) : SlackCard.Of(card);
         var entries = await db.IncidentEntries.AsNoTracking().Where(e => e.IncidentId == incident.Id && s_states.Contains(e.Kind)).OrderBy(e => e.Id).ToListAsync(cancellationToken);
         return new(incident.AssessedVersion, body, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.ToJsonString())).AsSpan(0, 16)), entries);

@@ -12,7 +12,7 @@ using AlertAlias = Dd0c.Domain.Alerts.AlertAlias;
 
 namespace Dd0c.Workers.Alerts.Incidents;
 
-/// <summary>Says which service a sender's word means: for alerts to come, and for those that stand unmatched.</summary>
+/// <summary>Says which service a sender's word means: for alerts to come, and for those that stand unmatched; and takes it back.</summary>
 internal sealed class AliasActions(TenantDb database, TimeProvider time)
 {
     private const int LongestWord = 200;
@@ -38,6 +38,24 @@ internal sealed class AliasActions(TenantDb database, TimeProvider time)
         await ChangeFeed.AnnounceAsync(connection, new Change(db.TenantId, Feed.Incidents), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new AliasAnswer.Done(alerts);
+    }
+
+    /// <summary>Takes back what was said of a word: alerts to come are matched without it, and those that it matched stay matched.</summary>
+    public async Task<AliasAnswer> RemoveAsync(string? word, Actor actor, CancellationToken cancellationToken)
+    {
+        var said = (word ?? "").Trim();
+        if (said.Length is 0 or > LongestWord || said.Contains('\0', StringComparison.Ordinal)) return new AliasAnswer.Wrong("word", $"Name a word of 1 to {LongestWord} characters.");
+        await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await TenantLock.TakeAsync(connection, db.TenantId, cancellationToken);
+        if (await db.AlertAliases.SingleOrDefaultAsync(a => a.Word == said, cancellationToken) is not { } alias) return new AliasAnswer.Missing();
+        db.AlertAliases.Remove(alias);
+        db.Record(actor, "alert.word_unmapped", said, time.GetUtcNow(), new { service = await db.Services.Where(s => s.Id == alias.ServiceId).Select(s => s.Slug).SingleOrDefaultAsync(cancellationToken) });
+        await db.SaveChangesAsync(cancellationToken);
+        await ChangeFeed.AnnounceAsync(connection, new Change(db.TenantId, Feed.Incidents), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new AliasAnswer.Done(0);
     }
 
     private static async Task<int> ApplyAsync(Dd0cDbContext db, NpgsqlConnection connection, string word, Guid service, string name, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
@@ -71,6 +89,8 @@ internal abstract record AliasAnswer
 {
     /// <param name="Alerts">How many that stood unmatched are matched now.</param>
     public sealed record Done(int Alerts) : AliasAnswer;
+
+    public sealed record Missing : AliasAnswer;
 
     /// <param name="Field">Of the request.</param>
     public sealed record Wrong(string Field, string Why) : AliasAnswer;

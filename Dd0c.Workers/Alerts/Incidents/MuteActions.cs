@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Dd0c.Workers.Alerts.Incidents;
 
-/// <summary>What people do with mutes: see what one would have hidden, make it, end it. What still fires is judged anew at once.</summary>
+/// <summary>What people do with mutes: see what one would have hidden, make it, change it, end it. What still fires is judged anew at once.</summary>
 internal sealed class MuteActions(TenantDb database, AlertWorlds worlds, TimeProvider time)
 {
     private const int MostAlerts = 50_000;
@@ -47,6 +47,31 @@ internal sealed class MuteActions(TenantDb database, AlertWorlds worlds, TimePro
         return new MuteAnswer.Done(mute);
     }
 
+    /// <summary>Changes the whole of one that has not ended, by the rules of a new one. What it covered and what it covers now are judged anew.</summary>
+    /// <param name="draft">Without a beginning: that stays. One that has begun keeps it, and its 30 days are counted from there.</param>
+    public async Task<MuteAnswer> ChangeAsync(Guid id, MuteDraft draft, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await TenantLock.TakeAsync(connection, db.TenantId, cancellationToken);
+        var (world, now) = (await worlds.OfAsync(db, cancellationToken), time.GetUtcNow());
+        if (await db.AlertMutes.SingleOrDefaultAsync(m => m.Id == id, cancellationToken) is not { } mute) return new MuteAnswer.Missing();
+        if (mute.EndedAt is not null || mute.EndsAt <= now) return new MuteAnswer.Late("It has ended already.");
+        var (began, wanted) = (mute.StartsAt <= now ? mute.StartsAt : (DateTimeOffset?)null, draft with { StartsAt = draft.StartsAt ?? mute.StartsAt });
+        if (wanted.Faults(now, world.ServiceNames.ContainsKey, began) is { Count: > 0 } faults) return new MuteAnswer.Wrong(faults);
+        var before = Said(mute, world);
+        mute.Name = wanted.Name?.Trim() is { Length: > 0 } name ? name : MuteWords.Of(wanted.Scope, world.ServiceNames);
+        (mute.Scope, mute.Reason) = (JsonSerializer.Serialize(Sparing(wanted.Scope, world), AlertRows.Json), wanted.Reason!.Trim());
+        (mute.StartsAt, mute.EndsAt, mute.Schedule) = (began ?? wanted.Begins(now), wanted.EndsAt!.Value.ToUniversalTime(), wanted.Schedule is null ? null : JsonSerializer.Serialize(wanted.Schedule, AlertRows.Json));
+        db.Record(actor, "mute.changed", mute.Name, now, new { id, before, after = Said(mute, world) });
+        var environment = wanted.Scope.Environment?.Trim();
+        var concerned = db.Incidents.Where(i => (i.MutedBy == id && i.State != IncidentState.Merged) || ((i.State == IncidentState.Open || i.State == IncidentState.Acknowledged) && (environment == null || i.Environment == environment)));
+        await SaveAsync(db, connection, await concerned.ToListAsync(cancellationToken), now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new MuteAnswer.Done(mute);
+    }
+
     /// <summary>Ends it now. What still fires under it is told.</summary>
     public async Task<MuteAnswer> EndAsync(Guid id, Actor actor, CancellationToken cancellationToken)
     {
@@ -63,6 +88,9 @@ internal sealed class MuteActions(TenantDb database, AlertWorlds worlds, TimePro
         await transaction.CommitAsync(cancellationToken);
         return new MuteAnswer.Done(mute);
     }
+
+    private static object Said(AlertMute mute, AlertWorld world) =>
+        new { mute.Name, covers = MuteWords.Of(MuteRows.ScopeOf(mute), world.ServiceNames), from = mute.StartsAt, until = mute.EndsAt, hours = MuteWords.Of(MuteRows.ScheduleOf(mute)), mute.Reason };
 
     /// <param name="concerned">Incidents that may be hidden or told now.</param>
     private static async Task SaveAsync(Dd0cDbContext db, NpgsqlConnection connection, List<Incident> concerned, DateTimeOffset now, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, AddressPolicy ad
 
     public string Kind => ChannelKind.Webhook;
 
-    public Uri? PortalOf(DeliveryChannel channel) => SecretOf(channel) is null ? null : new(JsonSerializer.Deserialize<WebhookPlace>(channel.Config, AlertRows.Json)!.Portal);
+    public Uri? PortalOf(DeliveryChannel channel) => SecretOf(channel) is null ? null : new(PlaceOf(channel).Portal);
 
     public async Task<Sent> SendAsync(Outgoing outgoing, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, AddressPolicy ad
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(message.Body, Encoding.UTF8, "application/json") };
         request.Headers.Add("webhook-id", message.Id);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", message.Sign(secret.Signing, now));
+        request.Headers.Add("webhook-signature", message.Sign(secret.SigningAt(PlaceOf(channel), now), now));
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -65,6 +65,8 @@ internal sealed class WebhookSender(IHttpClientFactory clients, AddressPolicy ad
             return new Sent.Away($"{url.Host} did not answer in time");
         }
     }
+
+    private static WebhookPlace PlaceOf(DeliveryChannel channel) => JsonSerializer.Deserialize<WebhookPlace>(channel.Config, AlertRows.Json)!;
 
     private WebhookSecret? SecretOf(DeliveryChannel channel) => vault.TryOpen(channel.TenantId, channel.Secret) is { } json ? JsonSerializer.Deserialize<WebhookSecret>(json, AlertRows.Json) : null;
 }
