@@ -77,8 +77,12 @@ public sealed class IncidentPageTests(EntryHost host) : IAsyncLifetime
         await Expect(page.Locator("html[data-ready=true]")).ToBeAttachedAsync();
         await Expect(page.Locator(".card", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Who was told" }) })).ToBeVisibleAsync();
         var way = page.Locator(".incident-alert details").First;
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Helpful" }).First).ToBeEnabledAsync(); // what is unfolded before the page is live folds again
-        await way.Locator("summary").ClickAsync();
+        // What is unfolded before the page is live folds again.
+        for (var i = 0; i < 100 && !(await way.InnerTextAsync()).Contains("Received from", StringComparison.Ordinal); i++)
+        {
+            if (await way.GetAttributeAsync("open") is null) await way.Locator("summary").ClickAsync();
+            await page.WaitForTimeoutAsync(100);
+        }
         await Expect(way).ToContainTextAsync($"Received from Prometheus {_service}");
         await Expect(way).ToContainTextAsync("Matched to no service.");
         await Expect(way).ToContainTextAsync("No mute covers");
