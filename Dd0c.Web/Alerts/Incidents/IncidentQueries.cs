@@ -93,9 +93,12 @@ public sealed class IncidentQueries(TenantDb database)
     public async Task<IReadOnlyList<IncidentRow>> SimilarAsync(int number, int limit, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var fingerprints = db.Alerts.Where(a => a.IncidentId == db.Incidents.Where(i => i.Number == number).Select(i => (Guid?)i.Id).FirstOrDefault()).Select(a => a.Fingerprint).Distinct().Order().Take(50);
-        var ids = await db.Alerts.AsNoTracking().Where(a => fingerprints.Contains(a.Fingerprint) && a.IncidentId != null).GroupBy(a => a.IncidentId!.Value).Select(g => new { g.Key, Last = g.Max(a => a.StartedAt) }).OrderByDescending(g => g.Last).Take(limit + 1).Select(g => g.Key).ToListAsync(cancellationToken);
-        return await RowsAsync(db, await db.Incidents.AsNoTracking().Where(i => ids.Contains(i.Id) && i.Number != number && i.State != IncidentState.Merged).OrderByDescending(i => i.LastAt).Take(limit).ToListAsync(cancellationToken), cancellationToken);
+        var own = db.Incidents.Where(i => i.Number == number).Select(i => (Guid?)i.Id).FirstOrDefault();
+        // The latest of each, not all: what fires every hour has fired ten thousand times.
+        var fingerprints = db.Alerts.Where(a => a.IncidentId == own).OrderBy(a => a.StartedAt).ThenBy(a => a.Id).Take(50).Select(a => a.Fingerprint).Distinct();
+        var alike = fingerprints.SelectMany(f => db.Alerts.Where(a => a.Fingerprint == f && a.IncidentId != null && a.IncidentId != own).OrderByDescending(a => a.StartedAt).Take(4 * limit).Select(a => new { Id = a.IncidentId!.Value, a.StartedAt }));
+        var ids = await alike.GroupBy(a => a.Id).Select(g => new { g.Key, Last = g.Max(a => a.StartedAt) }).OrderByDescending(g => g.Last).Take(2 * limit).Select(g => g.Key).ToListAsync(cancellationToken);
+        return await RowsAsync(db, await db.Incidents.AsNoTracking().Where(i => ids.Contains(i.Id) && i.State != IncidentState.Merged).OrderByDescending(i => i.LastAt).Take(limit).ToListAsync(cancellationToken), cancellationToken);
     }
 
     private static async Task<IQueryable<Incident>> FilteredAsync(Dd0cDbContext db, IncidentFilter filter, CancellationToken cancellationToken)
