@@ -93,11 +93,14 @@ public sealed class IncidentQueries(TenantDb database)
     public async Task<IReadOnlyList<IncidentRow>> SimilarAsync(int number, int limit, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var own = db.Incidents.Where(i => i.Number == number).Select(i => (Guid?)i.Id).FirstOrDefault();
-        // The latest of each, not all: what fires every hour has fired ten thousand times.
-        var fingerprints = db.Alerts.Where(a => a.IncidentId == own).OrderBy(a => a.StartedAt).ThenBy(a => a.Id).Take(50).Select(a => a.Fingerprint).Distinct();
-        var alike = fingerprints.SelectMany(f => db.Alerts.Where(a => a.Fingerprint == f && a.IncidentId != null && a.IncidentId != own).OrderByDescending(a => a.StartedAt).Take(4 * limit).Select(a => new { Id = a.IncidentId!.Value, a.StartedAt }));
-        var ids = await alike.GroupBy(a => a.Id).Select(g => new { g.Key, Last = g.Max(a => a.StartedAt) }).OrderByDescending(g => g.Last).Take(2 * limit).Select(g => g.Key).ToListAsync(cancellationToken);
+        var own = await db.Incidents.Where(i => i.Number == number).Select(i => i.Id).FirstOrDefaultAsync(cancellationToken);
+        // The latest of each, not all: what fires every hour has fired ten thousand times. By hand, as LINQ's Take in a join numbers every alert there is.
+        var ids = await db.Database.SqlQuery<Guid>($"""
+            select l.incident_id as "Value"
+            from (select distinct fingerprint from (select fingerprint from alerts where tenant_id = {db.TenantId} and incident_id = {own} order by started_at, id limit 50) first) f
+            cross join lateral (select incident_id, started_at from alerts where tenant_id = {db.TenantId} and fingerprint = f.fingerprint and incident_id <> {own} order by started_at desc limit {4 * limit}) l
+            group by l.incident_id order by max(l.started_at) desc limit {2 * limit}
+            """).ToListAsync(cancellationToken);
         return await RowsAsync(db, await db.Incidents.AsNoTracking().Where(i => ids.Contains(i.Id) && i.State != IncidentState.Merged).OrderByDescending(i => i.LastAt).Take(limit).ToListAsync(cancellationToken), cancellationToken);
     }
 
