@@ -12,6 +12,7 @@ using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Outbox;
+using Dd0c.Domain.Scorecards;
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Domain.Webhooks;
@@ -82,6 +83,13 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<OnCallSchedule> OnCallSchedules => Set<OnCallSchedule>();
     public DbSet<OnCallShift> OnCallShifts => Set<OnCallShift>();
     public DbSet<DigestSend> Digests => Set<DigestSend>();
+    public DbSet<Scorecard> Scorecards => Set<Scorecard>();
+    public DbSet<ServicePropertiesRow> ServiceProperties => Set<ServicePropertiesRow>();
+    public DbSet<ServiceScore> ServiceScores => Set<ServiceScore>();
+    public DbSet<ScoreChange> ScoreChanges => Set<ScoreChange>();
+    public DbSet<ScorecardDay> ScorecardDays => Set<ScorecardDay>();
+    public DbSet<Exemption> Exemptions => Set<Exemption>();
+    public DbSet<Initiative> Initiatives => Set<Initiative>();
     public DbSet<SearchDocumentRow> SearchDocuments => Set<SearchDocumentRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -142,6 +150,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<WaitingChange>(modelBuilder, "changes_waiting", c => new { c.TenantId, c.ConnectionId, c.Subject });
 
         Alerting(modelBuilder);
+        Scoring(modelBuilder);
 
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
         message.Property(m => m.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();
@@ -193,6 +202,17 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(schedule.Property(s => s.People));
         schedule.Property(s => s.Plan).HasColumnType("jsonb");
         Owned<OnCallShift>(model, "on_call_shifts", s => new { s.TenantId, s.Id });
+    }
+
+    private void Scoring(ModelBuilder model)
+    {
+        Json(Owned<Scorecard>(model, "scorecards", s => new { s.TenantId, s.Id }).Property(s => s.Definition));
+        Json(Owned<ServicePropertiesRow>(model, "service_properties", p => new { p.TenantId, p.ServiceId }).Property(p => p.Properties));
+        Json(Owned<ServiceScore>(model, "service_scores", s => new { s.TenantId, s.ScorecardId, s.ServiceId }).Property(s => s.Checks));
+        Owned<ScoreChange>(model, "score_changes", c => new { c.TenantId, c.Id });
+        Json(Owned<ScorecardDay>(model, "scorecard_days", d => new { d.TenantId, d.ScorecardId, d.Day, d.TeamId }).Property(d => d.Levels));
+        Owned<Exemption>(model, "exemptions", e => new { e.TenantId, e.Id });
+        Owned<Initiative>(model, "initiatives", i => new { i.TenantId, i.Id });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

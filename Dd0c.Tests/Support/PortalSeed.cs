@@ -5,6 +5,7 @@ using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
+using Dd0c.Domain.Scorecards;
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Platform;
@@ -57,9 +58,23 @@ internal sealed class PortalSeed
             new Recent { TenantId = TenantId, UserId = UserId, Kind = "team", TargetId = Teams[1].Id, OpenedAt = Now.AddMinutes(-9) },
             new Recent { TenantId = TenantId, UserId = UserId, Kind = "service", TargetId = Services[20].Id, OpenedAt = Now.AddHours(-3) });
         db.ServiceSlugs.Add(new() { TenantId = TenantId, Slug = "pay-api", ServiceId = Services[0].Id });
+        db.ServiceProperties.AddRange(Services.Select((service, i) => new ServicePropertiesRow { TenantId = TenantId, ServiceId = service.Id, Properties = Properties(i) }));
         db.Services.Add(Neighbour());
         await db.SaveChangesAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"update tenants set history_since = {Now.AddDays(-60)}, history_at = {Now.AddMinutes(-12)} where id = {TenantId}", cancellationToken);
+    }
+
+    /// <summary>What the inventory would say: of some much, of some little.</summary>
+    private static string Properties(int i)
+    {
+        var all = new Dictionary<string, object>();
+        if (i % 6 != 5) all["repository.readme"] = "README.md";
+        if (i % 3 == 1) all["repository.runbooks"] = new[] { "docs/runbooks" };
+        if (i % 2 == 0) all["repository.scans"] = new[] { "CodeQL" };
+        if (i % 4 != 3) all["repository.openapi"] = new[] { "openapi.yaml" };
+        if (i % 5 != 4) all["health-checks"] = new[] { "alive" };
+        if (i % 7 < 3) all["repository.slo"] = new[] { "slo.yaml" };
+        return JsonSerializer.Serialize(all);
     }
 
     /// <summary>60 days of it: two days ago Payments took over from Orders, one service became deprecated, one came, and one that a person dismissed went.</summary>

@@ -7,6 +7,7 @@ using Dd0c.Domain.History;
 using Dd0c.Domain.Outbox;
 using Dd0c.Domain.Ownership;
 using Dd0c.Domain.Platform;
+using Dd0c.Domain.Scorecards;
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Search;
@@ -47,6 +48,9 @@ internal sealed class TenantSample(string word)
     public Guid ScheduleId { get; } = Guid.CreateVersion7();
     public Guid AlertId { get; } = Guid.CreateVersion7();
     public Guid MuteId { get; } = Guid.CreateVersion7();
+    public Guid ExemptionId { get; } = Guid.CreateVersion7();
+    public Guid InitiativeId { get; } = Guid.CreateVersion7();
+    public string ScorecardSlug => $"scorecard-{_key}";
     public int IncidentNumber => _key == "aa" ? 7101 : 7202;
     public string TenantSlug => $"tenant-{_key}";
     public string ServiceSlug => $"service-{_key}";
@@ -58,7 +62,7 @@ internal sealed class TenantSample(string word)
     public IReadOnlyList<string> Keys =>
     [
         ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
-        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(), OnCallId.ToString(), ScheduleId.ToString(),
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(), OnCallId.ToString(), ScheduleId.ToString(), ScorecardSlug, ExemptionId.ToString(), InitiativeId.ToString(),
     ];
 
     public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
@@ -106,6 +110,15 @@ internal sealed class TenantSample(string word)
         db.OnCallSources.Add(new() { TenantId = TenantId, Id = OnCallId, Kind = "pagerduty", Name = $"PagerDuty of {word}", ReadAt = s_now, DueAt = s_now.AddYears(50), Fault = $"{word} is away", FaultAt = s_now, CreatedAt = s_now, CreatedBy = word });
         db.OnCallSchedules.Add(new() { TenantId = TenantId, Id = ScheduleId, SourceId = OnCallId, ExternalId = _key, Name = $"Schedule of {word}", TeamId = TeamId, TeamSource = "name", TeamConfidence = .9, TeamEvidence = word });
         db.OnCallShifts.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), ScheduleId = ScheduleId, Level = 1, Person = $"Mx {word}", Email = $"{word}@example.com", StartsAt = s_now });
+        var scorecard = Guid.CreateVersion7();
+        var (card, due) = (JsonSerializer.Serialize(new ScorecardDefinition(null, [new("Bronze", 50)], [new("readme", $"README of {word}", 10, new([new("name", "is", word)]))]), ScorecardJson.Options), DateOnly.FromDateTime(s_now.AddYears(50).UtcDateTime));
+        db.Scorecards.Add(new() { TenantId = TenantId, Id = scorecard, Slug = ScorecardSlug, Name = $"Readiness of {word}", Definition = card, CreatedAt = s_now, UpdatedAt = s_now, UpdatedBy = word });
+        db.ServiceProperties.Add(new() { TenantId = TenantId, ServiceId = ServiceId, Properties = $"{{\"repository.readme\": \"{word}\"}}" });
+        db.ServiceScores.Add(new() { TenantId = TenantId, ScorecardId = scorecard, ServiceId = ServiceId, Points = 0, Most = 10, Percent = 0, Checks = $"[{{\"key\": \"readme\", \"state\": \"failed\", \"found\": \"{word}\"}}]", Failed = ["readme"], ScoredAt = s_now });
+        db.ScoreChanges.Add(new() { TenantId = TenantId, ScorecardId = scorecard, ServiceId = ServiceId, At = s_now, Percent = 0, Lost = [word] });
+        db.ScorecardDays.Add(new() { TenantId = TenantId, ScorecardId = scorecard, Day = DateOnly.FromDateTime(s_now.UtcDateTime), TeamId = TeamId, Services = 1, Levels = $"{{\"{word}\": 1}}" });
+        db.Exemptions.Add(new() { TenantId = TenantId, Id = ExemptionId, ScorecardId = scorecard, ServiceId = ServiceId, CheckKey = "readme", Reason = word, Until = s_now.AddYears(50), CreatedBy = word, CreatedAt = s_now });
+        db.Initiatives.Add(new() { TenantId = TenantId, Id = InitiativeId, ScorecardId = scorecard, Name = $"All of {word}", Checks = ["readme"], Due = due, CreatedBy = word, CreatedAt = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
         await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [Guid.CreateVersion7()], cancellationToken);

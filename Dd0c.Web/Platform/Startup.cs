@@ -10,6 +10,7 @@ using Dd0c.Web.Discovery;
 using Dd0c.Web.Onboarding;
 using Dd0c.Web.History;
 using Dd0c.Web.Home;
+using Dd0c.Web.Scorecards;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
@@ -21,6 +22,7 @@ using Dd0c.Workers.History;
 using Dd0c.Workers.Integrations.Aws;
 using Dd0c.Workers.Integrations.GitHub;
 using Dd0c.Workers.Platform;
+using Dd0c.Workers.Scorecards;
 using Dd0c.Workers.Search;
 using Dd0c.Workers.Webhooks;
 
@@ -61,8 +63,8 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddSingleton<SignedBodies>();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddOnboarding();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -82,6 +84,7 @@ internal static class Startup
         app.MapHistory();
         app.MapHistoryPages();
         app.MapCorrections();
+        app.MapScorecards();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
         app.MapAlerts();

@@ -6,6 +6,7 @@ using Dd0c.Domain.History;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.History;
 using Dd0c.Workers.Platform;
+using Dd0c.Workers.Scorecards;
 using Dd0c.Workers.Search;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -69,6 +70,8 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await db.AppendAsync(connection, (await NewsAsync(db, plan.Events, at, cancellationToken)).Select(e => Event(cause?.Of(e, openRun), e, at)).ToList(), cancellationToken);
         var (changed, removed) = SearchDocuments.Of(before, plan);
         await indexer.WriteAsync(connection, database.TenantId, changed, removed, cancellationToken);
+        ScorecardRescore.Ask(db, time.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
         await ChangeFeed.AnnounceAsync(connection, new(database.TenantId, Feed.Catalog), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

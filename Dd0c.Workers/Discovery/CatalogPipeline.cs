@@ -5,12 +5,13 @@ using Dd0c.Domain.History;
 using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Corrections;
 using Dd0c.Workers.Platform;
+using Dd0c.Workers.Scorecards;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Workers.Discovery;
 
 /// <summary>From the inventory to the catalog: infer, reconcile with what is stored, write, tell.</summary>
-internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventory, CorrectionStore corrections, CatalogStore catalog, TimeProvider time)
+internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventory, CorrectionStore corrections, CatalogStore catalog, ServicePropertiesStore properties, TimeProvider time)
 {
     /// <param name="cause">What made it happen, for the log of changes.</param>
     /// <param name="log">Of the run; null for a pass that belongs to none.</param>
@@ -18,7 +19,8 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
     {
         await using var turn = await CatalogTurn.TakeAsync(database, cancellationToken);
         if (log is not null) await log.PhaseAsync("infer", cancellationToken);
-        var inferred = CatalogInference.Infer(await inventory.AllAsync(cancellationToken), await corrections.StandingAsync(cancellationToken));
+        var all = await inventory.AllAsync(cancellationToken);
+        var inferred = CatalogInference.Infer(all, await corrections.StandingAsync(cancellationToken));
         log?.Services(inferred.Services.Count);
         foreach (var fault in inferred.Faults) log?.Error(RunError.Files, fault.Repository, $"{fault.File}:{fault.Line}", fault.Reason);
 
@@ -28,6 +30,7 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
         await catalog.ApplyAsync(cause, before, plan, cancellationToken);
         await catalog.NoteAsync(inferred, cancellationToken);
+        await properties.WriteAsync(before.After(plan), all, cancellationToken);
         await corrections.ForgetSeenAsync(inferred, cancellationToken);
         var counts = await BeganAsync(cause?.RunId, cancellationToken) is { } since ? InterimCatalog.Whole(before, plan, since) : plan.Counts;
         if (log is not null)

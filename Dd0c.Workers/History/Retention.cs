@@ -24,6 +24,7 @@ internal sealed class Retention(TenantDb database, IOptions<HistoryOptions> opti
             """);
         await ExecuteAsync("delete from discovery_calls where tenant_id = $1 and run_id is null and last_at < $2");
         await ExecuteAsync("delete from webhook_deliveries where tenant_id = $1 and received_at < $2");
+        await ExecuteAsync("delete from score_changes where tenant_id = $1 and at < $2");
 
         async Task ExecuteAsync(string sql)
         {

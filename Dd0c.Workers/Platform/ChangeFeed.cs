@@ -16,6 +16,7 @@ public enum Feed
     Tokens,
     Incidents,
     Integrations,
+    Scorecards,
 }
 
 /// <summary>One change, as every node hears it.</summary>

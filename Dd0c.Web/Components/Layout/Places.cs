@@ -18,6 +18,7 @@ internal static class Places
         new("Teams", "/teams", "/teams", "teams", "t", "Who owns what"),
         new("Incidents", "/incidents", "/incidents", "bolt", "i", "What fires, grouped"),
         new("Review", "/review", "/review", "flag", "r", "Services that need a look"),
+        new("Scorecards", "/scorecards", "/scorecards", "shield", "s", "What services should have, and lack"),
         new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when", "/insights/accuracy"),
         new("Settings", "/settings/connections", "/settings", "settings", "e", "Connections, members, tokens"),
     ];
