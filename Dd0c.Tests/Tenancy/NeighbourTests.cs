@@ -21,7 +21,7 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
     private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "incidents", "scorecard", "activity", "teams", "checks", "trend", "initiatives", "exemptions", "1"];
 
     /// <summary>Parameters that name a part of a page and nothing that belongs to anybody.</summary>
-    private static readonly Dictionary<string, string[]> s_wordsOfPages = new() { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens"], ["Step"] = ["plan", "aws", "github", "discovery"] };
+    private static readonly Dictionary<string, string[]> s_wordsOfPages = new(StringComparer.OrdinalIgnoreCase) { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Report"] = ["ownership", "health", "debt", "deploys", "noise"] };
 
     private readonly TwoTenants _tenants = new();
     private ServedPortal _portal = null!;
@@ -47,6 +47,12 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
                 {
                     foreach (var query in method == "GET" ? new[] { "", $"?q={Neighbour.Word}", $"?team={Neighbour.TeamSlug}", "?limit=1&expand=resources,evidence" } : [""])
                         await SilentAsync(client, method, "/" + pattern.RawText!.Trim('/') + query, null, method == "POST" ? new { connections = new[] { Neighbour.ConnectionId.ToString() } } : null);
+                    asked++;
+                    continue;
+                }
+                if (s_wordsOfPages.TryGetValue(pattern.Parameters[0].Name, out var words))
+                {
+                    foreach (var address in Addresses(pattern, [.. words, .. Neighbour.Keys])) await SilentAsync(client, method, $"{address}?team={Neighbour.TeamSlug}", null, null);
                     asked++;
                     continue;
                 }

@@ -7,6 +7,7 @@ using Dd0c.Web.Catalog.Dependencies;
 using Dd0c.Web.Catalog.Export;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
+using Dd0c.Web.Insights;
 using Dd0c.Web.Onboarding;
 using Dd0c.Web.History;
 using Dd0c.Web.Home;
@@ -64,7 +65,7 @@ internal static class Startup
         builder.Services.AddApi();
         builder.Services.AddSingleton<SignedBodies>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddOnboarding();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddInsights().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -85,6 +86,7 @@ internal static class Startup
         app.MapHistoryPages();
         app.MapCorrections();
         app.MapScorecards();
+        app.MapInsights();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
         app.MapAlerts();

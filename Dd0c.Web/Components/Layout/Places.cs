@@ -19,7 +19,8 @@ internal static class Places
         new("Incidents", "/incidents", "/incidents", "bolt", "i", "What fires, grouped"),
         new("Review", "/review", "/review", "flag", "r", "Services that need a look"),
         new("Scorecards", "/scorecards", "/scorecards", "shield", "s", "What services should have, and lack"),
-        new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when", "/insights/accuracy"),
+        new("Insights", "/insights/ownership", "/insights", "columns", "n", "How the estate does, and where it goes"),
+        new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when"),
         new("Settings", "/settings/connections", "/settings", "settings", "e", "Connections, members, tokens"),
     ];
 }
