@@ -18,4 +18,16 @@ public sealed class AuditEvent : ITenantOwned
     public string? Origin { get; init; }
     /// <summary>JSON; never holds a secret.</summary>
     public string Details { get; init; } = "{}";
+    /// <summary>Its place in the organisation's chain, from 1; null until it is sealed, within a minute.</summary>
+    public long? Seq { get; init; }
+    /// <summary>SHA-256 over the hash before it and itself.</summary>
+    public byte[]? Hash { get; init; }
+}
+
+/// <summary>Where an organisation's chain of audit events ends.</summary>
+public sealed class AuditHead : ITenantOwned
+{
+    public Guid TenantId { get; init; }
+    public long Seq { get; init; }
+    public required byte[] Hash { get; init; }
 }

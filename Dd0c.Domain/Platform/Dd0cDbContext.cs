@@ -111,6 +111,8 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<ApiToken>(modelBuilder, "api_tokens").HasKey(t => new { t.TenantId, t.Id });
         Json(Owned<AuditEvent>(modelBuilder, "audit_events", a => new { a.TenantId, a.Id }).Property(a => a.Details));
 
+        Owned<AuditHead>(modelBuilder, "audit_heads", h => h.TenantId);
+
         var connection = Owned<Connection>(modelBuilder, "connections", c => new { c.TenantId, c.Id });
         Json(connection.Property(c => c.Config));
         Json(connection.Property(c => c.Checks));

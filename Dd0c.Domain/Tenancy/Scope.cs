@@ -12,9 +12,10 @@ public static class Scope
     public const string ReadIncidents = "read:incidents";
     public const string WriteIncidents = "write:incidents";
     public const string ManageAlerts = "manage:alerts";
+    public const string ReadAudit = "read:audit";
     public const string ManageScorecards = "manage:scorecards";
 
-    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards];
+    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards, ReadAudit];
 
     /// <summary>The least role whose holder may use (or hand out) the scope.</summary>
     public static Role Needs(string scope) => scope switch

@@ -21,7 +21,7 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
     private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "incidents", "scorecard", "activity", "teams", "checks", "trend", "initiatives", "exemptions", "1"];
 
     /// <summary>Parameters that name a part of a page and nothing that belongs to anybody.</summary>
-    private static readonly Dictionary<string, string[]> s_wordsOfPages = new(StringComparer.OrdinalIgnoreCase) { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Report"] = ["ownership", "health", "debt", "deploys", "noise"] };
+    private static readonly Dictionary<string, string[]> s_wordsOfPages = new(StringComparer.OrdinalIgnoreCase) { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens", "audit"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Report"] = ["ownership", "health", "debt", "deploys", "noise"] };
 
     private readonly TwoTenants _tenants = new();
     private ServedPortal _portal = null!;

@@ -30,8 +30,8 @@ internal static class ServiceSelection
         foreach (var word in query.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var pattern = $"%{LikePattern.Literal(word)}%";
-            services = services.Where(s => EF.Functions.ILike(s.Name, pattern) || EF.Functions.ILike(s.DisplayName, pattern) || EF.Functions.ILike(s.RepoFullName!, pattern)
-                || EF.Functions.ILike(s.Description!, pattern) || s.Aliases.Any(a => EF.Functions.ILike(a, pattern)));
+            services = services.Where(s => EF.Functions.ILike(s.Name, pattern, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, pattern, LikePattern.Escape) || EF.Functions.ILike(s.RepoFullName!, pattern, LikePattern.Escape)
+                || EF.Functions.ILike(s.Description!, pattern, LikePattern.Escape) || s.Aliases.Any(a => EF.Functions.ILike(a, pattern, LikePattern.Escape)));
         }
         if (except != "team") services = ByTeam(db, services, query.Team);
         if (except != "health") services = By(services, query.Health, ServiceFires.Health(db));

@@ -1,5 +1,6 @@
 using Dd0c.Web.Alerts;
 using Dd0c.Web.Api;
+using Dd0c.Web.Audit;
 using Dd0c.Web.Catalog;
 using Dd0c.Web.Corrections;
 using Dd0c.Web.Catalog.Api;
@@ -17,6 +18,7 @@ using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
 using Dd0c.Web.Webhooks;
 using Dd0c.Workers.Alerts;
+using Dd0c.Workers.Audit;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Discovery;
 using Dd0c.Workers.History;
@@ -64,8 +66,8 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddSingleton<SignedBodies>();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddInsights().AddOnboarding();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddAuditSealing().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddInsights().AddAudit().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -87,6 +89,7 @@ internal static class Startup
         app.MapCorrections();
         app.MapScorecards();
         app.MapInsights();
+        app.MapAudit();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
         app.MapAlerts();

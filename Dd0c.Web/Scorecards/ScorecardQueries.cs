@@ -42,7 +42,7 @@ internal sealed class ScorecardQueries(TenantDb database, TimeProvider time)
         if (filter.Text?.Trim() is { Length: > 0 } text)
         {
             var like = $"%{LikePattern.Literal(text)}%";
-            rows = rows.Where(r => EF.Functions.ILike(r.s.DisplayName, like) || EF.Functions.ILike(r.s.Slug, like));
+            rows = rows.Where(r => EF.Functions.ILike(r.s.DisplayName, like, LikePattern.Escape) || EF.Functions.ILike(r.s.Slug, like, LikePattern.Escape));
         }
         if (after is { } last) rows = rows.Where(r => r.score.Percent > last.Percent || (r.score.Percent == last.Percent && r.s.Id.CompareTo(last.Service) > 0));
         var total = await rows.CountAsync(cancellationToken);

@@ -162,7 +162,7 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         if (field == CorrectedField.Repository)
         {
             var name = typed.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? string.Join('/', typed.TrimEnd('/').Split('/')[^2..]) : typed;
-            var nodes = await db.Repositories.Where(r => r.NodeId == name || EF.Functions.ILike(r.FullName, LikePattern.Literal(name))).Select(r => r.NodeId).Take(2).ToListAsync(cancellationToken);
+            var nodes = await db.Repositories.Where(r => r.NodeId == name || EF.Functions.ILike(r.FullName, LikePattern.Literal(name), LikePattern.Escape)).Select(r => r.NodeId).Take(2).ToListAsync(cancellationToken);
             return nodes is [var node] ? (node, null) : (null, $"No connection reads a repository \"{typed}\".");
         }
         return (typed, null);

@@ -124,7 +124,7 @@ public sealed class IncidentQueries(TenantDb database)
         {
             var like = $"%{LikePattern.Literal(filter.Text.Trim())}%";
             var number = int.TryParse(filter.Text.Trim().TrimStart('#'), out var n) ? n : -1;
-            incidents = incidents.Where(i => EF.Functions.ILike(i.Title, like) || i.Number == number);
+            incidents = incidents.Where(i => EF.Functions.ILike(i.Title, like, LikePattern.Escape) || i.Number == number);
         }
         return incidents;
     }

@@ -107,7 +107,7 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
         if (!string.IsNullOrWhiteSpace(f.Q))
         {
             var pattern = $"%{LikePattern.Literal(f.Q)}%";
-            services = services.Where(s => EF.Functions.ILike(s.Name, pattern) || EF.Functions.ILike(s.DisplayName, pattern));
+            services = services.Where(s => EF.Functions.ILike(s.Name, pattern, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, pattern, LikePattern.Escape));
         }
         return services;
     }

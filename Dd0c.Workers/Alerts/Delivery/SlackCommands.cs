@@ -84,7 +84,7 @@ public sealed class SlackCommands
         // A team may be called as a service is: its own name, whole, means the team when no service has it.
         if (await FindAsync(db, whom, exact: true, cancellationToken) is [var named]) return await OnCallOfAsync(db, named, portal, now, cancellationToken);
         var same = LikePattern.Literal(whom);
-        if (await db.Teams.AsNoTracking().Where(t => t.RemovedAt == null && (EF.Functions.ILike(t.Slug, same) || EF.Functions.ILike(t.Name, same))).FirstOrDefaultAsync(cancellationToken) is { } team)
+        if (await db.Teams.AsNoTracking().Where(t => t.RemovedAt == null && (EF.Functions.ILike(t.Slug, same, LikePattern.Escape) || EF.Functions.ILike(t.Name, same, LikePattern.Escape))).FirstOrDefaultAsync(cancellationToken) is { } team)
             return await OnCallRows.OfTeamsAsync(db, [team.Id], now, cancellationToken) is { } called ? OnCallText.Of(called) : $"No schedule is known to be of {SlackText.Line(team.Name, 80)}. {SlackText.Link(new Uri(portal, "settings/on-call"), "Say which is", 40)}";
         return await FindAsync(db, whom, exact: false, cancellationToken) is [var service] ? await OnCallOfAsync(db, service, portal, now, cancellationToken) : await NotOneAsync(db, whom, cancellationToken);
     }
@@ -115,10 +115,10 @@ public sealed class SlackCommands
     {
         var (same, lower) = (LikePattern.Literal(word), word.ToLowerInvariant());
         var live = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
-        var found = await live.Where(s => s.Slug == lower || EF.Functions.ILike(s.Name, same) || EF.Functions.ILike(s.DisplayName, same) || s.Aliases.Contains(lower)).Take(2).ToListAsync(cancellationToken);
+        var found = await live.Where(s => s.Slug == lower || EF.Functions.ILike(s.Name, same, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, same, LikePattern.Escape) || s.Aliases.Contains(lower)).Take(2).ToListAsync(cancellationToken);
         if (found.Count > 0 || exact) return found;
         var like = $"%{LikePattern.Literal(word)}%";
-        return await live.Where(s => EF.Functions.ILike(s.Name, like) || EF.Functions.ILike(s.DisplayName, like)).OrderBy(s => s.Name).Take(Alike).ToListAsync(cancellationToken);
+        return await live.Where(s => EF.Functions.ILike(s.Name, like, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, like, LikePattern.Escape)).OrderBy(s => s.Name).Take(Alike).ToListAsync(cancellationToken);
     }
 
     private static async Task<string> NotOneAsync(Dd0cDbContext db, string word, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed class SlackPeople(SlackClient slack, SlackVault vault, TimeProvi
         var actor = Unknown(known?.Name ?? name);
         if (known is { Guest: true }) return new(actor, "Guests of the workspace can neither see incidents here nor act on them.", Outside: true);
         if (known?.Email is not { } email) return new(actor, null);
-        var member = await (from m in db.Memberships.AsNoTracking() join u in db.Users.AsNoTracking() on m.UserId equals u.Id where u.Email != null && EF.Functions.ILike(u.Email, LikePattern.Literal(email)) select new { u.Id, u.DisplayName, m.Role }).FirstOrDefaultAsync(cancellationToken);
+        var member = await (from m in db.Memberships.AsNoTracking() join u in db.Users.AsNoTracking() on m.UserId equals u.Id where u.Email != null && EF.Functions.ILike(u.Email, LikePattern.Literal(email), LikePattern.Escape) select new { u.Id, u.DisplayName, m.Role }).FirstOrDefaultAsync(cancellationToken);
         if (member is null) return new(actor, null);
         return new(new Actor("user", member.Id, member.DisplayName, "Slack"), Roles.Parse(member.Role) >= Role.Member ? null : "Your role in dd0c may view incidents only.");
     }

@@ -112,7 +112,7 @@ internal sealed class MuteActions(TenantDb database, AlertWorlds worlds, TimePro
         if (!string.IsNullOrWhiteSpace(scope.Title))
         {
             var like = $"%{LikePattern.Literal(scope.Title.Trim())}%";
-            alerts = alerts.Where(a => EF.Functions.ILike(a.Title, like));
+            alerts = alerts.Where(a => EF.Functions.ILike(a.Title, like, LikePattern.Escape));
         }
         var rows = await alerts.OrderByDescending(a => a.StartedAt).Take(MostAlerts + 1)
             .Select(a => new { a.Id, a.Identity, a.Environment, a.ServiceId, a.ServiceWord, a.Title, a.Severity, a.Category, a.StartedAt, a.IncidentId }).ToListAsync(cancellationToken);

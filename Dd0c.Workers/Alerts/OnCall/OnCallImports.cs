@@ -103,7 +103,7 @@ public sealed class OnCallImports
         await using var db = _database.Open();
         var name = integration.Name.Length > 80 ? integration.Name[..80] : integration.Name;
         var same = LikePattern.Literal(name);
-        if (await db.AlertIntegrations.AnyAsync(i => EF.Functions.ILike(i.Name, same), cancellationToken)) done.Add(new("integration", name, "There already"));
+        if (await db.AlertIntegrations.AnyAsync(i => EF.Functions.ILike(i.Name, same, LikePattern.Escape), cancellationToken)) done.Add(new("integration", name, "There already"));
         else done.Add(await _integrations.CreateAsync(integration.Provider, name, new(), actor, cancellationToken) is IntegrationAnswer.Wrong wrong ? new("integration", name, null, wrong.Why) : new("integration", name, "Added", "Tell its sender the new address: Settings, Alerts."));
     }
 
