@@ -10,6 +10,7 @@ var benches = new Dictionary<string, Func<Figures, Task>>
     ["ui"] = UiBench.RunAsync,
     ["graph"] = GraphBench.RunAsync,
     ["history"] = HistoryBench.RunAsync,
+    ["scorecards"] = ScorecardBench.RunAsync,
     ["alerts"] = figures => AlertsBench.RunAsync(figures, args.ElementAtOrDefault(1), args.ElementAtOrDefault(2)),
     ["alerts-accuracy"] = figures =>
     {
