@@ -83,6 +83,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<OnCallSchedule> OnCallSchedules => Set<OnCallSchedule>();
     public DbSet<OnCallShift> OnCallShifts => Set<OnCallShift>();
     public DbSet<DigestSend> Digests => Set<DigestSend>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<Scorecard> Scorecards => Set<Scorecard>();
     public DbSet<ServicePropertiesRow> ServiceProperties => Set<ServicePropertiesRow>();
     public DbSet<ServiceScore> ServiceScores => Set<ServiceScore>();
@@ -135,6 +136,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<ServiceResourceRow>(modelBuilder, "service_resources", r => new { r.TenantId, r.Arn });
         Owned<ServiceOwnership>(modelBuilder, "service_ownership", o => new { o.TenantId, o.ServiceId, o.TeamId, o.Role });
         Json(Owned<ServiceDependency>(modelBuilder, "service_dependencies", d => new { d.TenantId, d.SourceServiceId, d.TargetServiceId, d.Kind }).Property(d => d.Evidence));
+        Owned<SavedView>(modelBuilder, "saved_views", v => new { v.TenantId, v.Id });
         Owned<Recent>(modelBuilder, "recents", r => new { r.TenantId, r.UserId, r.Kind, r.TargetId });
 
         var run = Owned<DiscoveryRun>(modelBuilder, "discovery_runs", r => new { r.TenantId, r.Id });

@@ -7,7 +7,7 @@ namespace Dd0c.Tests.Portal;
 public sealed class ReadingPageTests(PortalHost portal)
 {
     [Theory]
-    [InlineData("home", "/", "light", 1440), InlineData("home", "/", "dark", 1440), InlineData("home", "/", "light", 320)]
+    [InlineData("home-org", "/?view=org", "light", 1440), InlineData("home-org", "/?view=org", "dark", 320), InlineData("home", "/", "light", 1440), InlineData("home", "/", "dark", 1440), InlineData("home", "/", "light", 320)]
     [InlineData("teams", "/teams", "light", 1440), InlineData("teams", "/teams", "dark", 320)]
     [InlineData("team", "/teams/payments", "dark", 1440), InlineData("team", "/teams/payments", "light", 760)]
     [InlineData("search", "/search?q=pay", "light", 1440), InlineData("search", "/search?q=zzz", "dark", 760)]

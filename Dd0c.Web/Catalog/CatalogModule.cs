@@ -3,5 +3,5 @@ namespace Dd0c.Web.Catalog;
 internal static class CatalogModule
 {
     public static IServiceCollection AddCatalogPages(this IServiceCollection services) =>
-        services.AddScoped<ServiceQueries>().AddScoped<ServiceDetailQueries>().AddScoped<MyTeams>().AddScoped<Export.CatalogExport>().AddSingleton<Dependencies.DependencyGraphs>().AddScoped<Dependencies.DependencyQueries>();
+        services.AddScoped<ServiceQueries>().AddScoped<ServiceDetailQueries>().AddScoped<MyTeams>().AddScoped<Views.SavedViewStore>().AddScoped<Export.CatalogExport>().AddSingleton<Dependencies.DependencyGraphs>().AddScoped<Dependencies.DependencyQueries>();
 }
