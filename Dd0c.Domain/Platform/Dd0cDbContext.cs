@@ -8,6 +8,7 @@ using Dd0c.Domain.Alerts.Silences;
 using Dd0c.Domain.Api;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Catalog.News;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
@@ -56,6 +57,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<DiscoveryEvent> DiscoveryEvents => Set<DiscoveryEvent>();
     public DbSet<ServiceVersion> ServiceVersions => Set<ServiceVersion>();
     public DbSet<HistoryArchive> HistoryArchives => Set<HistoryArchive>();
+    public DbSet<CatalogNotice> CatalogNotices => Set<CatalogNotice>();
     public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
@@ -145,6 +147,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
 
         Alerting(modelBuilder);
 
+        Owned<CatalogNotice>(modelBuilder, "catalog_notices", n => new { n.TenantId, n.ChannelId, n.EventId });
         Owned<IdempotentRequest>(modelBuilder, "idempotent_requests", r => new { r.TenantId, r.TokenId, r.Key });
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
         message.Property(m => m.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();

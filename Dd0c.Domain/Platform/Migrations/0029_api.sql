@@ -18,3 +18,22 @@ alter table idempotent_requests enable row level security;
 alter table idempotent_requests force row level security;
 create policy tenant on idempotent_requests to dd0c_app using (tenant_id = nullif(current_setting('app.current_tenant_id', true), '')::uuid);
 grant select, insert, update, delete on idempotent_requests to dd0c_app;
+
+-- What happened in the catalog and waits for an outbound webhook; written with the change that brought it about.
+create table catalog_notices (
+    tenant_id  uuid not null references tenants on delete cascade,
+    channel_id uuid not null,
+    event_id   text not null,         -- webhook-id: the same for all channels, however often it is sent
+    type       text not null,
+    body       text not null,
+    created_at timestamptz not null,
+    failed     int not null default 0,
+    try_after  timestamptz,           -- null: at once
+    primary key (tenant_id, channel_id, event_id),
+    foreign key (tenant_id, channel_id) references delivery_channels on delete cascade
+);
+
+alter table catalog_notices enable row level security;
+alter table catalog_notices force row level security;
+create policy tenant on catalog_notices to dd0c_app using (tenant_id = nullif(current_setting('app.current_tenant_id', true), '')::uuid);
+grant select, insert, update, delete on catalog_notices to dd0c_app;
