@@ -55,9 +55,10 @@ public sealed class McpTests(ApiPortal api) : IClassFixture<ApiPortal>
     public async Task Who_owns_it_is_answered_by_name_arn_and_part_of_a_name_with_the_team_and_how_sure_that_is()
     {
         await using var assistant = await Assistant.ConnectAsync(api.Portal, api.Client);
-        foreach (var what in new[] { api.Own.Arn, api.Own.OldSlug, api.Own.Word, $"{api.Own.Word}-servce" })
+        foreach (var (what, exact) in new[] { (api.Own.Arn, true), (api.Own.OldSlug, true), (api.Own.Word, false), ($"{api.Own.Word}-servce", false) })
         {
             var told = await CallAsync(assistant, "who_owns", ("what", what));
+            Assert.Equal(exact, told.GetProperty("matched").GetString() == "exact");
             Assert.Equal((api.Own.TeamSlug, .9, $"/services/{api.Own.ServiceSlug}"), (told.GetProperty("owner").GetProperty("team").GetProperty("slug").GetString(), told.GetProperty("owner").GetProperty("confidence").GetDouble(), told.GetProperty("path").GetString()));
         }
     }

@@ -19,6 +19,8 @@ internal static class CommonHeaders
         else
         {
             operation.Parameters.Add(Header("Idempotency-Key", "Of your making: a repetition within 24 hours is answered as the first was, and changes nothing.", IdempotencyKey.MostLength));
+            operation.Responses.TryAdd("409", new OpenApiResponse { Description = "With Idempotency-Key: the first request is still carried out." });
+            operation.Responses.TryAdd("422", new OpenApiResponse { Description = "With Idempotency-Key: the key is another request's." });
         }
         operation.Responses.TryAdd("429", new OpenApiResponse { Description = "Too many requests; Retry-After says when to go on." });
         return Task.CompletedTask;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Web.Alerts.OnCall;
@@ -40,8 +40,8 @@ internal sealed class CatalogTools(CatalogReading catalog, ISearch search, Servi
         ClaimsPrincipal user,
         CancellationToken cancellationToken = default)
     {
-        var (s, others) = await finder.FindAsync(service, cancellationToken);
-        return new(ToldService.Of(s), s.Aliases, s.Description, s.TechStack, s.Runtime,
+        var (s, matched, others) = await finder.FindAsync(service, cancellationToken);
+        return new(matched, ToldService.Of(s), s.Aliases, s.Description, s.TechStack, s.Runtime,
             s.Repo is { } repo ? new(repo.FullName, repo.Url, repo.Path, repo.Confidence, repo.Source) : null,
             s.LastDeploy is { } deploy ? new(deploy.At, deploy.Environment, deploy.Commit, deploy.Actor, deploy.Url) : s.LastDeployAt is { } at ? new(at, null, null, null, null) : null,
             user.May(Scope.ReadIncidents) ? ToldOnCall.Of(await onCall.OfServiceAsync(s.Id, cancellationToken)) : new(null, [], $"Who is on call is told to tokens with the scope {Scope.ReadIncidents}."),
@@ -57,19 +57,23 @@ internal sealed class CatalogTools(CatalogReading catalog, ISearch search, Servi
         [Description("A service by name, slug or id, or the ARN of an AWS resource.")] string what,
         CancellationToken cancellationToken = default)
     {
-        var (s, others) = await finder.FindAsync(what, cancellationToken);
-        return new(s.Id, s.Slug, s.DisplayName, $"/services/{s.Slug}", ToldOwner.Of(s.Owner), Cut.Of<ToldEvidence>([.. ToldEvidence.Of(s, CorrectedOwner)], MostEvidence, $"All of it is on /services/{s.Slug}."), others);
+        var (s, matched, others) = await finder.FindAsync(what, cancellationToken);
+        return new(matched, s.Id, s.Slug, s.DisplayName, $"/services/{s.Slug}", ToldOwner.Of(s.Owner), Cut.Of<ToldEvidence>([.. ToldEvidence.Of(s, CorrectedField.Owner)], MostEvidence, $"All of it is on /services/{s.Slug}."), others);
     }
+}
 
-    private const string CorrectedOwner = "owner";
+internal static class HowMatched
+{
+    public const string Words = "exact: by id, slug, name or ARN; otherwise how a search came to it (alias, prefix, word, initials, substring, typo, text): say so, it may not be what was meant.";
 }
 
 internal sealed record FoundServices(int Total, Cut<ToldService> Services);
 
 internal sealed record WholeService(
+    [property: Description(HowMatched.Words)] string Matched,
     ToldService Service, IReadOnlyList<string> Aliases, string? Description, IReadOnlyList<string> TechStack, string? Runtime,
     ToldRepository? Repository,
-    [property: Description("The last that was seen; missing where none was.")] ToldDeploy? LastDeploy,
+    [property: Description("The last that was seen; null where none was.")] ToldDeploy? LastDeploy,
     ToldOnCall OnCall,
     [property: Description("Teams with another part in it than owning it.")] IReadOnlyList<ToldRole> OtherTeams,
     Cut<ToldEvidence> Evidence, Cut<ToldResource> Resources,
@@ -85,6 +89,7 @@ internal sealed record ToldRole([property: Description("contributing, on_call, s
 internal sealed record ToldResource(string Arn, string Type, string Name, string Region, string Account, string? Environment);
 
 internal sealed record Ownership(
+    [property: Description(HowMatched.Words)] string Matched,
     Guid ServiceId, string Slug, string Name, [property: Description("The service's page in the portal.")] string Path, ToldOwner Owner,
     [property: Description("Why: each reason with what it counts, for whom.")] Cut<ToldEvidence> Why,
     [property: Description("Other services that the name might have meant.")] IReadOnlyList<ToldService> Others);

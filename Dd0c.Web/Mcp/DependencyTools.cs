@@ -49,8 +49,8 @@ internal sealed class DependencyTools(DependencyQueries graph, ServiceFinder fin
 
 internal sealed record Neighbourhood(
     Guid ServiceId, string Slug, string Name, [property: Description("Its dependencies in the portal.")] string Path,
-    [property: Description("What it needs; missing where it was not asked for.")] Cut<ToldReached>? Upstream,
-    [property: Description("What needs it; missing where it was not asked for.")] Cut<ToldReached>? Downstream);
+    [property: Description("What it needs; null where it was not asked for.")] Cut<ToldReached>? Upstream,
+    [property: Description("What needs it; null where it was not asked for.")] Cut<ToldReached>? Downstream);
 
 internal sealed record BlastRadius(Guid ServiceId, string Slug, string Name, string Path, int Services, int Critical, [property: Description("Whom to tell; the one without a name is of services that are nobody's.")] Cut<ToldReachedTeam> Teams, Cut<ToldReached> Reached);
 

@@ -61,7 +61,7 @@ internal sealed class IncidentTools(IncidentQueries incidents, OnCallQueries onC
     }
 }
 
-internal sealed record Broken(Cut<ToldIncident> Incidents, [property: Description("Missing where the token may not read the catalog.")] Cut<ToldService>? Services);
+internal sealed record Broken(Cut<ToldIncident> Incidents, [property: Description("Null where the token may not read the catalog.")] Cut<ToldService>? Services);
 
 internal sealed record WholeIncident(
     ToldIncident Incident, [property: Description("The number of the incident that it is part of now.")] int? MergedInto,

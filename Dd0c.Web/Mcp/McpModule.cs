@@ -1,6 +1,9 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dd0c.Web.Tenancy;
 using Microsoft.AspNetCore.Mvc;
+using ModelContextProtocol;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
 
@@ -13,6 +16,9 @@ namespace Dd0c.Web.Mcp;
 internal static class McpModule
 {
     public const string Path = "/mcp";
+
+    // What is null is written: the schemas that tools answer by demand every member, and some clients hold answers to them.
+    private static readonly JsonSerializerOptions s_json = new(McpJsonUtilities.DefaultOptions) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
     private const int LargestBody = 256 * 1024;
 
     private const string Instructions =
@@ -31,11 +37,11 @@ internal static class McpModule
             })
             .WithHttpTransport(options => options.SessionMode = HttpServerSessionMode.Stateless)
             .AddAuthorizationFilters()
-            .WithTools<CatalogTools>()
-            .WithTools<DependencyTools>()
-            .WithTools<TeamTools>()
-            .WithTools<HistoryTools>()
-            .WithTools<IncidentTools>();
+            .WithTools<CatalogTools>(s_json)
+            .WithTools<DependencyTools>(s_json)
+            .WithTools<TeamTools>(s_json)
+            .WithTools<HistoryTools>(s_json)
+            .WithTools<IncidentTools>(s_json);
         return services;
     }
 

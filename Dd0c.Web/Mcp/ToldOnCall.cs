@@ -6,7 +6,7 @@ namespace Dd0c.Web.Mcp;
 
 /// <summary>Who is called, by the schedules of one team.</summary>
 internal sealed record ToldOnCall(
-    [property: Description("Whose schedules these are; missing where none is known.")] ToldTeam? Team,
+    [property: Description("Whose schedules these are; null where none is known.")] ToldTeam? Team,
     IReadOnlyList<ToldSchedule> Schedules,
     [property: Description("Why nobody is told.")] string? Note)
 {

@@ -19,7 +19,7 @@ internal sealed record ToldService(
 /// <summary>Whose a service is, and how sure that is.</summary>
 internal sealed record ToldOwner(
     [property: Description("owned; ambiguous: two teams are about as likely; unowned: nobody is known.")] string State,
-    [property: Description("Missing unless it is owned.")] ToldTeam? Team,
+    [property: Description("Null unless it is owned.")] ToldTeam? Team,
     [property: Description("0 to 1.")] double Confidence,
     [property: Description("What decided: correction (a person said it), declaration, tag, codeowners, team-permission, commits, …")] string? Source,
     [property: Description("The next best; the best guess where nobody owns it.")] ToldRunnerUp? RunnerUp)

@@ -79,7 +79,7 @@ public sealed class ChannelDeliveryTests(ChannelHost host) : IClassFixture<Chann
     {
         var store = services.GetRequiredService<CatalogStore>();
         var before = await store.ReadAsync(Cancelled);
-        var row = (await store.ReadAsync(Cancelled)).Services.Single(s => s.Slug == service);
+        var row = (await store.ReadAsync(Cancelled)).Services.Single(s => s.Id == AlertPortal.ServiceId(service));
         row.Health = health;
         await store.ApplyAsync(null, before, new([], [row], [], [], [], [], [], [], [], [], new(0, 1, 0, 0, 0, 0, 0)), Cancelled);
         return 0;

@@ -12,7 +12,7 @@ namespace Dd0c.Web.Alerts.Notifications;
 /// <param name="Where">For people: the channel, the mail addresses, the host.</param>
 /// <param name="Slack">Null: it is none of Slack.</param>
 /// <param name="Told">Incidents it was told of.</param>
-/// <param name="Waiting">Deliveries that have not arrived yet.</param>
+/// <param name="Waiting">What has not arrived yet, of incidents and of the catalog.</param>
 /// <param name="EarlierSecretUntil">Of a webhook: so long the secret before signs as well; null: the newest alone does.</param>
 /// <param name="Fault">Why the last one did not arrive; null: it did.</param>
 public sealed record ChannelView(

@@ -9,6 +9,9 @@ internal sealed partial class IdempotentRequests(RequestDelegate next, ILogger<I
     private const string Header = "Idempotency-Key";
     private const int MostBytes = 1024 * 1024;
 
+    /// <summary>Bodies that carry a secret are smaller than this, and so never reach a file.</summary>
+    private const int InMemory = 1024 * 1024;
+
     public async Task InvokeAsync(HttpContext context, KeptAnswers answers)
     {
         var request = context.Request;
@@ -24,7 +27,7 @@ internal sealed partial class IdempotentRequests(RequestDelegate next, ILogger<I
             await ApiProblems.Field(Header, fault!).ExecuteAsync(context);
             return;
         }
-        request.EnableBuffering();
+        request.EnableBuffering(bufferThreshold: InMemory);
         var fingerprint = await KeptAnswers.FingerprintAsync(request, context.RequestAborted);
         switch (await answers.TakeAsync(token, key, fingerprint, context.RequestAborted))
         {
