@@ -15,7 +15,7 @@ internal static class ApiBench
 {
     private const int ResourcesOfEach = 3;
     private const int Incidents = 200;
-    private const int Asked = 600, Warming = 100;
+    private const int Asked = 300, Warming = 100;
 
     public static async Task RunAsync(Figures figures)
     {
@@ -98,11 +98,11 @@ internal static class ApiBench
         await RunAsync("""
             with numbered as (select id, row_number() over (order by name) n from services where tenant_id = $1)
             insert into service_dependencies (tenant_id, source_service_id, target_service_id, kind, confidence, source)
-            select $1, a.id, b.id, 'calls', .9, 'runtime' from numbered a join numbered b on b.n in (a.n + 1 + a.n % 7, a.n + 10 + a.n % 90) where a.n % 3 <> 0
+            select $1, a.id, b.id, 'calls', .9, 'runtime' from numbered a cross join lateral (values (a.n + 1 + a.n % 7), (a.n + 10 + a.n % 90)) as t(n) join numbered b on b.n = t.n where a.n % 3 <> 0
             """);
         await RunAsync("""
-            insert into incidents (tenant_id, id, number, environment, state, severity, title, service_id, services, words, sources, alerts, firings, firing, started_at, last_at, version, created_at, updated_at)
-            select $1, uuidv7(), n, 'production', 'open', 'high', 'Errors of ' || s.name, s.id, array[s.id], '{}', '{"custom": 1}', 1, 1, 1, now(), now(), 1, now(), now()
+            insert into incidents (tenant_id, id, number, environment, state, severity, title, service_id, services, words, sources, alerts, firings, firing, flapping, activities, started_at, last_at, version, created_at, updated_at)
+            select $1, uuidv7(), n, 'production', 'open', 'high', 'Errors of ' || s.name, s.id, array[s.id], '{}', '{"custom": 1}', 1, 1, 1, 0, '[]', now(), now(), 1, now(), now()
             from (select id, name, row_number() over (order by name) n from services where tenant_id = $1 and name is not null order by name limit $2) s
             """, Incidents);
         await using var analyse = database.Owner.CreateCommand("vacuum analyze");
