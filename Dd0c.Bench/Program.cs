@@ -8,6 +8,7 @@ var benches = new Dictionary<string, Func<Figures, Task>>
     ["search"] = SearchBench.RunAsync,
     ["push"] = PushBench.RunAsync,
     ["ui"] = UiBench.RunAsync,
+    ["api"] = ApiBench.RunAsync,
     ["graph"] = GraphBench.RunAsync,
     ["history"] = HistoryBench.RunAsync,
     ["scorecards"] = ScorecardBench.RunAsync,

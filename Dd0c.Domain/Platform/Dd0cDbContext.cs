@@ -5,8 +5,10 @@ using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.OnCall;
 using Dd0c.Domain.Alerts.Silences;
+using Dd0c.Domain.Api;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Catalog.News;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
@@ -56,6 +58,8 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<DiscoveryEvent> DiscoveryEvents => Set<DiscoveryEvent>();
     public DbSet<ServiceVersion> ServiceVersions => Set<ServiceVersion>();
     public DbSet<HistoryArchive> HistoryArchives => Set<HistoryArchive>();
+    public DbSet<CatalogNotice> CatalogNotices => Set<CatalogNotice>();
+    public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WaitingChange> WaitingChanges => Set<WaitingChange>();
@@ -156,6 +160,8 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Alerting(modelBuilder);
         Scoring(modelBuilder);
 
+        Owned<CatalogNotice>(modelBuilder, "catalog_notices", n => new { n.TenantId, n.ChannelId, n.EventId });
+        Owned<IdempotentRequest>(modelBuilder, "idempotent_requests", r => new { r.TenantId, r.TokenId, r.Key });
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
         message.Property(m => m.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();
         Json(message.Property(m => m.Payload));

@@ -56,6 +56,27 @@ public sealed class CorrectionApiTests(ReusedPortal shared) : IClassFixture<Reus
     }
 
     [Fact]
+    public async Task Of_many_who_correct_what_they_read_at_once_one_alone_succeeds_and_can_go_on_from_its_answer()
+    {
+        using var read = await _client.AskAsync("api/v1/services/desk");
+        var tag = read.Headers.ETag!.ToString();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => IfMatchAsync(tag, $$"""{"description":"Version {{i}}"}""")));
+        var won = Assert.Single(answers, a => a.StatusCode == HttpStatusCode.OK);
+        Assert.All(answers.Where(a => a != won), a => Assert.Equal(HttpStatusCode.PreconditionFailed, a.StatusCode));
+        using var now = await _client.AskAsync("api/v1/services/desk");
+        Assert.Equal(won.Headers.ETag, now.Headers.ETag);
+        using var next = await IfMatchAsync(won.Headers.ETag!.ToString(), """{"description":"The next"}""");
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+
+        Task<HttpResponseMessage> IfMatchAsync(string known, string body)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Patch, "api/v1/services/desk") { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+            request.Headers.TryAddWithoutValidation("If-Match", known);
+            return _client.SendAsync(request, Cancelled);
+        }
+    }
+
+    [Fact]
     public async Task The_accuracy_over_the_API_is_that_of_the_answers_that_stand()
     {
         var none = await _client.JsonAsync("api/v1/accuracy");

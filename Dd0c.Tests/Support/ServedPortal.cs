@@ -37,7 +37,7 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
 
     private static ServedPortal Start(TestDatabase database, bool owned, Action<IServiceCollection>? change, (string Key, string Value)[] settings)
     {
-        var all = new Dictionary<string, string> { ["Demo:LatencyMs"] = "0" };
+        var all = new Dictionary<string, string> { ["Demo:LatencyMs"] = "0", ["Api:RequestsPerMinute"] = "1000000", ["Api:StrangersPerMinute"] = "1000000" };
         foreach (var (key, value) in settings) all[key] = value;
         var portal = new ServedPortal(database, owned, all, change);
         portal.StartServer();

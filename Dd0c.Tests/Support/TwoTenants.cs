@@ -109,6 +109,10 @@ internal sealed class TenantSample(string word)
         db.Deliveries.Add(new() { TenantId = TenantId, ChannelId = ChannelId, IncidentId = incident, State = "withheld", Reasons = $"[\"{word}\"]", DecidedAt = s_now, CreatedAt = s_now });
         db.Digests.Add(new() { TenantId = TenantId, ChannelId = ChannelId, Day = DateOnly.FromDateTime(s_now.UtcDateTime), Kind = "daily", Id = Guid.CreateVersion7(), State = "refused", LastError = word, CreatedAt = s_now });
         db.WebhookSends.Add(new() { TenantId = TenantId, Id = SendId, ChannelId = ChannelId, IncidentId = incident, MessageId = word, Type = "incident.opened", Body = $"{{\"title\": \"{word}\"}}", Answer = 200, SentAt = s_now });
+        var token = Guid.CreateVersion7();
+        db.ApiTokens.Add(new() { TenantId = TenantId, Id = token, Name = $"Token of {word}", Prefix = "dd0c_live_none", Hash = token.ToByteArray(), Scopes = [], CreatedAt = s_now, RevokedAt = s_now });
+        db.IdempotentRequests.Add(new() { TenantId = TenantId, TokenId = token, Key = word, Fingerprint = [1], Owner = token, BeganAt = s_now, LeaseUntil = s_now, Status = 204, Answer = [1] });
+        db.CatalogNotices.Add(new() { TenantId = TenantId, ChannelId = ChannelId, EventId = $"evt_{_key}", Type = "service.discovered", Body = $"{{\"service\": \"{word}\"}}", CreatedAt = s_now, TryAfter = s_now.AddYears(50) });
         db.OnCallSources.Add(new() { TenantId = TenantId, Id = OnCallId, Kind = "pagerduty", Name = $"PagerDuty of {word}", ReadAt = s_now, DueAt = s_now.AddYears(50), Fault = $"{word} is away", FaultAt = s_now, CreatedAt = s_now, CreatedBy = word });
         db.OnCallSchedules.Add(new() { TenantId = TenantId, Id = ScheduleId, SourceId = OnCallId, ExternalId = _key, Name = $"Schedule of {word}", TeamId = TeamId, TeamSource = "name", TeamConfidence = .9, TeamEvidence = word });
         db.OnCallShifts.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), ScheduleId = ScheduleId, Level = 1, Person = $"Mx {word}", Email = $"{word}@example.com", StartsAt = s_now });

@@ -106,6 +106,19 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_tool_of_an_assistant_tells_of_a_neighbour()
+    {
+        using var client = await _portal.ClientAsync(Own.TenantSlug);
+        await using var assistant = await Assistant.ConnectAsync(_portal, client);
+        foreach (var tool in await assistant.ListToolsAsync(cancellationToken: Cancelled))
+            foreach (var key in Neighbour.Keys.Append(Neighbour.Arn).Append(Neighbour.Word))
+            {
+                var text = (await tool.CallAsync(Assistant.Arguments(tool, key, Neighbour.IncidentNumber), cancellationToken: Cancelled)).Text();
+                Assert.False(text.Replace(key, "", StringComparison.Ordinal).Contains(Neighbour.Word, StringComparison.OrdinalIgnoreCase), $"{tool.Name} {key} tells of the neighbour: {text}");
+            }
+    }
+
+    [Fact]
     public async Task A_client_of_the_hub_hears_its_own_tenants_runs_alone()
     {
         using var own = await _portal.ClientAsync(Own.TenantSlug);

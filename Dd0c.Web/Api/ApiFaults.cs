@@ -44,7 +44,7 @@ internal static partial class ApiFaults
         }));
     }
 
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/v1/webhooks");
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/v1/webhooks") || context.Request.Path.StartsWithSegments(Mcp.McpModule.Path);
 
     private static bool HasNul(HttpContext context) => context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true && context.Request.Query.Any(q => q.Value.Any(Nul));
 

@@ -6,6 +6,7 @@ using Dd0c.Web.Corrections.Accuracy;
 using Dd0c.Web.Tenancy;
 using Dd0c.Workers.Corrections;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Dd0c.Web.Corrections;
 
@@ -15,8 +16,8 @@ internal static class CorrectionEndpoints
     public static void MapCorrections(this IEndpointRouteBuilder routes)
     {
         var write = routes.MapGroup("/api/v1").WithTags("Corrections").RequireAuthorization(Policies.Api(Scope.WriteCatalog)).ProducesProblem(401).ProducesProblem(403);
-        write.MapPatch("/services/{id}", CorrectAsync).WithSummary("Correct a service, by id or slug; it stands above every scan until it is taken back").ProducesProblem(404)
-            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(256 * 1024));
+        write.MapPatch("/services/{id}", CorrectAsync).WithSummary("Correct a service, by id or slug; it stands above every scan until it is taken back. With If-Match only if it is still what was read").ProducesProblem(404).ProducesProblem(412)
+            .WithMetadata(new RequestSizeLimitAttribute(256 * 1024));
         write.MapDelete("/corrections/{batchId:guid}", UndoAsync).WithSummary("Take back a correction, whole").ProducesProblem(404);
         routes.MapGet("/api/v1/accuracy", async (AccuracyQueries accuracy, CancellationToken cancellationToken) => TypedResults.Ok(await accuracy.ReadAsync(cancellationToken)))
             .WithTags("Corrections").WithSummary("How often dd0c was right, by people's answers, with the weights learned from them").RequireAuthorization(Policies.Api(Scope.ReadCatalog)).ProducesProblem(401).ProducesProblem(403);
@@ -25,15 +26,27 @@ internal static class CorrectionEndpoints
     }
 
     private static async Task<Results<Ok<CorrectedAnswer>, ValidationProblem, ProblemHttpResult>> CorrectAsync(
-        string id, CorrectionBody body, ClaimsPrincipal user, HttpContext http, CorrectionActions corrections, CatalogReading catalog, CancellationToken cancellationToken)
+        string id, CorrectionBody body, ClaimsPrincipal user, HttpContext http, CorrectionActions corrections, CatalogReading catalog, ServiceTag tag,
+        [FromHeader(Name = "If-Match")] string? ifMatch = null, CancellationToken cancellationToken = default)
     {
         if (body.Untyped is { } field) return ApiProblems.Field(field, "Use a text, or null for none.");
-        return await corrections.CorrectAsync(id, body.Draft(), user.Actor(http), cancellationToken) switch
+        Func<Guid, Task<bool>>? unchanged = ifMatch is null ? null : async service => EntityTag.Stands(ifMatch, await tag.OfAsync(service, cancellationToken) ?? "");
+        switch (await corrections.CorrectAsync(id, body.Draft(), user.Actor(http), cancellationToken, unchanged: unchanged))
         {
-            CorrectionOutcome.Done done => TypedResults.Ok(new CorrectedAnswer(done.BatchId, done.ServiceId is { } service ? await catalog.ServiceAsync(service.ToString(), cancellationToken) : null, done.MoreCertain)),
-            CorrectionOutcome.Invalid invalid => TypedResults.ValidationProblem(invalid.Faults.ToDictionary()),
-            _ => ApiProblems.NotFound($"service {id}"),
-        };
+            case CorrectionOutcome.Done done:
+                var service = done.ServiceId is { } now ? await catalog.ServiceAsync(now.ToString(), cancellationToken) : null;
+                if (service is not null) http.Response.Headers.ETag = tag.Of(service);
+                return TypedResults.Ok(new CorrectedAnswer(done.BatchId, service, done.MoreCertain));
+            case CorrectionOutcome.Invalid invalid:
+                return TypedResults.ValidationProblem(invalid.Faults.ToDictionary());
+            case CorrectionOutcome.Changed:
+                var current = await catalog.ServiceAsync(id, cancellationToken) is { } standing ? tag.Of(standing) : null;
+                http.Response.Headers.ETag = current;
+                return TypedResults.Problem(statusCode: StatusCodes.Status412PreconditionFailed, title: "Changed since", extensions: new Dictionary<string, object?> { ["current"] = current },
+                    detail: "The service is not any more what If-Match names, or is being corrected just now. Read it again; \"current\" is the ETag of what it is now.");
+            default:
+                return ApiProblems.NotFound($"service {id}");
+        }
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> UndoAsync(Guid batchId, ClaimsPrincipal user, HttpContext http, CorrectionActions corrections, CancellationToken cancellationToken) =>

@@ -35,7 +35,7 @@ internal static class PortalModule
     }
 
     private static bool IsForPeople(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
-        && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/openapi") && !context.Request.Path.StartsWithSegments("/hubs");
+        && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/openapi") && !context.Request.Path.StartsWithSegments(Mcp.McpModule.Path) && !context.Request.Path.StartsWithSegments("/hubs");
 
     public static void MapPortal(this WebApplication app)
     {

@@ -13,6 +13,7 @@ using Dd0c.Web.Onboarding;
 using Dd0c.Web.History;
 using Dd0c.Web.Home;
 using Dd0c.Web.Scorecards;
+using Dd0c.Web.Mcp;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
@@ -64,7 +65,7 @@ internal static class Startup
         builder.Services.AddKeyRing(backing.MasterKey);
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
-        builder.Services.AddApi();
+        builder.Services.AddApi().AddMcpTools();
         builder.Services.AddSingleton<SignedBodies>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddAuditSealing().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
         builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddInsights().AddAudit().AddOnboarding();
@@ -73,9 +74,11 @@ internal static class Startup
         app.UseRequestSpans();
         app.UsePortal();
         app.UseApiFaults();
+        app.UseRateLimits();
         app.UseAuthentication();
         app.UseAuthorization(); // signs API tokens in, so the tenant is known after it
         app.UseMiddleware<TenantMiddleware>();
+        app.UseApiHeaders();
         app.UseAntiforgery();
         app.MapHealth();
         app.MapTenancy();
@@ -96,6 +99,7 @@ internal static class Startup
         app.MapStorms();
         app.MapCorrectionPages();
         app.MapApi();
+        app.MapMcpTools();
         app.MapSearchPages();
         app.MapPortal();
         return app;

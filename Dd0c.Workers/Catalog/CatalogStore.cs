@@ -4,6 +4,7 @@ using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Catalog.News;
 using Dd0c.Workers.History;
 using Dd0c.Workers.Platform;
 using Dd0c.Workers.Scorecards;
@@ -69,6 +70,7 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         var openRun = cause is null or { Kind: "run" } || plan.Events.Count == 0 ? null : await db.DiscoveryRuns.Where(r => r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
         await db.AppendAsync(connection, (await NewsAsync(db, plan.Events, at, cancellationToken)).Select(e => Event(cause?.Of(e, openRun), e, at)).ToList(), cancellationToken);
         var (changed, removed) = SearchDocuments.Of(before, plan);
+        await CatalogNoticeStore.WriteAsync(db, before, plan, at, cancellationToken);
         await indexer.WriteAsync(connection, database.TenantId, changed, removed, cancellationToken);
         ScorecardRescore.Ask(db, time.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);

@@ -18,7 +18,8 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
 
     /// <param name="service">Id or slug.</param>
     /// <param name="alike">Services that get the same values in the same deed. One that a person has corrected in that field before is kept as it is, one that is gone left out.</param>
-    public async Task<CorrectionOutcome> CorrectAsync(string service, CorrectionDraft draft, Actor actor, CancellationToken cancellationToken, IReadOnlyList<Guid>? alike = null)
+    /// <param name="unchanged">Whether the service is still what was read, asked while nobody else can correct it; null: it does not matter.</param>
+    public async Task<CorrectionOutcome> CorrectAsync(string service, CorrectionDraft draft, Actor actor, CancellationToken cancellationToken, IReadOnlyList<Guid>? alike = null, Func<Guid, Task<bool>>? unchanged = null)
     {
         var batch = Guid.CreateVersion7();
         Guid? goTo;
@@ -31,6 +32,7 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
             // One correction of a service at a time: each is told what the one before found. In the order of ids, so that two deeds over several never wait for each other.
             Guid[] touched = [known.Id, .. alike ?? []];
             await db.Database.ExecuteSqlAsync($"select 1 from services where tenant_id = {database.TenantId} and id = any({touched}) order by id for update", cancellationToken);
+            if (unchanged is not null && (await UnderWayAsync(db, known.Id, cancellationToken) || !await unchanged(known.Id))) return new CorrectionOutcome.Changed();
             var faults = Faults(draft);
             var rows = new List<CorrectionRow>();
             foreach (var (field, typed) in draft.Values.Where(v => !faults.ContainsKey(v.Key)))
@@ -86,6 +88,10 @@ internal sealed class CorrectionActions(TenantDb database, CatalogPipeline catal
         var certain = await BringAsync(batch, cause, cancellationToken);
         return new CorrectionOutcome.Done(goTo, batch, certain.Count(c => !judged.Contains(c)));
     }
+
+    /// <summary>A correction is made that the catalog does not show yet: the service is about to be another.</summary>
+    private static Task<bool> UnderWayAsync(Dd0cDbContext db, Guid service, CancellationToken cancellationToken) =>
+        db.Corrections.AnyAsync(c => c.ServiceId == service && db.Outbox.Any(m => m.Kind == CatalogRefresh.Kind && m.Key == c.BatchId.ToString()), cancellationToken);
 
     /// <summary>Takes back one deed whole; what it had replaced stands again.</summary>
     /// <returns>False when there is none, or it was taken back before.</returns>

@@ -31,4 +31,7 @@ public abstract record CorrectionOutcome
     public sealed record Invalid(IReadOnlyDictionary<string, string[]> Faults) : CorrectionOutcome;
 
     public sealed record Missing : CorrectionOutcome;
+
+    /// <summary>It is not any more what whoever corrects it had read; nothing was changed.</summary>
+    public sealed record Changed : CorrectionOutcome;
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Dd0c.Domain.Catalog.News;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Domain.Platform;
 using Dd0c.Domain.Webhooks;
+using Dd0c.Workers.Catalog.News;
 using Dd0c.Workers.Connections;
 using Dd0c.Workers.Platform;
 using Dd0c.Workers.Webhooks;
@@ -236,6 +238,7 @@ internal sealed partial class DiscoveryRunner(
             if (stats is not null) run.Stats = JsonSerializer.Serialize(stats, RunLog.Json);
             run.Errors = JsonSerializer.Serialize(log.Errors, RunLog.Json);
             await db.SaveChangesAsync(cancellationToken);
+            await CatalogNoticeStore.WriteAsync(db, new DiscoveryRunCompleted(run.Id, status, run.Trigger, run.StartedAt, run.CompletedAt!.Value, await db.Services.CountAsync(s => s.RemovedAt == null, cancellationToken), stats, log.Errors.Count), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         await log.StoreCallsAsync(cancellationToken); // what could not be stored above; nothing otherwise

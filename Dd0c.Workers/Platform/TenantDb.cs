@@ -18,6 +18,22 @@ public sealed class TenantDb(IDbContextFactory<Dd0cDbContext> contexts, NpgsqlDa
         return context;
     }
 
+    /// <summary>The same with its connection held until it is disposed: for several questions in a row, of which each would name the tenant anew.</summary>
+    public async Task<Dd0cDbContext> OpenAsync(CancellationToken cancellationToken)
+    {
+        var context = Open();
+        try
+        {
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            return context;
+        }
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>A raw connection with the tenant set for row-level security; returning it to the pool clears the setting.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {

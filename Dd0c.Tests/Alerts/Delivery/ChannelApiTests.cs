@@ -122,6 +122,9 @@ public sealed class ChannelApiTests(SlackHost host) : IClassFixture<SlackHost>, 
             (new { kind = "webhook", url = "ftp://example.com" }, "url", "Give an address"),
             (new { kind = "webhook", url = "https://user:pass@example.com" }, "url", "Give an address"),
             (new { kind = "webhook", url = "https://169.254.169.254/latest" }, "url", "private"),
+            (new { kind = "webhook", url = "https://203.0.113.1/", events = new[] { "service.renamed" } }, "events", "service.ownership.changed"),
+            (new { kind = "webhook", url = "https://203.0.113.1/", events = Array.Empty<string>() }, "events", "at least one"),
+            (new { kind = "email", to = new[] { "a@example.com" }, events = new[] { "incidents", "service.discovered" } }, "events", "Webhooks alone"),
             (new { kind = "webhook", url = "https://203.0.113.1/", unacknowledgedMinutes = 1441 }, "unacknowledgedMinutes", "1440"),
         })
         {

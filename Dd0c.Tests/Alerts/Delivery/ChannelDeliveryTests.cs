@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
+using Dd0c.Domain.Catalog.News;
 using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
+using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +46,44 @@ public sealed class ChannelDeliveryTests(ChannelHost host) : IClassFixture<Chann
         Assert.Equal(1L, await host.Portal.ScalarAsync("select count(*) from incident_entries where kind = 'told'"));
         Assert.Equal(3L, await host.Portal.ScalarAsync("select count(*) from webhook_sends where error is null and answer = 200"));
     }
+
+    [Fact]
+    public async Task A_webhook_that_asks_for_it_is_told_of_the_catalog_in_order_under_an_id_that_stays_and_the_others_are_not()
+    {
+        var catalog = await host.AddWebhookAsync("catalog", new(Incidents: false, Catalog: [CatalogNews.HealthDegraded]));
+        await host.AddWebhookAsync("incidents");
+        await host.AddWebhookAsync("runs", new(Incidents: false, Catalog: [CatalogNews.RunCompleted]));
+        host.Receivers.Next(500, 503);
+        await HealthAsync("mail", "degraded");
+        await HealthAsync("mail", "down");
+        await host.SettleAsync();
+        while (await host.Portal.ScalarAsync("select exists (select from catalog_notices)") is true) await Task.Delay(50, Cancelled);
+
+        Assert.All(host.Receivers.All, r => Assert.Equal("/catalog", r.Path));
+        Assert.Equal([500, 503, 200, 200], host.Receivers.All.Select(r => r.Answered));
+        Assert.Single(host.Receivers.All.Take(3).Select(r => r.Headers["webhook-id"]).Distinct());
+        var told = host.Receivers.Taken.ToList();
+        Assert.Equal([("healthy", "degraded"), ("degraded", "down")], told.Select(t => (t.Json.GetProperty("data").GetProperty("old_health").GetString()!, t.Json.GetProperty("data").GetProperty("new_health").GetString()!)));
+        Assert.All(told, t => Assert.Equal((t.Headers["webhook-id"], AlertPortal.ServiceId("mail")), (t.Json.GetProperty("event_id").GetString(), t.Json.GetProperty("data").GetProperty("service_id").GetGuid())));
+        Assert.Equal(4L, await host.Portal.ScalarAsync($"select count(*) from webhook_sends where channel_id = '{catalog}' and type = 'service.health.degraded'"));
+
+        host.Receivers.All.Clear();
+        await host.FireAsync("db");
+        await host.SettleAsync();
+        Assert.Equal(["/incidents"], host.Receivers.All.Select(r => r.Path));
+        await HealthAsync("mail", "healthy");
+    }
+
+    /// <summary>What a pass would bring that finds it so.</summary>
+    private Task<int> HealthAsync(string service, string health) => host.Portal.AsAsync(async services =>
+    {
+        var store = services.GetRequiredService<CatalogStore>();
+        var before = await store.ReadAsync(Cancelled);
+        var row = (await store.ReadAsync(Cancelled)).Services.Single(s => s.Id == AlertPortal.ServiceId(service));
+        row.Health = health;
+        await store.ApplyAsync(null, before, new([], [row], [], [], [], [], [], [], [], [], new(0, 1, 0, 0, 0, 0, 0)), Cancelled);
+        return 0;
+    });
 
     [Fact]
     public async Task What_did_not_arrive_is_sent_again_in_its_newest_state_under_the_same_id_for_the_same_state()

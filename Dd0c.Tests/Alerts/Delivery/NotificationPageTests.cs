@@ -87,11 +87,14 @@ public sealed class NotificationPageTests(EntryHost portal)
         await page.GetByRole(AriaRole.Link, new() { Name = "Webhook" }).ClickAsync();
         await page.GetByLabel("Address").FillAsync($"{receivers.Address}let-me-in");
         await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync("Our bus");
+        await page.GetByLabel("A service has another owner").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add channel" }).ClickAsync();
         await Expect(page.Locator("#signing-secret")).ToContainTextAsync("whsec_");
         await Shots.TakeAsync(page, $"settings-notifications-webhook-made-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Our bus" }).ClickAsync();
+        await Expect(page.GetByLabel("A service has another owner")).ToBeCheckedAsync();
+        await Expect(page.GetByLabel("A service came")).Not.ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
         await Expect(page.GetByText("The test arrived: 127.0.0.1.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send again: test" }).ClickAsync();

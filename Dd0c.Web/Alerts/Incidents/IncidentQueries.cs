@@ -18,7 +18,7 @@ public sealed class IncidentQueries(TenantDb database)
     /// <param name="after">What the last page ended with.</param>
     public async Task<IReadOnlyList<IncidentRow>> ListAsync(IncidentFilter filter, (DateTimeOffset LastAt, int Number)? after, int limit, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var incidents = await FilteredAsync(db, filter, cancellationToken);
         if (after is { } a) incidents = incidents.Where(i => i.LastAt < a.LastAt || (i.LastAt == a.LastAt && i.Number < a.Number));
         return await RowsAsync(db, await incidents.OrderByDescending(i => i.LastAt).ThenByDescending(i => i.Number).Take(limit).ToListAsync(cancellationToken), cancellationToken);
@@ -27,13 +27,13 @@ public sealed class IncidentQueries(TenantDb database)
     /// <summary>How many there are of each state, whatever state is asked for.</summary>
     public async Task<IReadOnlyDictionary<string, int>> CountsAsync(IncidentFilter filter, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         return await (await FilteredAsync(db, filter with { States = [] }, cancellationToken)).GroupBy(i => i.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
     }
 
     public async Task<IncidentDetail?> FindAsync(int number, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         if (await db.Incidents.AsNoTracking().SingleOrDefaultAsync(i => i.Number == number, cancellationToken) is not { } incident) return null;
         var row = (await RowsAsync(db, [incident], cancellationToken))[0];
         var suspects = JsonSerializer.Deserialize<List<Suspect>>(incident.Suspects, AlertRows.Json)!;
@@ -51,7 +51,7 @@ public sealed class IncidentQueries(TenantDb database)
     /// <summary>Its alerts by when they began.</summary>
     public async Task<IReadOnlyList<AlertView>> AlertsAsync(int number, (DateTimeOffset StartedAt, Guid Id)? after, int limit, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var alerts = db.Alerts.AsNoTracking().Where(a => a.IncidentId == db.Incidents.Where(i => i.Number == number).Select(i => (Guid?)i.Id).FirstOrDefault());
         if (after is { } from) alerts = alerts.Where(x => x.StartedAt > from.StartedAt || (x.StartedAt == from.StartedAt && x.Id.CompareTo(from.Id) > 0));
         return await ViewsAsync(db, await alerts.OrderBy(a => a.StartedAt).ThenBy(a => a.Id).Take(limit).ToListAsync(cancellationToken), cancellationToken);
@@ -60,7 +60,7 @@ public sealed class IncidentQueries(TenantDb database)
     /// <summary>Alerts of any incident, the latest first.</summary>
     public async Task<IReadOnlyList<AlertView>> AlertsAsync(AlertFilter filter, (DateTimeOffset StartedAt, Guid Id)? after, int limit, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var alerts = db.Alerts.AsNoTracking();
         if (filter.Service is { } service)
         {
@@ -78,21 +78,21 @@ public sealed class IncidentQueries(TenantDb database)
 
     public async Task<AlertView?> AlertAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         return (await ViewsAsync(db, await db.Alerts.AsNoTracking().Where(a => a.Id == id).ToListAsync(cancellationToken), cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>Oldest first.</summary>
     public async Task<IReadOnlyList<IncidentEntry>> TimelineAsync(int number, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         return await db.IncidentEntries.AsNoTracking().Where(e => e.IncidentId == db.Incidents.Where(i => i.Number == number).Select(i => i.Id).FirstOrDefault()).OrderBy(e => e.At).ThenBy(e => e.Id).Take(1_000).ToListAsync(cancellationToken);
     }
 
     /// <summary>Earlier incidents that began with the same fault, the latest first.</summary>
     public async Task<IReadOnlyList<IncidentRow>> SimilarAsync(int number, int limit, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var own = await db.Incidents.Where(i => i.Number == number).Select(i => i.Id).FirstOrDefaultAsync(cancellationToken);
         // The latest of each, not all: what fires every hour has fired ten thousand times. By hand, as LINQ's Take in a join numbers every alert there is.
         var ids = await db.Database.SqlQuery<Guid>($"""

@@ -23,13 +23,13 @@ internal static class ServiceIncidentEndpoints
     private static async Task<Results<Ok<Page<IncidentRow>>, ValidationProblem, ProblemHttpResult>> IncidentsAsync(
         string id, CatalogReading catalog, IncidentQueries incidents, [FromQuery] string[]? state = null, string? cursor = null, int limit = 50, CancellationToken cancellationToken = default)
     {
-        if (await catalog.ServiceAsync(id, cancellationToken) is not { } service) return ApiProblems.NotFound($"service {id}");
+        if (await catalog.IdOfAsync(id, cancellationToken) is not { } service) return ApiProblems.NotFound($"service {id}");
         if (limit is < 1 or > MostItems) return ApiProblems.Field("limit", $"Use 1 to {MostItems}.");
         if (Array.Find(state ?? [], s => s is not (IncidentState.Open or IncidentState.Acknowledged or IncidentState.Resolved or IncidentState.Merged)) is { } unknown) return ApiProblems.Field("state", $"{unknown} is none of open, acknowledged, resolved, merged.");
         if (!IncidentEndpoints.TryAfter(cursor, out var after)) return ApiProblems.Field("cursor", "This is no cursor that a list answered with.");
-        return TypedResults.Ok(IncidentEndpoints.PageOf(await incidents.ListAsync(new(state ?? [], [], service.Id.ToString()), after, limit + 1, cancellationToken), limit));
+        return TypedResults.Ok(IncidentEndpoints.PageOf(await incidents.ListAsync(new(state ?? [], [], service.ToString()), after, limit + 1, cancellationToken), limit));
     }
 
     private static async Task<Results<Ok<RoutingAnswer>, ProblemHttpResult>> RoutingAsync(string id, CatalogReading catalog, ServiceIncidents incidents, CancellationToken cancellationToken) =>
-        await catalog.ServiceAsync(id, cancellationToken) is { } service && await incidents.RoutingAsync(service.Id, cancellationToken) is { } routing ? TypedResults.Ok(routing) : ApiProblems.NotFound($"service {id}");
+        await catalog.IdOfAsync(id, cancellationToken) is { } service && await incidents.RoutingAsync(service, cancellationToken) is { } routing ? TypedResults.Ok(routing) : ApiProblems.NotFound($"service {id}");
 }

@@ -21,7 +21,7 @@ internal sealed class ServiceIncidents(TenantDb database, IncidentQueries incide
     /// <summary>Null: there is no such service.</summary>
     public async Task<RoutingAnswer?> RoutingAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         if (await db.Services.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.RemovedAt == null, cancellationToken) is not { } service) return null;
         var onCall = await db.ServiceOwnership.Where(o => o.ServiceId == id && o.Role == "on_call").OrderByDescending(o => o.Confidence).Select(o => (Guid?)o.TeamId).FirstOrDefaultAsync(cancellationToken);
         var ids = new[] { service.OwnerState == "owned" ? service.OwnerTeamId : null, onCall }.OfType<Guid>().ToList();

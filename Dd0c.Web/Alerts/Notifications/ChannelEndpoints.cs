@@ -127,27 +127,29 @@ internal static class ChannelEndpoints
 /// <param name="Url">Webhook: its address.</param>
 /// <param name="RoutingKey">PagerDuty: the integration key of a service.</param>
 /// <param name="Digest">Slack and mail: none (if missing), daily, weekly or both.</param>
+/// <param name="Events">Webhooks: what it is told of, incidents (alone if missing), service.discovered, service.ownership.changed, service.health.degraded, discovery.run.completed.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChannelBody(string? Channel, string? Kind = null, string? Workspace = null, string? Name = null, string? MinimumSeverity = null, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null,
-    int? UnacknowledgedMinutes = null, IReadOnlyList<string>? To = null, string? Url = null, string? RoutingKey = null, string? Digest = null)
+    int? UnacknowledgedMinutes = null, IReadOnlyList<string>? To = null, string? Url = null, string? RoutingKey = null, string? Digest = null, IReadOnlyList<string>? Events = null)
 {
-    public DeliveryRule? Over(DeliveryRule rule) => ChannelChange.Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes, Digest);
+    public DeliveryRule? Over(DeliveryRule rule) => ChannelChange.Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes, Digest, Events);
 
     public override string ToString() => $"ChannelBody {{ {Kind} }}"; // a record prints all it holds
 }
 
 /// <summary>What is left out stays.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ChannelChange(string? Name = null, bool? Enabled = null, string? MinimumSeverity = null, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int? UnacknowledgedMinutes = null, string? Digest = null)
+internal sealed record ChannelChange(string? Name = null, bool? Enabled = null, string? MinimumSeverity = null, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null, int? UnacknowledgedMinutes = null, string? Digest = null, IReadOnlyList<string>? Events = null)
 {
-    public DeliveryRule? Over(DeliveryRule rule) => Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes, Digest);
+    public DeliveryRule? Over(DeliveryRule rule) => Over(rule, MinimumSeverity, Environments, Teams, UnacknowledgedMinutes, Digest, Events);
 
     /// <returns>Null: there is no such severity.</returns>
-    public static DeliveryRule? Over(DeliveryRule rule, string? severity, IReadOnlyList<string>? environments, IReadOnlyList<Guid>? teams, int? minutes, string? digest)
+    public static DeliveryRule? Over(DeliveryRule rule, string? severity, IReadOnlyList<string>? environments, IReadOnlyList<Guid>? teams, int? minutes, string? digest, IReadOnlyList<string>? events)
     {
         var least = rule.MinimumSeverity;
         if (severity is not null && !SeverityWord.TryRead(severity, out least)) return null;
         return new(least, environments is null ? rule.Environments : [.. environments.Select(e => e?.Trim() ?? "").Distinct(StringComparer.OrdinalIgnoreCase)], teams is null ? rule.Teams : [.. teams.Distinct()], minutes ?? rule.UnacknowledgedMinutes,
-            digest is not null && DigestTimes.TryRead(digest, out var wish) ? wish : rule.Digest);
+            digest is not null && DigestTimes.TryRead(digest, out var wish) ? wish : rule.Digest,
+            events?.Contains(ChannelRule.Incidents) ?? rule.Incidents, events is null ? rule.Catalog : ChannelRule.CatalogOf([.. events.Select(e => e ?? "")]));
     }
 }

@@ -46,8 +46,9 @@ public sealed class ChannelQueries(TenantDb database, TimeProvider time)
         var ids = channels.ConvertAll(c => c.Id);
         var workspaces = await db.SlackInstallations.AsNoTracking().ToDictionaryAsync(i => i.TeamId, i => i.TeamName, cancellationToken);
         var counts = await db.Deliveries.Where(d => ids.Contains(d.ChannelId)).GroupBy(d => d.ChannelId).Select(g => new { g.Key, Told = g.Count(d => d.PostedAt != null), Waiting = g.Count(d => d.WantedVersion > d.ToldVersion) }).ToDictionaryAsync(g => g.Key, cancellationToken);
+        var notices = await db.CatalogNotices.Where(n => ids.Contains(n.ChannelId)).GroupBy(n => n.ChannelId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var now = time.GetUtcNow();
-        return channels.ConvertAll(c => ChannelView.Of(c, workspaces, counts.GetValueOrDefault(c.Id)?.Told ?? 0, counts.GetValueOrDefault(c.Id)?.Waiting ?? 0, now));
+        return channels.ConvertAll(c => ChannelView.Of(c, workspaces, counts.GetValueOrDefault(c.Id)?.Told ?? 0, (counts.GetValueOrDefault(c.Id)?.Waiting ?? 0) + notices.GetValueOrDefault(c.Id), now));
     }
 }
 

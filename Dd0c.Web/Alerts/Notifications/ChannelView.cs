@@ -12,7 +12,7 @@ namespace Dd0c.Web.Alerts.Notifications;
 /// <param name="Where">For people: the channel, the mail addresses, the host.</param>
 /// <param name="Slack">Null: it is none of Slack.</param>
 /// <param name="Told">Incidents it was told of.</param>
-/// <param name="Waiting">Deliveries that have not arrived yet.</param>
+/// <param name="Waiting">What has not arrived yet, of incidents and of the catalog.</param>
 /// <param name="EarlierSecretUntil">Of a webhook: so long the secret before signs as well; null: the newest alone does.</param>
 /// <param name="Fault">Why the last one did not arrive; null: it did.</param>
 public sealed record ChannelView(
@@ -57,9 +57,15 @@ public sealed record SendView(Guid Id, string MessageId, string Type, int? Incid
 /// <param name="Teams">Ids of teams of which one owns a service of the incident; empty: whoever does.</param>
 /// <param name="UnacknowledgedMinutes">Only of those that nobody acknowledged for so long; 0: at once.</param>
 /// <param name="Digest">none, daily, weekly or both: sent at nine by the organisation's clock.</param>
-public sealed record ChannelRule(string MinimumSeverity, IReadOnlyList<string> Environments, IReadOnlyList<Guid> Teams, int UnacknowledgedMinutes, string Digest = "none")
+/// <param name="Events">Of webhooks incidents, service.discovered, service.ownership.changed, service.health.degraded and discovery.run.completed; of the others incidents.</param>
+public sealed record ChannelRule(string MinimumSeverity, IReadOnlyList<string> Environments, IReadOnlyList<Guid> Teams, int UnacknowledgedMinutes, string Digest = "none", IReadOnlyList<string>? Events = null)
 {
-    internal static ChannelRule Of(DeliveryRule rule) => new(SeverityWord.Of(rule.MinimumSeverity), rule.Environments ?? [], rule.Teams ?? [], rule.UnacknowledgedMinutes, DigestTimes.Word(rule.Digest));
+    internal const string Incidents = "incidents";
 
-    internal DeliveryRule Read() => new(SeverityWord.Read(MinimumSeverity), Environments, Teams, UnacknowledgedMinutes, DigestTimes.TryRead(Digest, out var wish) ? wish : DigestWish.None);
+    internal static ChannelRule Of(DeliveryRule rule) => new(SeverityWord.Of(rule.MinimumSeverity), rule.Environments ?? [], rule.Teams ?? [], rule.UnacknowledgedMinutes, DigestTimes.Word(rule.Digest), [.. rule.Incidents ? [Incidents] : Array.Empty<string>(), .. rule.Catalog ?? []]);
+
+    internal DeliveryRule Read() => new(SeverityWord.Read(MinimumSeverity), Environments, Teams, UnacknowledgedMinutes, DigestTimes.TryRead(Digest, out var wish) ? wish : DigestWish.None, Events?.Contains(Incidents) ?? true, CatalogOf(Events));
+
+    /// <summary>Null: nothing of the catalog.</summary>
+    internal static IReadOnlyList<string>? CatalogOf(IReadOnlyList<string>? events) => events?.Where(e => e != Incidents).Distinct().ToList() is { Count: > 0 } types ? types : null;
 }

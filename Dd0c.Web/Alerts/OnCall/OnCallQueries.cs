@@ -15,7 +15,7 @@ public sealed class OnCallQueries(TenantDb database, TimeProvider time)
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<OnCallSourceView>> SourcesAsync(CancellationToken cancellationToken, Guid? id = null)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var counts = await db.OnCallSchedules.GroupBy(s => s.SourceId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var rows = await db.OnCallSources.AsNoTracking().Where(s => id == null || s.Id == id).OrderBy(s => s.Name).ToListAsync(cancellationToken);
         return rows.ConvertAll(r => OnCallSourceView.Of(r, counts.GetValueOrDefault(r.Id), time.GetUtcNow()));
@@ -24,7 +24,7 @@ public sealed class OnCallQueries(TenantDb database, TimeProvider time)
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<ScheduleView>> SchedulesAsync(CancellationToken cancellationToken, Guid? id = null)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var schedules = await db.OnCallSchedules.AsNoTracking().Where(s => id == null || s.Id == id).ToListAsync(cancellationToken);
         var rows = (await OnCallRows.ReadAsync(db, db.OnCallSchedules.Where(s => id == null || s.Id == id), time.GetUtcNow(), cancellationToken)).ToDictionary(r => r.Schedule);
         var teams = await db.Teams.AsNoTracking().Where(t => t.RemovedAt == null).Select(t => new { t.Id, t.Name, t.Slug }).ToDictionaryAsync(t => t.Id, cancellationToken);
@@ -39,7 +39,7 @@ public sealed class OnCallQueries(TenantDb database, TimeProvider time)
     /// <summary>Of one schedule those that last or come, the next first.</summary>
     public async Task<IReadOnlyList<Shift>> ShiftsAsync(Guid schedule, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var now = time.GetUtcNow();
         return (await db.OnCallShifts.AsNoTracking().Where(s => s.ScheduleId == schedule && (s.EndsAt == null || s.EndsAt > now)).OrderBy(s => s.StartsAt).ThenBy(s => s.Level).Take(MostShifts).ToListAsync(cancellationToken)).ConvertAll(s => s.Shift());
     }
@@ -47,19 +47,19 @@ public sealed class OnCallQueries(TenantDb database, TimeProvider time)
     /// <summary>Teams that a schedule may be of, by name.</summary>
     public async Task<IReadOnlyList<TeamOption>> TeamsAsync(CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         return await db.Teams.AsNoTracking().Where(t => t.RemovedAt == null).OrderBy(t => t.Name).Select(t => new TeamOption(t.Id, t.Name)).ToListAsync(cancellationToken);
     }
 
     public async Task<OnCallOfService?> OfServiceAsync(Guid service, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         return await OnCallRows.OfServiceAsync(db, service, time.GetUtcNow(), cancellationToken);
     }
 
     public async Task<OnCallOfService?> OfTeamAsync(string slug, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var team = await db.Teams.Where(t => t.Slug == slug && t.RemovedAt == null).Select(t => t.Id).ToListAsync(cancellationToken);
         return await OnCallRows.OfTeamsAsync(db, team, time.GetUtcNow(), cancellationToken);
     }

@@ -19,7 +19,7 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
 {
     public async Task<Page<ServiceAnswer>> ServicesAsync(ServicesAsked filter, bool? openIncident, CursorKey? after, int limit, bool resources, bool evidence, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var (services, firing) = (Filtered(db, filter), ServiceFires.At(db));
         if (openIncident is { } open) services = services.Where(s => firing.Contains(s.Id) == open);
         return await PageAsync(db, services, after, limit, resources, evidence, cancellationToken);
@@ -27,12 +27,22 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
 
     public async Task<ServiceAnswer?> ServiceAsync(string idOrSlug, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var alive = db.Services.Where(s => s.RemovedAt == null);
         if (Guid.TryParse(idOrSlug, out var id)) return await FirstAsync(db, alive.Where(s => s.Id == id), cancellationToken);
         // A slug it had before still leads to it, as on the pages.
         return await FirstAsync(db, alive.Where(s => s.Slug == idOrSlug), cancellationToken)
             ?? await FirstAsync(db, alive.Where(s => db.ServiceSlugs.Any(f => f.ServiceId == s.Id && f.Slug == idOrSlug)), cancellationToken);
+    }
+
+    /// <summary>By id or slug, one that it had before too; null: there is no such service.</summary>
+    public async Task<Guid?> IdOfAsync(string idOrSlug, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var alive = db.Services.Where(s => s.RemovedAt == null);
+        if (Guid.TryParse(idOrSlug, out var id)) return await alive.AnyAsync(s => s.Id == id, cancellationToken) ? id : null;
+        return await alive.Where(s => s.Slug == idOrSlug).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancellationToken)
+            ?? await alive.Where(s => db.ServiceSlugs.Any(f => f.ServiceId == s.Id && f.Slug == idOrSlug)).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The services as they stood at an instant.</summary>
@@ -61,20 +71,20 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
 
     public async Task<ServiceAnswer?> OfResourceAsync(string arn, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         return await FirstAsync(db, db.Services.Where(s => db.ServiceResources.Any(r => r.Arn == arn && r.ServiceId == s.Id)), cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<Guid, ServiceAnswer>> ByIdsAsync(Guid[] ids, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var rows = await WithTeams(db, db.Services.AsNoTracking().Where(s => ids.Contains(s.Id))).ToListAsync(cancellationToken);
         return (await ViewsAsync(db, rows, false, false, cancellationToken)).ToDictionary(v => v.Id);
     }
 
     public async Task<Page<TeamAnswer>> TeamsAsync(CursorKey? after, int limit, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var teams = db.Teams.AsNoTracking().Where(t => t.RemovedAt == null);
         if (after is { } a) teams = teams.Where(t => t.Name.CompareTo(a.Key) > 0 || (t.Name == a.Key && t.Id.CompareTo(a.Id) > 0));
         var rows = await teams.OrderBy(t => t.Name).ThenBy(t => t.Id).Take(limit + 1)
@@ -87,7 +97,7 @@ internal sealed class CatalogReading(TenantDb database, CatalogHistory history)
     /// <summary>Null when there is no such team.</summary>
     public async Task<Page<ServiceAnswer>?> OfTeamAsync(string idOrSlug, string role, CursorKey? after, int limit, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var teams = Guid.TryParse(idOrSlug, out var id) ? db.Teams.Where(t => t.RemovedAt == null && t.Id == id) : db.Teams.Where(t => t.RemovedAt == null && t.Slug == idOrSlug);
         if (await teams.Select(t => (Guid?)t.Id).SingleOrDefaultAsync(cancellationToken) is not { } team) return null;
         var services = db.Services.AsNoTracking().Where(s => s.RemovedAt == null && db.ServiceOwnership.Any(o => o.ServiceId == s.Id && o.TeamId == team && o.Role == role));

@@ -29,7 +29,7 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
     /// <returns>Null when there is no such service.</returns>
     public async Task<ClosureAnswer?> ClosureAsync(string service, bool needs, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var alive = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
         var start = await (Guid.TryParse(service, out var id) ? alive.Where(s => s.Id == id) : alive.Where(s => s.Slug == service)).Select(s => (Guid?)s.Id).SingleOrDefaultAsync(cancellationToken);
         if (start is null) return null;
@@ -53,7 +53,7 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
     /// <returns>Null when there is no such service.</returns>
     public async Task<(IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges)?> AroundAsync(string slug, int depth, bool needs, bool needed, string? kind, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var root = await db.Services.AsNoTracking().Where(s => s.RemovedAt == null && s.Slug == slug).Select(s => (Guid?)s.Id).SingleOrDefaultAsync(cancellationToken);
         if (root is not { } start) return null;
         var graph = await GraphAsync(db, cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class DependencyQueries(TenantDb database, DependencyGraphs grap
     /// <summary>The services that most others need, for a reader who has not chosen one.</summary>
     public async Task<IReadOnlyList<HubView>> HubsAsync(int most, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
+        await using var db = await database.OpenAsync(cancellationToken);
         var hubs = from s in db.Services.AsNoTracking()
                    where s.RemovedAt == null
                    let neededBy = db.ServiceDependencies.Count(d => (d.Kind != "triggers" && d.TargetServiceId == s.Id) || (d.Kind == "triggers" && d.SourceServiceId == s.Id))

@@ -3,11 +3,13 @@ using System.Text.Json.Nodes;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Digests;
+using Dd0c.Domain.Catalog.News;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Alerts.Assessment;
 using Dd0c.Workers.Alerts.Delivery.Channels;
 using Dd0c.Workers.Alerts.Digests;
 using Dd0c.Workers.Alerts.Pipeline;
+using Dd0c.Workers.Catalog.News;
 using Dd0c.Workers.Integrations.Slack;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -145,6 +147,8 @@ public sealed class ChannelActions
                 await _places.FineAsync(db, row.Id, cancellationToken);
                 await db.Database.OpenConnectionAsync(cancellationToken);
                 await DeliveryQueue.AddAsync((NpgsqlConnection)db.Database.GetDbConnection(), db.TenantId, row.Kind, _time.GetUtcNow(), cancellationToken);
+                if (await db.CatalogNotices.Where(n => n.ChannelId == row.Id).ExecuteUpdateAsync(n => n.SetProperty(x => x.TryAfter, (DateTimeOffset?)null), cancellationToken) > 0)
+                    await DeliveryQueue.AddAsync((NpgsqlConnection)db.Database.GetDbConnection(), db.TenantId, CatalogNoticeStore.Turns, _time.GetUtcNow(), cancellationToken);
                 return done.But is { } but ? new ChannelAnswer.Wrong("test", $"{but}; the others have it.") : new ChannelAnswer.Done(row);
             case Sent.Broken broken:
                 await _places.FaultAsync(db, [row.Id], $"{broken.Why}.", cancellationToken);
@@ -162,6 +166,9 @@ public sealed class ChannelActions
         if (rule.Environments is { } environments && (environments.Count > MostOf || environments.Any(e => e.Length is 0 or > 40))) return new("environments", $"Name at most {MostOf} environments, each in at most 40 characters.");
         if (rule.UnacknowledgedMinutes is < 0 or > DeliveryRule.MostMinutes) return new("unacknowledgedMinutes", $"Use 0 to {DeliveryRule.MostMinutes} minutes; 0: at once.");
         if (!Enum.IsDefined(rule.Digest)) return new("digest", "Use none, daily, weekly or both.");
+        if ((rule.Catalog is { Count: > 0 } || !rule.Incidents) && kind != ChannelKind.Webhook) return new("events", "Webhooks alone are told of the catalog.");
+        if (rule.Catalog?.FirstOrDefault(t => !CatalogNews.All.Contains(t)) is { } unknown) return new("events", $"There is no event {unknown}; there are incidents, {string.Join(", ", CatalogNews.All)}.");
+        if (!rule.Incidents && rule.Catalog is not { Count: > 0 }) return new("events", "Choose at least one event.");
         if (rule.Digest != DigestWish.None && kind is not (ChannelKind.Slack or ChannelKind.Email)) return new("digest", "Slack channels and mail take digests; the others do not.");
         if (rule.Teams is not { Count: > 0 } teams) return null;
         if (teams.Count > MostOf) return new("teams", $"Name at most {MostOf} teams.");

@@ -1,5 +1,6 @@
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Delivery.Channels;
+using Dd0c.Workers.Catalog.News;
 using Dd0c.Workers.Integrations.Slack;
 using Dd0c.Workers.Outbox;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,8 @@ internal static class DeliveryModule
         services.AddScoped(p => new ChannelActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackConnections>(), p.GetRequiredService<SlackPlaces>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<NewChannels>(), kind => p.GetRequiredKeyedService<IChannelSender>(kind), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new SigningSecrets(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<ChannelVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddOutboxHandler<SlackInteraction>(SlackInteraction.Kind, outside: true);
-        foreach (var kind in new[] { ChannelKind.Slack, ChannelKind.Email, ChannelKind.PagerDuty, ChannelKind.Webhook }.Select(DeliverLater.KindOf).Append(DeliverLater.Kind)) services.AddOutboxHandler<DeliverLater>(kind);
+        foreach (var kind in new[] { ChannelKind.Slack, ChannelKind.Email, ChannelKind.PagerDuty, ChannelKind.Webhook }.Append(CatalogNoticeStore.Turns).Select(DeliverLater.KindOf).Append(DeliverLater.Kind)) services.AddOutboxHandler<DeliverLater>(kind);
+        services.AddOutboxHandler<CatalogNoticeTurn>(CatalogNoticeStore.Kind, outside: true);
         return services.AddOutboxHandler<SlackDelivery>(SlackDelivery.Kind, outside: true);
     }
 }

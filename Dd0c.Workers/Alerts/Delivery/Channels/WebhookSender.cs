@@ -24,6 +24,14 @@ internal sealed class WebhookSender(IHttpClientFactory clients, AddressPolicy ad
         return sent;
     }
 
+    /// <summary>An event that is of no incident.</summary>
+    public async Task<Sent> SendAsync(DeliveryChannel channel, WebhookMessage message, CancellationToken cancellationToken)
+    {
+        var sent = await PostAsync(channel, message, cancellationToken);
+        await log.WriteAsync(channel.Id, null, message, sent, null, cancellationToken);
+        return sent;
+    }
+
     public async Task<Sent> TestAsync(DeliveryChannel channel, string by, CancellationToken cancellationToken)
     {
         var message = WebhookMessage.Test(by, time.GetUtcNow());
