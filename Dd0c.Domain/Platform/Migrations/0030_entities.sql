@@ -24,7 +24,6 @@ create table entities (
 );
 create index entities_name on entities (tenant_id, kind, name, id);
 create index entities_at on entities (tenant_id, kind, at desc, id) where kind in ('deployment', 'pipeline-run');
-create index entities_service on entities using gin (service_ids);
 -- All that a search reads: a tenant's names stand together, so that going through all of them is a matter of milliseconds.
 create index entities_folded on entities (tenant_id, folded) include (id, kind) where folded is not null;
 
