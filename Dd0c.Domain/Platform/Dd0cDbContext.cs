@@ -47,6 +47,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<ServiceOwnership> ServiceOwnership => Set<ServiceOwnership>();
     public DbSet<ServiceDependency> ServiceDependencies => Set<ServiceDependency>();
     public DbSet<Entity> Entities => Set<Entity>();
+    public DbSet<DocumentTextRow> DocumentTexts => Set<DocumentTextRow>();
     public DbSet<EntityRelationRow> EntityRelations => Set<EntityRelationRow>();
     public DbSet<CorrectionRow> Corrections => Set<CorrectionRow>();
     public DbSet<AccuracyDay> AccuracyDays => Set<AccuracyDay>();
@@ -131,6 +132,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         var entity = Owned<Entity>(modelBuilder, "entities", e => new { e.TenantId, e.Id });
         Json(entity.Property(e => e.Properties));
         Json(entity.Property(e => e.Evidence));
+        Owned<DocumentTextRow>(modelBuilder, "document_texts", d => new { d.TenantId, d.Oid });
         Owned<EntityRelationRow>(modelBuilder, "entity_relations", r => new { r.TenantId, r.SourceId, r.Kind, r.TargetId });
         Owned<Recent>(modelBuilder, "recents", r => new { r.TenantId, r.UserId, r.Kind, r.TargetId });
 

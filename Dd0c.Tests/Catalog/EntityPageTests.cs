@@ -50,6 +50,43 @@ public sealed class EntityPageTests(PortalHost portal)
     }
 
     [Fact]
+    public async Task A_document_is_found_by_its_words_and_read_in_place_and_its_broken_links_are_told()
+    {
+        await using var context = await portal.OpenAsync(1440, theme: "light");
+        var page = await Pages.OpenAsync(context, "/docs");
+        await Shots.TakeAsync(page, "docs-light-1440");
+        await Pages.CheckAsync(page);
+        await page.Locator("#docs-q").FillAsync("friday");
+        await Expect(page.Locator("[data-count]")).ToHaveTextAsync("1 document");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Architecture" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Limits" })).ToBeVisibleAsync();
+        var broken = page.GetByRole(AriaRole.Region, new() { Name = "Broken links" });
+        await Expect(broken).ToContainTextAsync("nowhere");
+        await Expect(broken).Not.ToContainTextAsync("a heading");
+        await Expect(page.Locator(".doc [href^='javascript'], .doc script, .doc img")).ToHaveCountAsync(0);
+        await Shots.TakeAsync(page, "doc-light-1440", whole: true);
+        await Pages.CheckAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "runbook", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Payments answers with errors", Level = 1 })).ToBeVisibleAsync();
+        await page.GotoAsync("/services/payment-api/docs");
+        await Shots.TakeAsync(page, "service-docs-light-1440");
+        await Pages.CheckAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Payments API" }).ClickAsync();
+        await page.GetByText("/payments/{id}").ClickAsync();
+        await Expect(page.GetByText("Payment", new() { Exact = true })).ToBeVisibleAsync();
+        await Pages.CheckAsync(page);
+        var address = page.Url;
+        await page.CloseAsync();
+
+        await using var narrow = await portal.OpenAsync(320, theme: "dark");
+        page = await Pages.OpenAsync(narrow, address);
+        await Shots.TakeAsync(page, "doc-openapi-dark-320", whole: true);
+        await Pages.CheckAsync(page);
+        await page.CloseAsync();
+    }
+
+    [Fact]
     public async Task The_palette_finds_a_queue_below_the_services()
     {
         await using var context = await portal.OpenAsync();

@@ -1,5 +1,7 @@
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Catalog.Documents;
 using Dd0c.Domain.Catalog.Entities;
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Platform;
 
 namespace Dd0c.Tests.Support;
@@ -9,11 +11,31 @@ internal static class SeededEntities
 {
     public static void Add(Dd0cDbContext db, PortalSeed seed)
     {
-        var inferred = seed.Services.Take(12).SelectMany((s, i) => Of(s, i, seed)).Concat(((string[])["production", "staging"]).Select(name => Environment(name, seed))).ToList();
+        var inferred = seed.Services.Take(12).SelectMany((s, i) => Of(s, i, seed)).Concat(((string[])["production", "staging"]).Select(name => Environment(name, seed))).Concat(Documents(seed.Services[0], seed)).ToList();
         var plan = EntityReconciler.Plan(seed.TenantId, [], inferred, seed.Services.ToDictionary(s => s.Anchors[0], s => s.Id), seed.Teams.ToDictionary(t => t.Key, t => t.Id), seed.Now);
         db.Entities.AddRange(plan.Written);
+        foreach (var (path, text) in s_documents) db.DocumentTexts.Add(new() { TenantId = seed.TenantId, Oid = path, Text = text, SeenAt = seed.Now });
+        var first = seed.Services[0];
+        var fact = new RepositoryFact(first.RepoNodeId!, first.RepoFullName!, first.RepoUrl!, "main", null, "Go", ["Go"], [], false, false, true, seed.Now, [.. s_documents.Select(d => new RepositoryFile(d.Path, d.Path, null) { Title = "x" })], ["docs"], []);
+        db.Repositories.Add(new() { TenantId = seed.TenantId, NodeId = fact.NodeId, ConnectionId = db.Connections.Local.Single(c => c.Provider == "github").Id, FullName = fact.FullName, Url = fact.Url, DefaultBranch = "main", Facts = CanonicalJson.Of(fact), FirstSeenAt = seed.Now, ChangedAt = seed.Now });
         db.EntityRelations.AddRange(plan.Relations);
     }
+
+    private static readonly (string Path, string Text)[] s_documents =
+    [
+        ("README.md", "# payment-api\n\nTakes payments. See the [architecture](docs/architecture.md) and [what is gone](docs/gone.md).\n"),
+        ("docs/architecture.md", "# Architecture\n\nRead the [runbook](runbooks/errors.md), [nowhere](missing.md), [a heading](#limits) and [none](#nothing).\n\n## Limits\n\n| what | how much |\n| --- | --- |\n| requests | 400 a second |\n\n```\nselect count(*) from payments\n```\n\n> Never on a Friday.\n\n<script>alert(1)</script> [bad](javascript:alert(1)) ![picture](https://example.com/p.png)\n"),
+        ("docs/runbooks/errors.md", "# Payments answers with errors\n\n1. Roll back.\n2. Call somebody.\n"),
+        ("docs/adr/0001-one-database.md", "# One database for each service\n\nAccepted.\n"),
+        ("docs/openapi.yaml", "openapi: 3.0.3\ninfo: { title: Payments API, version: 1.4.0 }\npaths:\n  /payments/{id}:\n    get:\n      tags: [payments]\n      summary: One payment\n      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]\n      responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Payment' } } } } }\n"),
+    ];
+
+    private static IEnumerable<InferredEntity> Documents(Service service, PortalSeed seed) => s_documents.Select(d => (d.Path, Kind: DocumentPath.KindOf(d.Path)!, Head: DocumentHead.Of(d.Path, d.Text))).Select(d => new InferredEntity(d.Kind == DocumentKind.Specification ? EntityKind.Api : EntityKind.Document, $"{service.RepoNodeId}:{d.Path}", d.Head.Title, Source.Repository, seed.Now.AddDays(-3))
+    {
+        Services = [service.Anchors[0]], TeamKey = seed.Teams[0].Key, Url = $"{service.RepoUrl}/blob/main/{d.Path}", Repository = service.RepoNodeId,
+        Properties = new(StringComparer.Ordinal) { [PropertyNames.Path] = d.Path, [PropertyNames.Document] = d.Kind, [PropertyNames.FullName] = service.RepoFullName!, [PropertyNames.Oid] = d.Path, [PropertyNames.Protocol] = "OpenAPI" },
+        Relations = [EntityRelation.ToService(d.Kind == DocumentKind.Specification ? RelationKind.ProvidedBy : RelationKind.Describes, service.Anchors[0]), new(RelationKind.In, EntityKind.Repository, service.RepoNodeId!)],
+    });
 
     private static IEnumerable<InferredEntity> Of(Service service, int i, PortalSeed seed)
     {

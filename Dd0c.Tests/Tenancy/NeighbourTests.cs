@@ -18,7 +18,7 @@ namespace Dd0c.Tests.Tenancy;
 /// </summary>
 public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "incidents", "activity", "1"];
+    private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "docs", "incidents", "activity", "1"];
 
     /// <summary>Parameters that name a part of a page and nothing that belongs to anybody.</summary>
     private static readonly Dictionary<string, string[]> s_wordsOfPages = new() { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Kind"] = [.. Dd0c.Domain.Catalog.Entities.EntityKind.All] };

@@ -17,6 +17,7 @@ namespace Dd0c.Workers.Catalog;
 internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, TimeProvider time)
 {
     private const string Drifted = "ownership_drifted";
+    private static readonly TimeSpan s_textKept = TimeSpan.FromDays(2);
     private static readonly TimeSpan s_toldAgain = TimeSpan.FromDays(7);
 
     public async Task<CatalogState> ReadAsync(CancellationToken cancellationToken)
@@ -89,6 +90,12 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await RunAsync(connection, "delete from entities where tenant_id = $1 and id = any($2)", [plan.Gone.ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Written, cancellationToken, keep: ["created_at"]);
         await db.AppendAsync(connection, plan.Relations, cancellationToken);
+        // A text that was read of late may be of a repository that this pass has not seen yet.
+        if (plan.IsEmpty) return;
+        await using var command = new NpgsqlCommand("delete from document_texts d where tenant_id = $1 and seen_at < $2 and not exists (select from entities e where e.tenant_id = d.tenant_id and e.properties->>'oid' = d.oid)", connection);
+        command.Parameters.AddWithValue(database.TenantId);
+        command.Parameters.AddWithValue(time.GetUtcNow() - s_textKept);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Keeps how sure the catalog is; of several passes of a day the last one's.</summary>

@@ -32,6 +32,15 @@ public sealed class Entity : ITenantOwned
     public DateTimeOffset UpdatedAt { get; init; }
 }
 
+/// <summary>The text of a document, by its git blob id.</summary>
+public sealed class DocumentTextRow : ITenantOwned
+{
+    public Guid TenantId { get; init; }
+    public required string Oid { get; init; }
+    public required string Text { get; init; }
+    public DateTimeOffset SeenAt { get; init; }
+}
+
 /// <summary>How an entity stands to a service or to another entity.</summary>
 public sealed class EntityRelationRow : ITenantOwned
 {

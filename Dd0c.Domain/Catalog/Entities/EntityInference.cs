@@ -14,6 +14,7 @@ internal static class EntityInference
         [
             .. new CloudEntities(estate, homes, catalog.Dependencies, teams).Find()
                 .Concat(new RepositoryEntities(repositories, homes, linked, teams).Find())
+                .Concat(DocumentEntities.Find(repositories, homes))
                 .Concat(EnvironmentEntities.Find(estate, repositories, catalog.Services))
                 .OrderBy(e => e.Kind, StringComparer.Ordinal).ThenBy(e => e.Key, StringComparer.Ordinal)
                 // A run's address might stand in two repositories' facts after a transfer.

@@ -13,8 +13,11 @@ public static class EntityKind
     /// <summary>What else a service stands on: queues, topics, buckets, balancers, clusters, stacks, networks.</summary>
     public const string Infrastructure = "infrastructure";
 
+    /// <summary>A README, document, runbook or decision in a repository.</summary>
+    public const string Document = "document";
+
     /// <summary>In the order they are listed.</summary>
-    public static IReadOnlyList<string> All { get; } = [Api, Database, Environment, Repository, Deployment, PipelineRun, Infrastructure];
+    public static IReadOnlyList<string> All { get; } = [Api, Database, Environment, Repository, Deployment, PipelineRun, Infrastructure, Document];
 
     /// <summary>Things that happened are listed by time, and nobody looks for one by its name.</summary>
     public static bool IsEvent(string kind) => kind is Deployment or PipelineRun;
@@ -39,6 +42,10 @@ public static class RelationKind
     public const string Deploys = "deploys";
     /// <summary>Deployment or run → its repository.</summary>
     public const string For = "for";
+    /// <summary>Document → a service of its repository.</summary>
+    public const string Describes = "describes";
+    /// <summary>Document, or an API's description → its repository.</summary>
+    public const string In = "in";
     /// <summary>Deployment → the run that made it.</summary>
     public const string TriggeredBy = "triggered-by";
     /// <summary>Anything → its environment; follows from <see cref="InferredEntity.Environment"/> and is not stored.</summary>

@@ -78,6 +78,12 @@ public static class PropertyNames
     public const string Actor = "actor";
     public const string Workflow = "workflow";
     public const string Task = "task";
+    /// <summary>A word of <see cref="Documents.DocumentKind"/>.</summary>
+    public const string Document = "document";
+    public const string Path = "path";
+    /// <summary>The git blob id of the text.</summary>
+    public const string Oid = "oid";
+    public const string Version = "version";
     /// <summary>The environment as GitHub has it.</summary>
     public const string Target = "target";
 }

@@ -36,6 +36,6 @@ internal sealed record EntityTeamAnswer(Guid Id, string Slug, string Name);
 /// <param name="Kind">service, or a kind of entity.</param>
 internal sealed record EntityEndAnswer(string Kind, Guid Id, string Name);
 
-/// <param name="Kind">provided-by, consumed-by, used-by, part-of, contains, deploys, for, triggered-by, runs-in.</param>
+/// <param name="Kind">provided-by, consumed-by, used-by, part-of, contains, deploys, for, triggered-by, describes, in, runs-in.</param>
 /// <param name="Direction">out: the entity is the source; in: it is the target.</param>
 internal sealed record EntityRelationAnswer(string Kind, string Direction, EntityEndAnswer Other);

@@ -15,7 +15,7 @@ internal static class EntityEndpoints
     public static void MapEntities(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/entities").WithTags("Catalog").RequireAuthorization(Policies.Api(Scope.ReadCatalog)).ProducesProblem(401).ProducesProblem(403);
-        group.MapGet("", ListAsync).WithSummary("APIs, databases, environments, repositories, deployments, pipeline runs and infrastructure, by name");
+        group.MapGet("", ListAsync).WithSummary("APIs, databases, environments, repositories, deployments, pipeline runs, infrastructure and documents, by name");
         group.MapGet("/{id}", GetAsync).WithSummary("One of them, with its relations both ways and its evidence").ProducesProblem(404);
     }
 

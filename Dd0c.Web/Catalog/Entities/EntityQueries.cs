@@ -87,7 +87,7 @@ internal sealed class EntityQueries(TenantDb database)
         foreach (var kind in EntityKind.All.Where(k => !EntityKind.IsEvent(k) && counts.ContainsKey(k)))
         {
             var first = await db.Entities.Where(e => e.Environment == environment && e.Kind == kind).OrderBy(e => e.Name).ThenBy(e => e.Id).Take(MostOfGroup / 5).Select(e => new { e.Id, e.Name }).ToListAsync(cancellationToken);
-            groups.Add(new(EntityWords.Many(kind), [.. first.Select(f => new EntityLink(kind, f.Id, f.Name, $"/entities/{kind}/{f.Id}"))], counts[kind], $"/entities/{kind}?env={word}"));
+            groups.Add(new(EntityWords.Many(kind), [.. first.Select(f => new EntityLink(kind, f.Id, f.Name, EntityRow.HrefOf(kind, f.Id)))], counts[kind], $"/entities/{kind}?env={word}"));
         }
         return groups;
     }
@@ -101,8 +101,8 @@ internal sealed class EntityQueries(TenantDb database)
         return
         [
             .. Grouped(services.Select(s => (s.Kind, true, new EntityLink(EntityRelation.Service, s.Id, s.DisplayName, $"/services/{s.Slug}")))),
-            .. Grouped(to.Select(e => (e.Kind, true, new EntityLink(e.EntityKind, e.Id, e.Name, $"/entities/{e.EntityKind}/{e.Id}")))),
-            .. Grouped(from.Select(e => (e.Kind, false, new EntityLink(e.EntityKind, e.Id, e.Name, $"/entities/{e.EntityKind}/{e.Id}")))),
+            .. Grouped(to.Select(e => (e.Kind, true, new EntityLink(e.EntityKind, e.Id, e.Name, EntityRow.HrefOf(e.EntityKind, e.Id))))),
+            .. Grouped(from.Select(e => (e.Kind, false, new EntityLink(e.EntityKind, e.Id, e.Name, EntityRow.HrefOf(e.EntityKind, e.Id))))),
         ];
 
         static IEnumerable<RelationGroup> Grouped(IEnumerable<(string Kind, bool Outward, EntityLink Link)> ends) =>

@@ -9,7 +9,9 @@ internal sealed record EntityLink(string Kind, Guid Id, string Name, string Href
 /// <summary>One line of a list.</summary>
 internal sealed record EntityRow(Guid Id, string Kind, string Name, IReadOnlyList<EntityLink> Services, string? Team, string? TeamSlug, string? Environment, DateTimeOffset? At, IReadOnlyDictionary<string, string> Properties)
 {
-    public string Href => $"/entities/{Kind}/{Id}";
+    public string Href => HrefOf(Kind, Id);
+
+    public static string HrefOf(string kind, Guid id) => kind == Domain.Catalog.Entities.EntityKind.Document ? $"/docs/{id}" : $"/entities/{kind}/{id}";
 
     public string? Told(string property) => Properties.GetValueOrDefault(property);
 

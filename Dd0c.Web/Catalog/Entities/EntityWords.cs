@@ -14,6 +14,7 @@ internal static class EntityWords
         EntityKind.Deployment => "Deployment",
         EntityKind.PipelineRun => "Pipeline run",
         EntityKind.Infrastructure => "Infrastructure",
+        EntityKind.Document => "Document",
         EntityRelation.Service => "Service",
         _ => kind,
     };
@@ -27,6 +28,7 @@ internal static class EntityWords
         EntityKind.Deployment => "Deployments",
         EntityKind.PipelineRun => "Pipeline runs",
         EntityKind.Infrastructure => "Infrastructure",
+        EntityKind.Document => "Documents",
         EntityRelation.Service => "Services",
         _ => kind,
     };
@@ -52,6 +54,7 @@ internal static class EntityWords
         EntityKind.Deployment => "play",
         EntityKind.PipelineRun => "refresh",
         EntityKind.Infrastructure => "cloud",
+        EntityKind.Document => "library",
         _ => "service",
     };
 
@@ -69,6 +72,8 @@ internal static class EntityWords
         PropertyNames.Actor => "Started by",
         PropertyNames.Target => "GitHub's environment",
         PropertyNames.Type => "AWS type",
+        PropertyNames.Oid => "Git blob",
+        PropertyNames.Document => "Kind of document",
         _ => Platform.Shared.Capital.Of(name),
     };
 
@@ -87,6 +92,9 @@ internal static class EntityWords
         (RelationKind.Contains, false) => "Code is in",
         (RelationKind.Deploys, true) => "Deployed",
         (RelationKind.Deploys, false) => "Deployed by",
+        (RelationKind.In, true) => "Lies in",
+        (RelationKind.In, false) => otherKind == EntityKind.Api ? "Describes APIs" : "Documents",
+        (RelationKind.Describes, true) => "About",
         (RelationKind.For, true) => "Of the repository",
         (RelationKind.For, false) => Many(otherKind),
         (RelationKind.TriggeredBy, true) => "Triggered by",

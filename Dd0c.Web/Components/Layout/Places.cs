@@ -14,7 +14,7 @@ internal static class Places
     public static readonly IReadOnlyList<Place> All =
     [
         new("Home", "/", "/", "home", "h", "What needs you"),
-        new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it", "/dependencies", "/entities"),
+        new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it", "/dependencies", "/entities", "/docs"),
         new("Teams", "/teams", "/teams", "teams", "t", "Who owns what"),
         new("Incidents", "/incidents", "/incidents", "bolt", "i", "What fires, grouped"),
         new("Review", "/review", "/review", "flag", "r", "Services that need a look"),
