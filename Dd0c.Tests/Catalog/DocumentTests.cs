@@ -62,7 +62,7 @@ public sealed class DocumentTests
 
     [Theory]
     [InlineData("[x](javascript:alert(1))"), InlineData("[x](JaVaScript:alert(1))"), InlineData("<javascript:alert(1)>"), InlineData("[x](data:text/html,hi)"), InlineData("![x](javascript:alert(1))"), InlineData("<script>alert(1)</script>")]
-    [InlineData("<img src=x onerror=alert(1)>"), InlineData("[x](&#106;avascript:alert(1))"), InlineData("[x](vbscript:x)"), InlineData("[x][y]\n\n[y]: javascript:alert(1)"), InlineData("[x](<java\nscript:alert(1)>)"), InlineData("[x](//evil.example.com/a)")]
+    [InlineData("<img src=x onerror=alert(1)>"), InlineData("[x](&#106;avascript:alert(1))"), InlineData("[x](vbscript:x)"), InlineData("[x][y]\n\n[y]: javascript:alert(1)"), InlineData("[x](<java\nscript:alert(1)>)"), InlineData("[x](//evil.example.com/a)"), InlineData("[**x**](javascript:alert(1))")]
     public void Nothing_a_stranger_writes_becomes_script_or_leads_past_the_web(string text)
     {
         var html = Render(text).Html;
@@ -101,5 +101,5 @@ public sealed class DocumentTests
         Assert.All(found.Values, f => Assert.Equal("github:T_acmeselling", f.TeamKey));
     }
 
-    private static RenderedDocument Render(string text) => DocumentRendering.Markdown(text, "docs/one.md", path => path == "docs/other.md" ? "/docs/1" : null, file => $"https://github.com/acme/orders/blob/main/{file}");
+    private static RenderedDocument Render(string text) => DocumentRendering.Markdown(text, "docs/one.md", "One", path => path == "docs/other.md" ? "/docs/1" : null, file => $"https://github.com/acme/orders/blob/main/{file}");
 }

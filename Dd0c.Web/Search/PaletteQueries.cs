@@ -24,7 +24,7 @@ internal sealed class PaletteQueries(ISearch search, EntitySearch entities, Rece
         if (words.Length == 0) return new(query, [new("Teams", [new("teams", "teams", "page", "All teams", [], "Who owns what", "/teams")])]);
 
         // At the same time, so that a person waits for neither.
-        var beside = teamsOnly ? Task.FromResult<IReadOnlyList<EntityHit>>([]) : entities.SearchAsync(words, null, Group, cancellationToken);
+        var beside = teamsOnly ? Task.FromResult<IReadOnlyList<EntityHit>>([]) : entities.SearchAsync(words, null, Group, slips: false, cancellationToken);
         var found = await search.SearchAsync(words, teamsOnly ? "team" : null, teamsOnly ? 20 : 24, cancellationToken);
         var hits = found.Hits;
         var teams = hits.Where(h => h.Document.Kind == "team").ToList();

@@ -17,7 +17,6 @@ namespace Dd0c.Workers.Catalog;
 internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, TimeProvider time)
 {
     private const string Drifted = "ownership_drifted";
-    private static readonly TimeSpan s_textKept = TimeSpan.FromDays(2);
     private static readonly TimeSpan s_toldAgain = TimeSpan.FromDays(7);
 
     public async Task<CatalogState> ReadAsync(CancellationToken cancellationToken)
@@ -75,27 +74,13 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await RunAsync(connection, "delete from service_dependencies d using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(source, target, kind) where d.tenant_id = $1 and d.source_service_id = g.source and d.target_service_id = g.target and d.kind = g.kind",
             [plan.DependenciesGone.Select(d => d.SourceServiceId).ToArray(), plan.DependenciesGone.Select(d => d.TargetServiceId).ToArray(), plan.DependenciesGone.Select(d => d.Kind).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Dependencies, cancellationToken, omit: ["created_at"]);
-        if (entities is not null) await WriteAsync(connection, db, entities, cancellationToken);
+        if (entities is { IsEmpty: false }) await EntityWriter.WriteAsync(connection, database.TenantId, entities, at, cancellationToken);
         var openRun = cause is null or { Kind: "run" } || plan.Events.Count == 0 ? null : await db.DiscoveryRuns.Where(r => r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
         await db.AppendAsync(connection, (await NewsAsync(db, plan.Events, at, cancellationToken)).Select(e => Event(cause?.Of(e, openRun), e, at)).ToList(), cancellationToken);
         var (changed, removed) = SearchDocuments.Of(before, plan);
         await indexer.WriteAsync(connection, database.TenantId, changed, removed, cancellationToken);
         await ChangeFeed.AnnounceAsync(connection, new(database.TenantId, Feed.Catalog), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }
-
-    private async Task WriteAsync(NpgsqlConnection connection, Dd0cDbContext db, EntityPlan plan, CancellationToken cancellationToken)
-    {
-        await RunAsync(connection, "delete from entity_relations where tenant_id = $1 and source_id = any($2)", [plan.Written.Select(e => e.Id).Concat(plan.Gone).ToArray()], cancellationToken);
-        await RunAsync(connection, "delete from entities where tenant_id = $1 and id = any($2)", [plan.Gone.ToArray()], cancellationToken);
-        await db.UpsertAsync(connection, plan.Written, cancellationToken, keep: ["created_at"]);
-        await db.AppendAsync(connection, plan.Relations, cancellationToken);
-        // A text that was read of late may be of a repository that this pass has not seen yet.
-        if (plan.IsEmpty) return;
-        await using var command = new NpgsqlCommand("delete from document_texts d where tenant_id = $1 and seen_at < $2 and not exists (select from entities e where e.tenant_id = d.tenant_id and e.properties->>'oid' = d.oid)", connection);
-        command.Parameters.AddWithValue(database.TenantId);
-        command.Parameters.AddWithValue(time.GetUtcNow() - s_textKept);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Keeps how sure the catalog is; of several passes of a day the last one's.</summary>

@@ -27,7 +27,7 @@ public sealed class Entity : ITenantOwned
     public string Evidence { get; init; } = "[]";
     /// <summary>The name as the search compares it; null: it is not searched.</summary>
     public string? Folded { get; init; }
-    public byte[] Fingerprint { get; set; } = [];
+    public byte[] Fingerprint { get; init; } = [];
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Search;
@@ -31,14 +33,16 @@ public static class EntityReconciler
         var before = known.ToDictionary(k => k.Id);
         var (written, relations) = (new List<Entity>(), new List<EntityRelationRow>());
         var seen = new HashSet<Guid>(inferred.Count);
+        var text = new StringBuilder();
         foreach (var entity in inferred)
         {
-            var row = Row(tenant, entity, services, teams, now);
-            var related = Related(row, entity, services);
-            row.Fingerprint = Fingerprint(row, related);
-            seen.Add(row.Id);
-            if (before.TryGetValue(row.Id, out var old) && old.Fingerprint.AsSpan().SequenceEqual(row.Fingerprint)) continue;
-            written.Add(row);
+            var id = IdOf(tenant, entity.Kind, entity.Key);
+            seen.Add(id);
+            var related = Related(tenant, id, entity, services);
+            var fingerprint = Fingerprint(text, entity, related, services, teams);
+            // Most are as they were: only of the others a row is made.
+            if (before.TryGetValue(id, out var old) && old.Fingerprint.AsSpan().SequenceEqual(fingerprint)) continue;
+            written.Add(Row(tenant, id, entity, services, teams, fingerprint, now));
             relations.AddRange(related);
         }
         var kept = known.Where(k => EntityKind.IsEvent(k.Kind) && !seen.Contains(k.Id) && k.At > now - KeptFor && k.ParentId is { } parent && seen.Contains(parent))
@@ -49,10 +53,10 @@ public static class EntityReconciler
     /// <summary>The id of what has this kind and key, the same whoever meets it first.</summary>
     public static Guid IdOf(Guid tenant, string kind, string key) => StableId.Of(tenant, $"entity:{kind}:{key}");
 
-    private static Entity Row(Guid tenant, InferredEntity e, IReadOnlyDictionary<string, Guid> services, IReadOnlyDictionary<string, Guid> teams, DateTimeOffset now) => new()
+    private static Entity Row(Guid tenant, Guid id, InferredEntity e, IReadOnlyDictionary<string, Guid> services, IReadOnlyDictionary<string, Guid> teams, byte[] fingerprint, DateTimeOffset now) => new()
     {
-        TenantId = tenant, Id = IdOf(tenant, e.Kind, e.Key), Kind = e.Kind, Key = e.Key, Name = e.Name, Description = e.Description,
-        ServiceIds = [.. e.Services.Select(s => services.TryGetValue(s, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)],
+        TenantId = tenant, Id = id, Fingerprint = fingerprint, Kind = e.Kind, Key = e.Key, Name = e.Name, Description = e.Description,
+        ServiceIds = [.. e.Services.Select(s => services.GetValueOrDefault(s)).Where(s => s != Guid.Empty)],
         TeamId = e.TeamKey is { } team && teams.TryGetValue(team, out var teamId) ? teamId : null,
         Environment = e.Environment, Url = e.Url, At = e.At?.ToUniversalTime(), ParentId = e.Repository is { } repository ? IdOf(tenant, EntityKind.Repository, repository) : null,
         Source = e.Source, Since = e.Since.ToUniversalTime(),
@@ -61,20 +65,50 @@ public static class EntityReconciler
         CreatedAt = now, UpdatedAt = now,
     };
 
-    private static List<EntityRelationRow> Related(Entity row, InferredEntity entity, IReadOnlyDictionary<string, Guid> services)
+    private static List<EntityRelationRow> Related(Guid tenant, Guid source, InferredEntity entity, IReadOnlyDictionary<string, Guid> services)
     {
         var rows = new List<EntityRelationRow>(entity.Relations.Count);
         foreach (var relation in entity.Relations)
         {
-            if (relation.TargetKind != EntityRelation.Service) rows.Add(Of(IdOf(row.TenantId, relation.TargetKind, relation.Target)));
+            if (relation.TargetKind != EntityRelation.Service) rows.Add(Of(IdOf(tenant, relation.TargetKind, relation.Target)));
             else if (services.TryGetValue(relation.Target, out var id)) rows.Add(Of(id));
 
-            EntityRelationRow Of(Guid target) => new() { TenantId = row.TenantId, SourceId = row.Id, Kind = relation.Kind, TargetId = target, TargetKind = relation.TargetKind };
+            EntityRelationRow Of(Guid target) => new() { TenantId = tenant, SourceId = source, Kind = relation.Kind, TargetId = target, TargetKind = relation.TargetKind };
         }
         return rows;
     }
 
     /// <summary>Over every value and relation, not over the times of the row.</summary>
-    private static byte[] Fingerprint(Entity e, List<EntityRelationRow> relations) => CanonicalJson.Fingerprint(JsonSerializer.Serialize<object?[]>(
-        [e.Name, e.Description, e.ServiceIds, e.TeamId, e.Environment, e.Url, e.At, e.ParentId, e.Source, e.Since, e.Properties, e.Evidence, relations.Select(r => $"{r.Kind} {r.TargetId}")], CanonicalJson.Options));
+    private static byte[] Fingerprint(StringBuilder text, InferredEntity e, List<EntityRelationRow> relations, IReadOnlyDictionary<string, Guid> services, IReadOnlyDictionary<string, Guid> teams)
+    {
+        text.Clear();
+        Add(e.Name);
+        Add(e.Description);
+        foreach (var service in e.Services) Add(services.TryGetValue(service, out var id) ? id.ToString("N") : null);
+        Add(e.TeamKey is { } team && teams.TryGetValue(team, out var owner) ? owner.ToString("N") : null);
+        Add(e.Environment);
+        Add(e.Url);
+        text.Append(e.At?.UtcTicks).Append(Next).Append(e.Since.UtcTicks).Append(Next);
+        Add(e.Repository);
+        Add(e.Source);
+        foreach (var (name, value) in e.Properties)
+        {
+            Add(name);
+            Add(value);
+        }
+        foreach (var evidence in e.Evidence)
+        {
+            Add(evidence.Field);
+            Add(evidence.Source);
+            Add(evidence.Value);
+            text.Append(CultureInfo.InvariantCulture, $"{evidence.Weight}").Append(Next).Append(evidence.SeenAt?.UtcTicks).Append(Next);
+        }
+        foreach (var relation in relations) text.Append(relation.Kind).Append(Next).Append(relation.TargetId.ToString("N")).Append(Next);
+        return CanonicalJson.Fingerprint(text.ToString());
+
+        void Add(string? value) => text.Append(value is null ? '-' : '+').Append(value).Append(Next);
+    }
+
+    /// <summary>Between two values; in none of them.</summary>
+    private const char Next = '\0';
 }

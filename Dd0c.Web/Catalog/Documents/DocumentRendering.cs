@@ -20,21 +20,24 @@ internal static class DocumentRendering
     /// <param name="path">Of the document in its repository.</param>
     /// <param name="pageOf">The portal's page of another document; null: none.</param>
     /// <param name="fileOf">Where the repository shows a file.</param>
-    public static RenderedDocument Markdown(string text, string path, Func<string, string?> pageOf, Func<string, string> fileOf)
+    /// <param name="title">What the page itself is called: it is not said twice.</param>
+    public static RenderedDocument Markdown(string text, string path, string title, Func<string, string?> pageOf, Func<string, string> fileOf)
     {
         var document = Markdig.Markdown.Parse(text.Length > Longest ? text[..Longest] : text, s_pipeline);
         var links = new List<(string, string)>();
         var anchors = new HashSet<string>(StringComparer.Ordinal);
+        var titled = document is [HeadingBlock { Inline: { } inline }, ..] && Label(inline) == title;
         foreach (var heading in document.Descendants<HeadingBlock>())
         {
-            // The page's own title is the first of its headings.
-            heading.Level = Math.Min(6, heading.Level + 1);
+            // The page's own title is the first of its headings, and the only one of that level.
+            heading.Level = titled ? Math.Max(2, heading.Level) : Math.Min(6, heading.Level + 1);
             if (heading.GetAttributes() is { Id: { } id } attributes)
             {
                 anchors.Add(id);
                 attributes.Id = Anchor(id);
             }
         }
+        if (titled) document.RemoveAt(0);
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
             var url = link.GetDynamicUrl?.Invoke() ?? link.Url ?? "";
@@ -44,12 +47,12 @@ internal static class DocumentRendering
             link.IsImage = false;
             links.Add((label.Length == 0 ? "picture" : label, url));
             (link.GetDynamicUrl, link.Url) = (null, Address(path, url, pageOf, fileOf));
-            if (link.Url is null) link.ReplaceBy(new LiteralInline(label.Length == 0 ? url : label));
+            if (link.Url is null) link.ReplaceBy(new LiteralInline(label.Length == 0 ? url : label), copyChildren: false);
         }
         foreach (var auto in document.Descendants<AutolinkInline>().ToList())
         {
             var url = auto.IsEmail ? "mailto:" + auto.Url : auto.Url;
-            if (DocumentLinks.Read(path, url) is not LinkTarget.Outside) auto.ReplaceBy(new LiteralInline(auto.Url));
+            if (DocumentLinks.Read(path, url) is not LinkTarget.Outside) auto.ReplaceBy(new LiteralInline(auto.Url), copyChildren: false);
         }
         return new(document.ToHtml(s_pipeline), links, anchors);
     }
@@ -65,5 +68,5 @@ internal static class DocumentRendering
         _ => null,
     };
 
-    private static string Label(LinkInline link) => string.Concat(link.Descendants().Select(i => i switch { LiteralInline l => l.Content.ToString(), CodeInline c => c.Content, _ => "" })).Trim();
+    private static string Label(ContainerInline holder) => string.Concat(holder.Descendants().Select(i => i switch { LiteralInline l => l.Content.ToString(), CodeInline c => c.Content, _ => "" })).Trim();
 }

@@ -16,19 +16,23 @@ internal sealed class EntitySearch(TenantDb database)
     private const double Alike = .5;
 
     /// <param name="kind">A word of <see cref="EntityKind"/>; null: all that are searched.</param>
+    /// <param name="slips">Also what resembles the longest word, where hardly anything has all of them: that compares with every name.</param>
     /// <returns>The best first.</returns>
-    public async Task<IReadOnlyList<EntityHit>> SearchAsync(string typed, string? kind, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EntityHit>> SearchAsync(string typed, string? kind, int limit, bool slips, CancellationToken cancellationToken)
     {
         var query = SearchQuery.Parse(typed);
         if (query.IsEmpty || query.Compact.Length < 2) return [];
         await using var db = database.Open();
-        // Folded words are letters and digits: they mean themselves in a pattern.
-        var (starts, inside, longest) = ($"{query.Folded}%", query.Words.Select(w => $"%{w}%").ToArray(), query.Words.MaxBy(w => w.Length)!);
+        // Folded words are letters and digits: they mean themselves in a pattern. What begins so stands together in the index.
+        var (starts, past, inside, longest) = (query.Folded, query.Folded + char.MaxValue, query.Words.Select(w => $"%{w}%").ToArray(), query.Words.MaxBy(w => w.Length)!);
         var ids = await db.Database.SqlQuery<Guid>($"""
-            select id as "Value" from entities where tenant_id = {database.TenantId} and folded is not null and folded like all ({inside}) and ({kind}::text is null or kind = {kind})
-            order by folded = {query.Folded} desc, folded like {starts} desc, length(folded), folded, id limit {Candidates}
+            select id as "Value" from entities where tenant_id = {database.TenantId} and folded is not null and folded >= {starts} and folded < {past} and ({kind}::text is null or kind = {kind}) order by folded limit {Candidates}
             """).ToListAsync(cancellationToken);
-        if (ids.Count < Enough && longest.Length >= 4)
+        if (ids.Count < limit)
+            ids.AddRange(await db.Database.SqlQuery<Guid>($"""
+                select id as "Value" from entities where tenant_id = {database.TenantId} and folded is not null and folded like all ({inside}) and ({kind}::text is null or kind = {kind}) limit {Candidates}
+                """).ToListAsync(cancellationToken));
+        if (slips && ids.Count < Enough && longest.Length >= 4)
             ids.AddRange(await db.Database.SqlQuery<Guid>($"""
                 select id as "Value" from entities where tenant_id = {database.TenantId} and folded is not null and ({kind}::text is null or kind = {kind}) and word_similarity({longest}, folded) >= {Alike}
                 order by word_similarity({longest}, folded) desc, length(folded), folded, id limit {Candidates / 3}
