@@ -1,4 +1,5 @@
 using Dd0c.Domain.Catalog.Describing;
+using Dd0c.Domain.Catalog.Entities;
 using Dd0c.Domain.Catalog.Grouping;
 using Dd0c.Domain.Catalog.Linking;
 using Dd0c.Domain.Corrections;
@@ -19,6 +20,9 @@ public sealed record InferredCatalog(IReadOnlyList<InferredService> Services, IR
 
     /// <summary>What people said of lifecycles, by anchor; it stands also for what is not found any more.</summary>
     public IReadOnlyDictionary<string, Correction.Value> Lifecycles { get; init; } = new Dictionary<string, Correction.Value>();
+
+    /// <summary>Everything beside services and teams; by kind and key.</summary>
+    public IReadOnlyList<InferredEntity> Entities { get; init; } = [];
 }
 
 /// <summary>
@@ -45,12 +49,13 @@ public static class CatalogInference
         var composition = new ServiceComposition(services, dependencies, teams, said);
         var composed = Lookalikes.Look(composition.Watch(CorrectedValues.Apply(composition.Compose(), said, teams)), said);
         var faults = index.Faults.Concat(composition.Faults).OrderBy(f => f.Repository, StringComparer.Ordinal).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line);
-        return new InferredCatalog(composed, teams.All, Dependencies.Named(dependencies, services.KeyOf), [.. faults])
+        var catalog = new InferredCatalog(composed, teams.All, Dependencies.Named(dependencies, services.KeyOf), [.. faults])
         {
             Calibration = composition.Calibration,
             Dismissed = said.OfType<Correction.NotAService>().SelectMany(c => c.Anchors.Select(a => (a, c.Told))).DistinctBy(a => a.a).ToDictionary(a => a.a, a => a.Told, StringComparer.Ordinal),
             Lifecycles = said.OfType<Correction.Value>().Where(c => c.Field == CorrectedField.Lifecycle).Reverse().SelectMany(c => c.Anchors.Select(a => (a, c))).DistinctBy(a => a.a).ToDictionary(a => a.a, a => a.c, StringComparer.Ordinal),
         };
+        return catalog with { Entities = EntityInference.Infer(estate, index, services, catalog, teams) };
     }
 
     private static LinkedServices Standing(List<LinkedService> linked, IReadOnlyList<Correction> said)

@@ -64,6 +64,10 @@ public sealed record CatalogPlan(
     IReadOnlyList<CatalogEvent> Events,
     CatalogCounts Counts)
 {
+    /// <summary>The id of every inferred service and team by its key, those that are not written too.</summary>
+    public IReadOnlyDictionary<string, Guid> ServiceIds { get; init; } = new Dictionary<string, Guid>();
+    public IReadOnlyDictionary<string, Guid> TeamIds { get; init; } = new Dictionary<string, Guid>();
+
     public bool IsEmpty => Teams.Count + Services.Count + OldSlugs.Count + Resources.Count + ResourcesGone.Count + Ownership.Count + OwnershipGone.Count + Dependencies.Count + DependenciesGone.Count + Events.Count == 0;
 }
 

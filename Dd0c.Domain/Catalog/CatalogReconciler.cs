@@ -58,7 +58,7 @@ public static class CatalogReconciler
         foreach (var row in written) names[row.Id] = row.Name;
         events.AddRange(ServiceEvents.OfDependencies(state, edges.Dependencies, edges.DependenciesGone, standing, names));
         return new CatalogPlan(teams, written, oldSlugs, edges.Resources, edges.ResourcesGone, edges.Ownership, edges.OwnershipGone, edges.Dependencies, edges.DependenciesGone, events,
-            new CatalogCounts(created, updated, unchanged, removed.Count, inferred.Services.Count(s => s.Owner is OwnerVerdict.Owned), inferred.Services.Count(s => s.Owner is OwnerVerdict.Ambiguous), inferred.Services.Count(s => s.Owner is OwnerVerdict.Unowned)));
+            new CatalogCounts(created, updated, unchanged, removed.Count, inferred.Services.Count(s => s.Owner is OwnerVerdict.Owned), inferred.Services.Count(s => s.Owner is OwnerVerdict.Ambiguous), inferred.Services.Count(s => s.Owner is OwnerVerdict.Unowned))) { ServiceIds = ids, TeamIds = teamIds };
     }
 
     /// <summary>Everything below finds a service by its key.</summary>

@@ -31,6 +31,9 @@ public sealed record ScanResult(
 {
     /// <summary>What was deployed of late, for those who may not have been told of it; no part of the inventory.</summary>
     public RecentDeploys Recent { get; init; } = RecentDeploys.None;
+
+    /// <summary>Texts of documents that the repositories' facts tell of by their oid; those known before are not among them.</summary>
+    public IReadOnlyList<DocumentText> Texts { get; init; } = [];
 }
 
 /// <summary>A count that climbs while a scan runs.</summary>

@@ -108,7 +108,17 @@ public sealed record RepositoryFact(
 }
 
 /// <param name="Oid">The git blob id: unchanged text has the same one.</param>
-public sealed record RepositoryFile(string Path, string? Oid, string? Text, bool Truncated = false);
+public sealed record RepositoryFile(string Path, string? Oid, string? Text, bool Truncated = false)
+{
+    /// <summary>Of a document whose text was read and is kept by its <see cref="Oid"/>: what it is called.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Of an API's description.</summary>
+    public string? Version { get; init; }
+}
+
+/// <summary>The text of a document, by its git blob id.</summary>
+public sealed record DocumentText(string Oid, string Text);
 
 /// <summary>Something was deployed from a repository, as GitHub has it: a deployment, or a workflow's run.</summary>
 /// <param name="Environment">As its author calls it (production, eu-prod, orders-staging); null for a workflow's run.</param>

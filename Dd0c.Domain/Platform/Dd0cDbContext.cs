@@ -9,6 +9,7 @@ using Dd0c.Domain.Api;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Catalog.News;
+using Dd0c.Domain.Catalog.Entities;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
@@ -48,6 +49,9 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<ServiceResourceRow> ServiceResources => Set<ServiceResourceRow>();
     public DbSet<ServiceOwnership> ServiceOwnership => Set<ServiceOwnership>();
     public DbSet<ServiceDependency> ServiceDependencies => Set<ServiceDependency>();
+    public DbSet<Entity> Entities => Set<Entity>();
+    public DbSet<DocumentTextRow> DocumentTexts => Set<DocumentTextRow>();
+    public DbSet<EntityRelationRow> EntityRelations => Set<EntityRelationRow>();
     public DbSet<CorrectionRow> Corrections => Set<CorrectionRow>();
     public DbSet<AccuracyDay> AccuracyDays => Set<AccuracyDay>();
     public DbSet<Recent> Recents => Set<Recent>();
@@ -141,6 +145,11 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<ServiceOwnership>(modelBuilder, "service_ownership", o => new { o.TenantId, o.ServiceId, o.TeamId, o.Role });
         Json(Owned<ServiceDependency>(modelBuilder, "service_dependencies", d => new { d.TenantId, d.SourceServiceId, d.TargetServiceId, d.Kind }).Property(d => d.Evidence));
         Owned<SavedView>(modelBuilder, "saved_views", v => new { v.TenantId, v.Id });
+        var entity = Owned<Entity>(modelBuilder, "entities", e => new { e.TenantId, e.Id });
+        Json(entity.Property(e => e.Properties));
+        Json(entity.Property(e => e.Evidence));
+        Owned<DocumentTextRow>(modelBuilder, "document_texts", d => new { d.TenantId, d.Oid });
+        Owned<EntityRelationRow>(modelBuilder, "entity_relations", r => new { r.TenantId, r.SourceId, r.Kind, r.TargetId });
         Owned<Recent>(modelBuilder, "recents", r => new { r.TenantId, r.UserId, r.Kind, r.TargetId });
 
         var run = Owned<DiscoveryRun>(modelBuilder, "discovery_runs", r => new { r.TenantId, r.Id });

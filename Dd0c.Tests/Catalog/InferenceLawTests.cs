@@ -77,6 +77,8 @@ public sealed class InferenceLawTests(PostgresFixture postgres)
         Distinct(catalog.Services.Select(s => s.Key));
         Distinct(plan.Services.Select(s => s.Slug));
         Distinct(catalog.Teams.Select(t => t.Slug));
+        Distinct(catalog.Entities.Select(e => $"{e.Kind} {e.Key}"));
+        Assert.All(catalog.Entities.SelectMany(e => e.Services), k => Assert.Contains(catalog.Services, s => s.Key == k));
         Assert.All(catalog.Services, s => Assert.InRange(s.Confidence, 0, 1));
         Assert.All(catalog.Dependencies, d => Assert.Contains(catalog.Services, s => s.Key == d.SourceKey));
     }
@@ -134,5 +136,5 @@ public sealed class InferenceLawTests(PostgresFixture postgres)
 
     private static List<T> Shuffle<T>(IEnumerable<T> items, Random random) => [.. items.OrderBy(_ => random.Next())];
 
-    private static string Json(InferredCatalog catalog) => JsonSerializer.Serialize(new { Services = catalog.Services.Select(s => new { s, Owner = s.Owner.ToString() }), catalog.Teams, catalog.Dependencies }, s_indented);
+    private static string Json(InferredCatalog catalog) => JsonSerializer.Serialize(new { Services = catalog.Services.Select(s => new { s, Owner = s.Owner.ToString() }), catalog.Teams, catalog.Dependencies, catalog.Entities }, s_indented);
 }

@@ -121,6 +121,8 @@ public sealed class ContractTests
             }
             var (files, fileVariables) = DetailDocument.BuildFiles(way, [(page[0], ["README.md", "nothing.yml"]), (page[1], [".github/CODEOWNERS"])]);
             yield return new("RepositoryFiles", files, fileVariables);
+            var (documents, documentVariables) = DetailDocument.BuildDocuments(way, page);
+            yield return new("RepositoryDocuments", documents, documentVariables);
             var (deployments, deploymentVariables) = DeploymentDocument.Build(way, page);
             yield return new("Deployments", deployments, deploymentVariables);
         }

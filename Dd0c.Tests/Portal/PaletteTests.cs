@@ -69,7 +69,7 @@ public sealed class PaletteTests(PortalHost portal)
         var page = await Pages.OpenAsync(context, "/");
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("payment-api");
-        await Expect(page.GetByRole(AriaRole.Option, new() { Name = "payment-api" })).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Best match" }).GetByRole(AriaRole.Option, new() { Name = "payment-api" })).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Show dependencies" })).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Backspace");

@@ -50,6 +50,7 @@ internal sealed class PortalSeed
         AddService(Teams[0], "ledger"); AddService(Teams[3], "indexer"); AddService(Teams[7], "mailer"); AddService(Teams[8], "fulfilment"); AddService(Teams[2], "sessions"); AddService(Teams[4], "terraform-runner");
         db.Services.AddRange(Services);
         AddParts(db, aws.Id);
+        SeededEntities.Add(db, this);
         AddHistory(db);
         var run = new DiscoveryRun { TenantId = TenantId, Id = Id("run"), Trigger = "scheduled", Status = "partial", CreatedAt = Now.AddMinutes(-14), StartedAt = Now.AddMinutes(-14), CompletedAt = Now.AddMinutes(-12),
             Errors = JsonSerializer.Serialize(new[] { new RunError("scan", "aws", "123456789012 / us-east-1", "cloudwatch:DescribeAlarms was refused (AccessDenied), so health is unknown for services of that region.") }, JsonSerializerOptions.Web) };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dd0c.Domain.Catalog.Entities;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Connections;
@@ -51,6 +52,8 @@ internal sealed class TenantSample(string word)
     public Guid ExemptionId { get; } = Guid.CreateVersion7();
     public Guid InitiativeId { get; } = Guid.CreateVersion7();
     public string ScorecardSlug => $"scorecard-{_key}";
+    public Guid EntityId { get; } = Guid.CreateVersion7();
+    public Guid DocumentId { get; } = Guid.CreateVersion7();
     public int IncidentNumber => _key == "aa" ? 7101 : 7202;
     public string TenantSlug => $"tenant-{_key}";
     public string ServiceSlug => $"service-{_key}";
@@ -62,7 +65,7 @@ internal sealed class TenantSample(string word)
     public IReadOnlyList<string> Keys =>
     [
         ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
-        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(), OnCallId.ToString(), ScheduleId.ToString(), ScorecardSlug, ExemptionId.ToString(), InitiativeId.ToString(),
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(), OnCallId.ToString(), ScheduleId.ToString(), ScorecardSlug, ExemptionId.ToString(), InitiativeId.ToString(), EntityId.ToString(), DocumentId.ToString(),
     ];
 
     public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
@@ -85,6 +88,10 @@ internal sealed class TenantSample(string word)
         db.ServiceSlugs.Add(new() { TenantId = TenantId, Slug = OldSlug, ServiceId = ServiceId });
         db.CloudResources.Add(new() { TenantId = TenantId, Arn = Arn, ConnectionId = ConnectionId, Type = "ecs:service", Name = word, Account = "1", Region = "eu-west-1", Facts = "{}", FirstSeenAt = s_now, ChangedAt = s_now });
         db.ServiceResources.Add(new() { TenantId = TenantId, Arn = Arn, ServiceId = ServiceId, Environment = "production" });
+        db.Entities.Add(new() { TenantId = TenantId, Id = EntityId, Kind = EntityKind.Database, Key = $"arn:aws:rds:eu-west-1:1:db:{_key}", Name = $"{word}-database", Folded = $"{word} database", ServiceIds = [ServiceId], TeamId = TeamId, Environment = "production", Source = "runtime", Since = s_now, Properties = $"{{\"engine\": \"{word}\"}}", CreatedAt = s_now, UpdatedAt = s_now });
+        db.Entities.Add(new() { TenantId = TenantId, Id = DocumentId, Kind = EntityKind.Document, Key = $"R_{_key}:docs/one.md", Name = $"How {word} works", Folded = $"how {word} works", Source = "repository", Since = s_now, Properties = $"{{\"path\": \"docs/one.md\", \"document\": \"doc\", \"fullName\": \"{word}/service\", \"oid\": \"0123\"}}", CreatedAt = s_now, UpdatedAt = s_now });
+        db.DocumentTexts.Add(new() { TenantId = TenantId, Oid = "0123", Text = $"# How {word} works\n\nAll of {word}.", SeenAt = s_now });
+        db.EntityRelations.Add(new() { TenantId = TenantId, SourceId = EntityId, Kind = RelationKind.UsedBy, TargetId = ServiceId, TargetKind = EntityRelation.Service });
         db.ServiceOwnership.Add(new() { TenantId = TenantId, ServiceId = ServiceId, TeamId = TeamId, Role = "primary", Confidence = .9, Source = "codeowners", CreatedAt = s_now });
         db.DiscoveryRuns.Add(new() { TenantId = TenantId, Id = RunId, Trigger = "manual", Status = "completed", CreatedAt = s_now, Errors = JsonSerializer.Serialize(new[] { new RunError("scan", word, word, word) }, JsonSerializerOptions.Web) });
         db.HeldRemovals.Add(new() { TenantId = TenantId, RunId = RunId, ConnectionId = ConnectionId, Source = "aws", Account = word, Region = "eu-west-1", Kind = "ecs:service", Keys = [Arn], Known = 12, HeldAt = s_now });

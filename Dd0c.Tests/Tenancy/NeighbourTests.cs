@@ -18,10 +18,10 @@ namespace Dd0c.Tests.Tenancy;
 /// </summary>
 public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "incidents", "scorecard", "activity", "teams", "checks", "trend", "initiatives", "exemptions", "1"];
+    private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "docs", "incidents", "scorecard", "activity", "teams", "checks", "trend", "initiatives", "exemptions", "1"];
 
     /// <summary>Parameters that name a part of a page and nothing that belongs to anybody.</summary>
-    private static readonly Dictionary<string, string[]> s_wordsOfPages = new(StringComparer.OrdinalIgnoreCase) { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens", "audit"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Report"] = ["ownership", "health", "debt", "deploys", "noise"] };
+    private static readonly Dictionary<string, string[]> s_wordsOfPages = new(StringComparer.OrdinalIgnoreCase) { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens", "audit"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Report"] = ["ownership", "health", "debt", "deploys", "noise"], ["Kind"] = [.. Dd0c.Domain.Catalog.Entities.EntityKind.All] };
 
     private readonly TwoTenants _tenants = new();
     private ServedPortal _portal = null!;
@@ -89,12 +89,15 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
             }
             if (s_wordsOfPages.TryGetValue(parameters[0].Name, out var words))
             {
-                foreach (var address in Addresses(page, [.. words, .. Neighbour.Keys])) await SilentAsync(browser, "GET", address, null, null);
-                continue;
+                if (parameters.Count == 1)
+                {
+                    foreach (var address in Addresses(page, [.. words, .. Neighbour.Keys])) await SilentAsync(browser, "GET", address, null, null);
+                    continue;
+                }
             }
-            foreach (var address in Addresses(page, Neighbour.Keys)) await SilentAsync(browser, "GET", address, HttpStatusCode.NotFound, null);
+            foreach (var address in Addresses(page, words ?? Neighbour.Keys, words is null ? [.. s_tabs, .. Neighbour.Keys] : Neighbour.Keys)) await SilentAsync(browser, "GET", address, HttpStatusCode.NotFound, null);
             var reached = false;
-            foreach (var address in Addresses(page, Own.Keys))
+            foreach (var address in Addresses(page, words ?? Own.Keys, words is null ? [.. s_tabs, .. Own.Keys] : Own.Keys))
             {
                 using var mine = await browser.GetAsync(new Uri(address, UriKind.Relative), Cancelled);
                 reached |= mine.IsSuccessStatusCode && (await mine.Content.ReadAsStringAsync(Cancelled)).Contains(Own.Word, StringComparison.OrdinalIgnoreCase);
@@ -167,11 +170,13 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
             .Select(e => (e.RoutePattern, e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST", "PUT", "PATCH", "DELETE"]));
 
     /// <summary>The route with a key in the place of its first parameter; a second one takes every word that a page knows and every key.</summary>
-    private static IEnumerable<string> Addresses(RoutePattern pattern, IReadOnlyList<string> keys)
+    private static IEnumerable<string> Addresses(RoutePattern pattern, IReadOnlyList<string> keys) => Addresses(pattern, keys, [.. s_tabs, .. keys]);
+
+    private static IEnumerable<string> Addresses(RoutePattern pattern, IReadOnlyList<string> firsts, IReadOnlyList<string> seconds)
     {
         var names = pattern.Parameters.Select(p => p.Name).ToList();
-        foreach (var first in keys)
-            foreach (var second in names.Count > 1 ? [.. s_tabs, .. keys] : new[] { "" })
+        foreach (var first in firsts)
+            foreach (var second in names.Count > 1 ? seconds : [""])
                 yield return "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
                 {
                     RoutePatternLiteralPart literal => literal.Content,

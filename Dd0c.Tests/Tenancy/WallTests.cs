@@ -151,9 +151,13 @@ public sealed class WallTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("", await ScalarAsync(_database.App, Find));
         Assert.Equal("Team birch, birch-service", (string?)await AsAsync(_tenants.One.TenantId, Find), ignoreCase: true);
         Assert.Equal("Team walnut, walnut-service", (string?)await AsAsync(_tenants.Other.TenantId, Find), ignoreCase: true);
-        // Nobody else may call it, and it runs as a role that can read that one table alone.
+        // Nobody else may call it, and it runs as a role that can read these tables alone.
         Assert.Equal(false, await ScalarAsync(_database.Owner, "select has_function_privilege('dd0c_system', p.oid, 'execute') from pg_proc p where proname = 'search_candidates'"));
-        Assert.Equal(["search_documents SELECT"], await GrantsAsync("dd0c_search"));
+        Assert.Equal(["document_texts SELECT", "search_documents SELECT"], await GrantsAsync("dd0c_search"));
+        const string Match = "select count(*) from document_matches('how works', 40)";
+        Assert.Equal(0L, await ScalarAsync(_database.App, Match));
+        Assert.Equal(1L, await AsAsync(_tenants.One.TenantId, Match));
+        Assert.Equal(0L, await AsAsync(_tenants.One.TenantId, "select count(*) from document_matches('walnut', 40)"));
     }
 
     [Fact]

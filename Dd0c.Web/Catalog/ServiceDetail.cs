@@ -88,7 +88,11 @@ internal abstract record ServiceLookup
 }
 
 /// <summary>A cloud resource of a service.</summary>
-internal sealed record ServiceResourceView(string Arn, string Type, string Name, string Account, string Region, string? Environment, DateTimeOffset ChangedAt, DateTimeOffset? MissingSince);
+internal sealed record ServiceResourceView(string Arn, string Type, string Name, string Account, string Region, string? Environment, DateTimeOffset ChangedAt, DateTimeOffset? MissingSince)
+{
+    /// <summary>Its own page; null for what runs the service and has none.</summary>
+    public string? Href { get; init; }
+}
 
 /// <summary>One neighbour in the graph.</summary>
 public sealed record DependencyView(Guid Id, string Slug, string Name, string Type, string Health, string? Team, string Kind, double Confidence, string Source);

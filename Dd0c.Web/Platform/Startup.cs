@@ -5,6 +5,7 @@ using Dd0c.Web.Catalog;
 using Dd0c.Web.Corrections;
 using Dd0c.Web.Catalog.Api;
 using Dd0c.Web.Catalog.Dependencies;
+using Dd0c.Web.Catalog.Entities;
 using Dd0c.Web.Catalog.Export;
 using Dd0c.Web.Demo;
 using Dd0c.Web.Discovery;
@@ -87,6 +88,7 @@ internal static class Startup
         app.MapCatalogApi();
         app.MapCatalogExport();
         app.MapDependencies();
+        app.MapEntities();
         app.MapHistory();
         app.MapHistoryPages();
         app.MapCorrections();

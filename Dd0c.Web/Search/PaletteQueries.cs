@@ -1,5 +1,6 @@
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Catalog.Entities;
 using Dd0c.Web.Components.Layout;
 using Dd0c.Web.Platform;
 using Dd0c.Web.Platform.Shared;
@@ -7,7 +8,7 @@ using Dd0c.Web.Platform.Shared;
 namespace Dd0c.Web.Search;
 
 /// <summary>Answers one query of the palette: groups of five, twenty rows in all.</summary>
-internal sealed class PaletteQueries(ISearch search, RecentQueries recents, Viewer viewer)
+internal sealed class PaletteQueries(ISearch search, EntitySearch entities, RecentQueries recents, Viewer viewer)
 {
     private const int Group = 5;
 
@@ -22,6 +23,8 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
         var words = teamsOnly ? query[1..].Trim() : query;
         if (words.Length == 0) return new(query, [new("Teams", [new("teams", "teams", "page", "All teams", [], "Who owns what", "/teams")])]);
 
+        // At the same time, so that a person waits for neither.
+        var beside = teamsOnly ? Task.FromResult<IReadOnlyList<EntityHit>>([]) : entities.SearchAsync(words, null, Group, slips: false, cancellationToken);
         var found = await search.SearchAsync(words, teamsOnly ? "team" : null, teamsOnly ? 20 : 24, cancellationToken);
         var hits = found.Hits;
         var teams = hits.Where(h => h.Document.Kind == "team").ToList();
@@ -32,13 +35,14 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
         if (hits.Count > 0) groups.Add(new("Best match", [Row(hits[0])]));
         AddHits("Services", hits.Where(h => h.Document.Kind == "service"));
         AddHits("Teams", teams);
+        Add("APIs, data and infrastructure", (await beside).Select(Row));
         if (!teamsOnly)
         {
             Add("Go to", Places.All.Select(p => (p, m: Words.Match(p.Name, words))).Where(x => x.m is not null).Select(x => PaletteView.Row(x.p, x.m!)));
             Add("Actions", PaletteAction.For(role).Select(a => (a, m: Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!)));
         }
         var all = $"/search?q={Uri.EscapeDataString(words)}{(teamsOnly ? "&kind=team" : "")}";
-        if (hits.Count == 0)
+        if (hits.Count == 0 && (await beside).Count == 0)
         {
             groups.Add(new("Nothing found by that name", [
                 new("everything", "search", "page", $"Search everything for “{words}”", [], "descriptions, repositories, technologies", all),
@@ -61,6 +65,8 @@ internal sealed class PaletteQueries(ISearch search, RecentQueries recents, View
         var rows = PaletteAction.For(role).Select(a => (a, m: words.Length == 0 ? [] : Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!)).ToList();
         return new(query, rows.Count > 0 ? [new("Actions", rows)] : []);
     }
+
+    private static PaletteRow Row(EntityHit hit) => new($"entity-{hit.Row.Id:N}", EntityWords.Icon(hit.Row.Kind), "entity", hit.Row.Name, hit.Matches, hit.About, hit.Row.Href);
 
     private static PaletteRow Row(SearchHit hit) => Row(hit.Document, hit.TitleMatches, "hit");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Catalog.Entities;
 using Dd0c.Domain.Corrections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
@@ -42,8 +43,16 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         return rows.DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.MissedScans, StringComparer.Ordinal);
     }
 
+    /// <summary>What is stored of everything beside services and teams.</summary>
+    public async Task<IReadOnlyList<KnownEntity>> EntitiesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.Entities.Select(e => new KnownEntity(e.Id, e.Kind, e.Fingerprint, e.ParentId, e.At)).ToListAsync(cancellationToken);
+    }
+
     /// <param name="cause">What made this pass happen; null: nothing that could be named.</param>
-    public async Task ApplyAsync(CatalogCause? cause, CatalogState before, CatalogPlan plan, CancellationToken cancellationToken)
+    /// <param name="entities">Null: they are left as they are.</param>
+    public async Task ApplyAsync(CatalogCause? cause, CatalogState before, CatalogPlan plan, CancellationToken cancellationToken, EntityPlan? entities = null)
     {
         await using var db = database.Open();
         await db.Database.OpenConnectionAsync(cancellationToken);
@@ -51,7 +60,7 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // Also when the plan is empty: what hung on a deleted connection has left without one, and a catalog of before there was history has no versions yet.
         var changes = await VersionWriter.CompareAsync(connection, database.TenantId, before.After(plan), cancellationToken);
-        if (plan.IsEmpty && changes.IsEmpty) return;
+        if (plan.IsEmpty && changes.IsEmpty && entities is null or { IsEmpty: true }) return;
         var at = await VersionWriter.WriteAsync(connection, db, changes, time.GetUtcNow(), cancellationToken);
         // Teams may pass their slugs on or swap them, and the index looks at each row as it is written: those of the plan let go of theirs first.
         await RunAsync(connection, "update teams set removed_at = now() where tenant_id = $1 and id = any($2) and removed_at is null", [plan.Teams.Select(t => t.Id).ToArray()], cancellationToken);
@@ -67,6 +76,7 @@ internal sealed class CatalogStore(TenantDb database, SearchIndexer indexer, Tim
         await RunAsync(connection, "delete from service_dependencies d using unnest($2::uuid[], $3::uuid[], $4::text[]) as g(source, target, kind) where d.tenant_id = $1 and d.source_service_id = g.source and d.target_service_id = g.target and d.kind = g.kind",
             [plan.DependenciesGone.Select(d => d.SourceServiceId).ToArray(), plan.DependenciesGone.Select(d => d.TargetServiceId).ToArray(), plan.DependenciesGone.Select(d => d.Kind).ToArray()], cancellationToken);
         await db.UpsertAsync(connection, plan.Dependencies, cancellationToken, omit: ["created_at"]);
+        if (entities is { IsEmpty: false }) await EntityWriter.WriteAsync(connection, database.TenantId, entities, at, cancellationToken);
         var openRun = cause is null or { Kind: "run" } || plan.Events.Count == 0 ? null : await db.DiscoveryRuns.Where(r => r.Status == "running").Select(r => (Guid?)r.Id).FirstOrDefaultAsync(cancellationToken);
         await db.AppendAsync(connection, (await NewsAsync(db, plan.Events, at, cancellationToken)).Select(e => Event(cause?.Of(e, openRun), e, at)).ToList(), cancellationToken);
         var (changed, removed) = SearchDocuments.Of(before, plan);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Catalog.Entities;
 using Dd0c.Domain.Discovery;
 using Dd0c.Domain.History;
 using Dd0c.Workers.Catalog;
@@ -28,7 +29,8 @@ internal sealed class CatalogPipeline(TenantDb database, InventoryStore inventor
         var clock = Stopwatch.GetTimestamp();
         var before = await catalog.ReadAsync(cancellationToken);
         var plan = CatalogReconciler.Plan(before, inferred, time.GetUtcNow());
-        await catalog.ApplyAsync(cause, before, plan, cancellationToken);
+        var entities = EntityReconciler.Plan(before.TenantId, await catalog.EntitiesAsync(cancellationToken), inferred.Entities, plan.ServiceIds, plan.TeamIds, time.GetUtcNow());
+        await catalog.ApplyAsync(cause, before, plan, cancellationToken, entities);
         await catalog.NoteAsync(inferred, cancellationToken);
         await properties.WriteAsync(before.After(plan), all, cancellationToken);
         await corrections.ForgetSeenAsync(inferred, cancellationToken);

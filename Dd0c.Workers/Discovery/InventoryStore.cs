@@ -9,6 +9,7 @@ namespace Dd0c.Workers.Discovery;
 internal sealed partial class InventoryStore(TenantDb database, TimeProvider time)
 {
     private const int RowsAtOnce = 2_000;
+    private const int TextsAtOnce = 100;
 
     /// <summary>What one connection brought home in earlier runs.</summary>
     public Task<Inventory> KnownAsync(Guid connectionId, CancellationToken cancellationToken) => ReadAsync(connectionId, cancellationToken);
@@ -25,6 +26,7 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
         scans = await ConnectedAsync(connection, scans, cancellationToken);
         var plan = InventoryReconciler.Plan(await RowsAsync(connection, runId, cancellationToken), part ? [.. scans.Select(s => (s.ConnectionId, s.Result with { Coverage = [] }))] : scans);
         await WriteAsync(connection, plan, cancellationToken);
+        await WriteTextsAsync(connection, scans, cancellationToken);
         await CoverAsync(connection, runId, [.. scans.SelectMany(s => s.Result.Coverage).GroupBy(c => c.Scope).Select(Worst)], plan.HeldBack, cancellationToken);
         if (!part) await HoldAsync(connection, runId, scans, plan.HeldBack, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -41,6 +43,7 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
         var plan = InventoryReconciler.Interim(await RowsAsync(connection, runId, cancellationToken), scans);
         if (plan.IsEmpty) return false;
         await WriteAsync(connection, plan, cancellationToken);
+        await WriteTextsAsync(connection, scans, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
@@ -51,6 +54,15 @@ internal sealed partial class InventoryStore(TenantDb database, TimeProvider tim
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Repository).Chunk(RowsAtOnce)) await WriteRepositoriesAsync(connection, chunk, cancellationToken);
         foreach (var chunk in plan.Writes.Where(w => w.Kind is RowKind.Team).Chunk(RowsAtOnce)) await WriteTeamsAsync(connection, chunk, cancellationToken);
         foreach (var missed in plan.Missed.GroupBy(m => m.Kind)) await MissAsync(connection, missed.Key, [.. missed], cancellationToken);
+    }
+
+    private async Task WriteTextsAsync(NpgsqlConnection connection, IReadOnlyList<(Guid ConnectionId, ScanResult Result)> scans, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in scans.SelectMany(s => s.Result.Texts).DistinctBy(t => t.Oid).OrderBy(t => t.Oid, StringComparer.Ordinal).Chunk(TextsAtOnce))
+            await ExecuteAsync(connection, """
+                insert into document_texts (tenant_id, oid, text, seen_at) select $1, d.oid, d.text, $2 from unnest($3::text[], $4::text[]) as d(oid, text)
+                on conflict (tenant_id, oid) do update set seen_at = excluded.seen_at
+                """, cancellationToken, database.TenantId, time.GetUtcNow(), chunk.Select(t => t.Oid).ToArray(), chunk.Select(t => t.Text.Replace("\0", "", StringComparison.Ordinal)).ToArray());
     }
 
     /// <summary>Without the scans of connections that were removed meanwhile; those that are left stay until the end of the transaction.</summary>

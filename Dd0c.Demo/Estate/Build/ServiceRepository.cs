@@ -13,6 +13,7 @@ internal sealed class ServiceRepository(string name, IReadOnlyList<(ServiceSpec 
         var (first, team) = parts[0];
         _files["README.md"] = IsMono ? ReadmeTexts.Mono(name, parts.Select(p => p.Spec)) : ReadmeTexts.Of(name, first);
         foreach (var (spec, owner) in parts) AddPart(spec, owner);
+        foreach (var (path, text) in DocumentTexts.Of(name, first)) _files[path] = text;
         if (CodeownersTexts.Of(name, parts) is { } codeowners) _files[codeowners.Path] = codeowners.Text;
         if (IsMono) _files[".github/workflows/deploy.yml"] = WorkflowTexts.Matrix([.. parts.Select(p => p.Spec)], team.Region);
         _files[".github/workflows/ci.yml"] = WorkflowTexts.Test(first.Language);

@@ -33,7 +33,8 @@ internal static class Deploys
             new Evidence("lastDeployAt", deployment.Workflow is null ? Source.Deployment : Source.Workflow, $"{what}{(deployment.Actor is null ? "" : $" by {deployment.Actor}")}", 0.95, link.Repository!.Seen.Since));
     }
 
-    private static bool IsOf(DeploymentFact deployment, ServiceDraft draft, LinkVerdict link, RepositoryView repository, bool shared)
+    /// <summary>Whether it deployed this service.</summary>
+    internal static bool IsOf(DeploymentFact deployment, ServiceDraft draft, LinkVerdict link, RepositoryView repository, bool shared)
     {
         // A run is a deploy when the workflow deploys; of which service, its targets say.
         if (deployment.Workflow is { } file) return repository.Targets.Any(t => t.File == file && (!shared || Names(NameTokens.Of(t.Name), draft, link)));

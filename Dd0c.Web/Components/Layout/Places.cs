@@ -4,9 +4,9 @@ namespace Dd0c.Web.Components.Layout;
 /// <param name="Root">What the addresses of this place begin with.</param>
 /// <param name="Also">What those begin with that belong to it under another name.</param>
 /// <param name="Key">The letter after g.</param>
-internal sealed record Place(string Name, string Href, string Root, string Icon, string Key, string About, string? Also = null)
+internal sealed record Place(string Name, string Href, string Root, string Icon, string Key, string About, params string[] Also)
 {
-    public bool Holds(string path) => Href == "/" ? path == "/" : path.StartsWith(Root, StringComparison.Ordinal) || (Also is not null && path.StartsWith(Also, StringComparison.Ordinal));
+    public bool Holds(string path) => Href == "/" ? path == "/" : path.StartsWith(Root, StringComparison.Ordinal) || Also.Any(a => path.StartsWith(a, StringComparison.Ordinal));
 }
 
 internal static class Places
@@ -14,7 +14,7 @@ internal static class Places
     public static readonly IReadOnlyList<Place> All =
     [
         new("Home", "/", "/", "home", "h", "What needs you"),
-        new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it", "/dependencies"),
+        new("Catalog", "/services", "/services", "catalog", "c", "Every service and who owns it", "/dependencies", "/entities", "/docs"),
         new("Teams", "/teams", "/teams", "teams", "t", "Who owns what"),
         new("Incidents", "/incidents", "/incidents", "bolt", "i", "What fires, grouped"),
         new("Review", "/review", "/review", "flag", "r", "Services that need a look"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dd0c.Domain.Catalog.Documents;
 
 namespace Dd0c.Workers.Integrations.GitHub;
 
@@ -87,6 +88,17 @@ internal static class DetailDocument
                 return $"f{f}: object(expression: $e{i}_{f}) {{ ...File }}";
             })), byId: way == DetailWay.Nodes);
         return ($"query RepositoryFiles({string.Join(", ", declared)}) {{\n{body}}}\n{FileFragment}", variables);
+    }
+
+    /// <summary>What lies in the directories of documents and one level below; the alias is <c>t</c> and the place in <see cref="DocumentPath.Folders"/>.</summary>
+    public static (string Text, Dictionary<string, object> Variables) BuildDocuments(DetailWay way, IReadOnlyList<ListedRepository> page)
+    {
+        var variables = new Dictionary<string, object>();
+        var declared = new List<string>();
+        var body = new StringBuilder();
+        Head(way, page, declared, variables, body, (_, _) => "id ...Documents");
+        var folders = string.Join("\n", DocumentPath.Folders.Select((path, i) => $"t{i}: object(expression: \"HEAD:{path}\") {{ ... on Tree {{ entries {{ name type oid size object {{ ... on Tree {{ entries {{ name type oid size }} }} }} }} }} }}"));
+        return ($"query RepositoryDocuments({string.Join(", ", declared)}) {{\n{body}}}\nfragment Documents on Repository {{\n{folders}\n}}\n", variables);
     }
 
     private static void Head(DetailWay way, IReadOnlyList<ListedRepository> page, List<string> declared, Dictionary<string, object> variables, StringBuilder body,

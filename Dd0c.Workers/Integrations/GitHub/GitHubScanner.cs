@@ -30,7 +30,7 @@ internal sealed class GitHubScanner(GitHubSessions sessions, ListingCache cache,
         var reading = scan.ReadAsync(context, cancellationToken);
         await Task.WhenAll(teams, reading); // also where one of them fails, the other is not left behind
         var (repositories, (teamFacts, teamCoverage)) = (await reading, await teams);
-        return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage), Cell(connection, DeploymentsKind, repositories.Deployments)]) { Recent = scan.Recent };
+        return new([], repositories.Facts, teamFacts, [Cell(connection, RepositoriesKind, repositories.Coverage), Cell(connection, TeamsKind, teamCoverage), Cell(connection, DeploymentsKind, repositories.Deployments)]) { Recent = scan.Recent, Texts = scan.Texts };
     }
 
     public async Task<ProbeResult> ProbeAsync(OpenConnection connection, IProgress<VendorCall> calls, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ namespace Dd0c.Workers.Integrations.GitHub;
 /// <param name="Fault">Why the rest was not asked for.</param>
 internal sealed record DetailReading(Dictionary<string, RepositoryFact> Facts, Dictionary<string, RepositoryGap> Incomplete, HashSet<string> Gone, GitHubFault? Fault)
 {
+    /// <summary>How repositories are named to this server's GraphQL; null: it was not asked.</summary>
+    public DetailWay? Way { get; init; }
+
     /// <summary>Notes a gap beside those there are; the first reason is the one that is told.</summary>
     public void Lacks(string nodeId, RepositoryParts parts, string words) =>
         Incomplete[nodeId] = Incomplete.TryGetValue(nodeId, out var gap) ? gap with { Parts = gap.Parts | parts } : new(parts, words);
@@ -29,7 +32,7 @@ internal sealed class RepositoryDetails(GitHubClient client, GitHubOptions optio
         var queue = new PageQueue<ListedRepository>(options.RepositoryPage, options.GraphQLStreams, DetailDocument.Expendable.Count, options, time);
         var fault = await queue.RunAsync(asked, AskAsync, Settle, (r, words) => _reading.Lacks(r.NodeId, RepositoryParts.All, words), cancellationToken);
         fault = await new RepositoryFiles(client, options, time, _way, _reading).ReadAsync(asked, fault, cancellationToken);
-        return _reading with { Fault = fault };
+        return _reading with { Fault = fault, Way = _way };
 
         async Task<Asked> AskAsync(IReadOnlyList<ListedRepository> page, int without)
         {

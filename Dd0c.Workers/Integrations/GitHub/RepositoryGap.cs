@@ -18,8 +18,10 @@ internal enum RepositoryParts
     /// <summary>The end of a CODEOWNERS that was cut.</summary>
     CutEnd = 64,
     Languages = 128,
+    /// <summary>Documents, and the list of them.</summary>
+    Documents = 256,
     Listing = Monorepo | Workflows | Named | Root,
-    All = Authors | Listing | Texts | CutEnd | Languages,
+    All = Authors | Listing | Texts | CutEnd | Languages | Documents,
 }
 
 /// <param name="Words">Why, for a person.</param>

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Catalog.Documents;
 using Dd0c.Domain.Discovery;
 
 namespace Dd0c.Workers.Integrations.GitHub;
@@ -24,7 +25,7 @@ internal static class RepositoryMerge
         };
     }
 
-    private static bool IsWorse(RepositoryFile now, RepositoryFile before, RepositoryParts missing) => before.Text is not null
+    private static bool IsWorse(RepositoryFile now, RepositoryFile before, RepositoryParts missing) => missing.HasFlag(RepositoryParts.Documents) && before.Title is not null && now.Title is null || before.Text is not null
         && (now.Text is null && (missing & (RepositoryParts.Texts | PartOf(now.Path))) != 0
             || now.Truncated && !before.Truncated && missing.HasFlag(RepositoryParts.CutEnd) && CutFiles.IsWantedWhole(now.Path));
 
@@ -36,6 +37,7 @@ internal static class RepositoryMerge
     {
         [_] => RepositoryParts.Root,
         [".github", "workflows", _] => RepositoryParts.Workflows,
+        [var folder, ..] when DocumentPath.Folders.Contains(folder) => RepositoryParts.Documents,
         _ => RepositoryParts.Monorepo,
     };
 

@@ -10,6 +10,9 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
     /// <summary>What was deployed of late, once it is read.</summary>
     public RecentDeploys Recent { get; private set; } = RecentDeploys.None;
 
+    /// <summary>Of documents that were not known as they are, once they are read.</summary>
+    public IReadOnlyList<DocumentText> Texts { get; private set; } = [];
+
     private readonly ScanScope _scope = GitHubScanner.Scope(connection, GitHubScanner.RepositoriesKind);
 
     /// <returns>The repositories, how far they were read, and how far what was deployed from them.</returns>
@@ -33,6 +36,7 @@ internal sealed class RepositoryScan(GitHubClient client, GitHubConnection conne
             reading = await rest.ReadAsync(changed, cancellationToken);
         }
         await new CutFiles(client).ReadAsync(reading, changed, cancellationToken);
+        Texts = await new RepositoryDocuments(client, options, time, reading).ReadAsync(changed, known, cancellationToken);
         var facts = live.Where(r => !reading.Gone.Contains(r.NodeId)).Select(r => FactOf(r, known.GetValueOrDefault(r.NodeId), reading)).ToList();
         (facts, var deployments) = await DeployedAsync(live, facts, changed, known, cancellationToken);
         var covered = Cover(listing, reading, changed, facts.Count) with { Kept = live.Count(r => !r.Empty) - changed.Count };
