@@ -51,7 +51,7 @@ public sealed class InsightPageTests(PortalHost portal)
         await using var context = await portal.OpenAsync(width, theme: theme);
         var page = await Pages.OpenAsync(context, "/insights");
         await Expect(page).ToHaveURLAsync(new Regex("/insights/ownership$"));
-        foreach (var report in new[] { "Ownership", "Health", "Tech debt", "Deploys", "Noise" })
+        foreach (var report in width < 1000 ? ["Health", "Tech debt"] : new[] { "Ownership", "Health", "Tech debt", "Deploys", "Noise" })
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = "Insights" }).GetByRole(AriaRole.Link, new() { Name = report, Exact = true }).ClickAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync(report);

@@ -26,7 +26,7 @@ public sealed class ScorecardPageTests(PortalHost portal)
         await Expect(page.Locator("h1")).ToHaveTextAsync("Production readiness");
         await Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("payment-");
         await LookAsync(page, "scorecard", theme, width);
-        foreach (var tab in new[] { "Teams", "Checks", "Trend", "Initiatives", "Exemptions" })
+        foreach (var tab in width < 1000 ? ["Checks", "Initiatives"] : new[] { "Teams", "Checks", "Trend", "Initiatives", "Exemptions" })
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = "Production readiness" }).GetByRole(AriaRole.Link, new() { Name = tab }).ClickAsync();
             await Expect(page.Locator(".tabs [aria-current=page]")).ToHaveTextAsync(tab);

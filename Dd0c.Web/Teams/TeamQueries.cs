@@ -1,14 +1,16 @@
 using System.Text.Json;
+using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Ownership;
 using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Catalog;
+using Dd0c.Workers.Alerts.OnCall;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dd0c.Web.Teams;
 
 /// <summary>Reads teams with what they own.</summary>
-internal sealed class TeamQueries(TenantDb database)
+internal sealed class TeamQueries(TenantDb database, TimeProvider time)
 {
     public const int OwnedOnPage = 200;
 
@@ -21,10 +23,13 @@ internal sealed class TeamQueries(TenantDb database)
             .ToDictionaryAsync(g => g.Id, cancellationToken);
         var unhealthy = await ServiceSelection.OfHealth(db, db.Services.Where(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId != null), ["down", "degraded"])
             .GroupBy(s => s.OwnerTeamId!.Value).Select(g => new { Id = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Id, g => g.Count, cancellationToken);
+        var fires = (await db.Incidents.Where(i => i.State == IncidentState.Open || i.State == IncidentState.Acknowledged).Select(i => db.Services.Where(s => i.Services.Contains(s.Id) && s.OwnerState == "owned" && s.OwnerTeamId != null).Select(s => s.OwnerTeamId!.Value).Distinct().ToList()).ToListAsync(cancellationToken)).SelectMany(t => t).CountBy(t => t).ToDictionary();
+        var called = (await OnCallRows.ReadAsync(db, db.OnCallSchedules.Where(s => s.TeamId != null), time.GetUtcNow(), cancellationToken)).Where(r => r.Now.Count > 0).GroupBy(r => r.Team!.Value).ToDictionary(g => g.Key, g => g.First().Now[0]);
+        var scores = await db.ServiceScores.Join(db.Services.Where(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId != null), score => score.ServiceId, s => s.Id, (score, s) => new { Team = s.OwnerTeamId!.Value, score.Percent }).GroupBy(s => s.Team).Select(g => new { g.Key, Percent = g.Average(s => s.Percent) }).ToDictionaryAsync(g => g.Key, g => g.Percent, cancellationToken);
         var teams = await db.Teams.Where(t => t.RemovedAt == null).OrderBy(t => t.Name).ThenBy(t => t.Slug)
             .Select(t => new { t.Id, t.Slug, t.Name, t.Description, t.Source, t.Members, t.ParentSlug }).ToListAsync(cancellationToken);
         return [.. teams.Select(t => new TeamCard(t.Id, t.Slug, t.Name, t.Description, t.Source, t.ParentSlug, People(t.Members).Count,
-            owned.GetValueOrDefault(t.Id)?.Count ?? 0, unhealthy.GetValueOrDefault(t.Id), owned.GetValueOrDefault(t.Id)?.Critical ?? 0))];
+            owned.GetValueOrDefault(t.Id)?.Count ?? 0, unhealthy.GetValueOrDefault(t.Id), owned.GetValueOrDefault(t.Id)?.Critical ?? 0, fires.GetValueOrDefault(t.Id), called.TryGetValue(t.Id, out var shift) ? shift.Person.Name : null, scores.TryGetValue(t.Id, out var score) ? score : null))];
     }
 
     public async Task<TeamDetail?> FindAsync(string slug, CancellationToken cancellationToken)
@@ -46,7 +51,10 @@ internal sealed class TeamQueries(TenantDb database)
     private static List<TeamPerson> People(string json) => JsonSerializer.Deserialize<List<TeamPerson>>(json, JsonSerializerOptions.Web) ?? [];
 }
 
-internal sealed record TeamCard(Guid Id, string Slug, string Name, string? Description, string Source, string? ParentSlug, int People, int Services, int Unhealthy, int Critical);
+/// <param name="Incidents">Active on its services.</param>
+/// <param name="OnCall">Who is called first now; null: nobody is known.</param>
+/// <param name="Score">Percent of the scorecards' points, over its services; null: none is scored.</param>
+internal sealed record TeamCard(Guid Id, string Slug, string Name, string? Description, string Source, string? ParentSlug, int People, int Services, int Unhealthy, int Critical, int Incidents, string? OnCall, double? Score);
 
 internal sealed record TeamDetail(
     Guid Id,

@@ -18,6 +18,8 @@ public abstract partial record SlackCommand
     /// <param name="Whom">A team or a service; empty: of all.</param>
     public sealed record OnCall(string Whom) : SlackCommand;
 
+    public sealed record Search(string Words) : SlackCommand;
+
     public sealed record Config : SlackCommand;
 
     /// <param name="Why">What was wrong with it; null: help was asked for.</param>
@@ -35,6 +37,7 @@ public abstract partial record SlackCommand
             "mute" => ReadMute(rest),
             "who" when rest.StartsWith("owns ", StringComparison.OrdinalIgnoreCase) && Bare(rest[5..]) is { Length: > 0 } service => new WhoOwns(service),
             "who" => new Help("Name a service: `who owns checkout`."),
+            "search" or "find" => Bare(rest) is { Length: > 0 } words ? new Search(words) : new Help("Say what to look for: `search payments`."),
             "oncall" or "on-call" => new OnCall(Bare(rest)),
             _ => new Help($"There is no command “{(said.Length > 60 ? said[..60] : said)}”."),
         };

@@ -102,6 +102,7 @@ public sealed class SlackClickTests(SlackHost host) : IClassFixture<SlackHost>, 
         Assert.Contains("knows no service", await AskAsync("who owns nothing-such"), StringComparison.Ordinal);
         Assert.Contains("No on-call schedule is connected", await AskAsync("oncall acme-db"), StringComparison.Ordinal);
         Assert.Contains("all incidents", await AskAsync("config"), StringComparison.Ordinal);
+        Assert.Contains("Nothing is called like “&lt;!channel&gt; zz”.", await AskAsync("search <!channel> zz"), StringComparison.Ordinal);
         Assert.Contains("/dd0c who owns", await AskAsync("help"), StringComparison.Ordinal);
         Assert.Contains("There is no command", await AskAsync("dance"), StringComparison.Ordinal);
         using var check = await SendAsync("commands", "ssl_check=1&token=x");

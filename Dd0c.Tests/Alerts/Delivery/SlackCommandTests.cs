@@ -20,6 +20,9 @@ public sealed class SlackCommandTests
     [InlineData("who owns payments-api", "WhoOwns payments-api")]
     [InlineData("oncall", "OnCall ")]
     [InlineData("oncall Payments Team", "OnCall Payments Team")]
+    [InlineData("search “pay gate”", "Search pay gate")]
+    [InlineData("find x", "Search x")]
+    [InlineData("search ", "Help Say what to look for")]
     [InlineData("mute checkout", "Help Say what")]
     [InlineData("mute checkout 31d", "Help A mute lasts")]
     [InlineData("mute checkout 0m", "Help A mute lasts")]
@@ -29,6 +32,7 @@ public sealed class SlackCommandTests
     {
         SlackCommand.Mute m => $"Mute {m.What} {m.For.TotalMinutes}",
         SlackCommand.WhoOwns w => $"WhoOwns {w.Service}",
+        SlackCommand.Search s => $"Search {s.Words}",
         SlackCommand.OnCall o => $"OnCall {o.Whom}",
         SlackCommand.Help h => $"Help {h.Why}".TrimEnd(),
         var other => other.GetType().Name,

@@ -14,7 +14,7 @@ internal static class DeliveryModule
         services.AddSlack().AddChannels();
         services.AddSingleton<SlackPlaces>().AddSingleton<SlackSearch>().AddSingleton<SlackTelling>();
         services.AddSingleton<SlackDoor>().AddSingleton<SlackPeople>();
-        services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<Incidents.MuteActions>(), p.GetRequiredService<TimeProvider>()));
+        services.AddScoped(p => new SlackCommands(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackPeople>(), p.GetRequiredService<Incidents.MuteActions>(), p.GetRequiredService<Domain.Search.ISearch>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new SlackConnections(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<SlackVault>(), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new ChannelActions(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<SlackConnections>(), p.GetRequiredService<SlackPlaces>(), p.GetRequiredService<SlackClient>(), p.GetRequiredService<NewChannels>(), kind => p.GetRequiredKeyedService<IChannelSender>(kind), p.GetRequiredService<TimeProvider>()));
         services.AddScoped(p => new SigningSecrets(p.GetRequiredService<Platform.TenantDb>(), p.GetRequiredService<ChannelVault>(), p.GetRequiredService<TimeProvider>()));

@@ -3,6 +3,7 @@ using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Mutes;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Platform;
+using Dd0c.Domain.Search;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.OnCall;
 using Dd0c.Workers.Platform;
@@ -17,9 +18,10 @@ public sealed class SlackCommands
     private readonly TenantDb _database;
     private readonly SlackPeople _people;
     private readonly MuteActions _mutes;
+    private readonly ISearch _search;
     private readonly TimeProvider _time;
 
-    internal SlackCommands(TenantDb database, SlackPeople people, MuteActions mutes, TimeProvider time) => (_database, _people, _mutes, _time) = (database, people, mutes, time);
+    internal SlackCommands(TenantDb database, SlackPeople people, MuteActions mutes, ISearch search, TimeProvider time) => (_database, _people, _mutes, _search, _time) = (database, people, mutes, search, time);
 
     /// <returns>In Slack's mrkdwn.</returns>
     public async Task<string> AnswerAsync(string team, string user, string userName, string? text, CancellationToken cancellationToken)
@@ -35,13 +37,14 @@ public sealed class SlackCommands
             SlackCommand.Mute mute => await MuteAsync(db, mute, person!, cancellationToken),
             SlackCommand.WhoOwns who => await OwnerAsync(db, who.Service, portal, cancellationToken),
             SlackCommand.OnCall call => await OnCallAsync(db, call.Whom, portal, cancellationToken),
+            SlackCommand.Search search => await SearchAsync(search.Words, portal, cancellationToken),
             SlackCommand.Config => await ConfigAsync(db, portal, cancellationToken),
             SlackCommand.Help { Why: var wrong } => (wrong is null ? "" : $"{SlackText.Line(wrong, 200)}\n") + HelpText,
             _ => HelpText,
         };
     }
 
-    private const string HelpText = "`/dd0c status` what is open now\n`/dd0c who owns <service>` its team, and how sure dd0c is\n`/dd0c oncall <team or service>` who is on call\n`/dd0c mute <service or words of a title> <30m, 2h, 1d>` tell nobody of it for so long; critical ones, and what is on the safelist, are told all the same\n`/dd0c config` which channels are told of what";
+    private const string HelpText = "`/dd0c status` what is open now\n`/dd0c who owns <service>` its team, and how sure dd0c is\n`/dd0c oncall <team or service>` who is on call\n`/dd0c search <words>` services and teams, as Ctrl K finds them\n`/dd0c mute <service or words of a title> <30m, 2h, 1d>` tell nobody of it for so long; critical ones, and what is on the safelist, are told all the same\n`/dd0c config` which channels are told of what";
 
     private static async Task<string> StatusAsync(Dd0cDbContext db, Uri portal, CancellationToken cancellationToken)
     {
@@ -100,6 +103,18 @@ public sealed class SlackCommands
         var rows = await OnCallRows.ReadAsync(db, db.OnCallSchedules, now, cancellationToken);
         if (rows.Count == 0) return "The on-call schedules are not read yet.";
         return string.Join('\n', rows.Take(Shown).Select(r => $"• {OnCallText.Of(r)}")) + (rows.Count > Shown ? $"\n{SlackText.Link(new Uri(portal, "settings/on-call"), $"and {rows.Count - Shown} more", 40)}" : "");
+    }
+
+    /// <summary>What the palette of the portal finds, the best first.</summary>
+    private async Task<string> SearchAsync(string words, Uri portal, CancellationToken cancellationToken)
+    {
+        var found = await _search.SearchAsync(words, null, Alike, cancellationToken);
+        var all = new Uri(portal, $"search?q={Uri.EscapeDataString(words)}");
+        if (found.Hits.Count == 0) return $"Nothing is called like “{SlackText.Line(words, 80)}”. {SlackText.Link(all, "Search everything", 40)}";
+        var lines = found.Hits.Select(h => h.Document).Select(d => d.Kind == "team"
+            ? $"• {SlackText.Link(new Uri(portal, $"teams/{d.Slug}"), d.Title, 80)} team"
+            : $"• {SlackText.Link(new Uri(portal, $"services/{d.Slug}"), d.Title, 80)} {SlackText.Line(d.Type, 20)}, {d.Health}, {(d.OwnerState == "owned" && d.TeamName is { } team ? $"owned by *{SlackText.Line(team, 80)}*" : d.OwnerState == "ambiguous" ? "two teams may own it" : "nobody is known to own it")}");
+        return string.Join('\n', lines) + (found.Total > found.Hits.Count ? $"\n{SlackText.Link(all, $"See all {found.Total}", 40)}" : "");
     }
 
     private static async Task<string> ConfigAsync(Dd0cDbContext db, Uri portal, CancellationToken cancellationToken)
