@@ -9,7 +9,7 @@ namespace Dd0c.Tests.Catalog;
 [Collection(Support.Portal.Name)]
 public sealed class SavedViewTests(PortalHost portal)
 {
-    [Theory, InlineData("light", 1440), InlineData("dark", 320)]
+    [Theory, InlineData("dark", 320)]
     public async Task A_filter_is_saved_under_a_name_shared_with_colleagues_and_deleted(string theme, int width)
     {
         var name = $"Sick ones {theme}";

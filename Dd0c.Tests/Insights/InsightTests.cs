@@ -45,7 +45,7 @@ public sealed class InsightTests(ApiPortal api) : IClassFixture<ApiPortal>
 [Collection(Support.Portal.Name)]
 public sealed class InsightPageTests(PortalHost portal)
 {
-    [Theory, InlineData("light", 1440), InlineData("dark", 320)]
+    [Theory, InlineData("light", 1440)]
     public async Task Each_report_is_read_narrowed_and_taken_along_as_a_file(string theme, int width)
     {
         await using var context = await portal.OpenAsync(width, theme: theme);
