@@ -115,7 +115,7 @@ internal sealed class EntityQueries(TenantDb database)
         if (query.Text.Length > 0)
         {
             var pattern = $"%{LikePattern.Literal(query.Text)}%";
-            entities = entities.Where(e => EF.Functions.ILike(e.Name, pattern));
+            entities = entities.Where(e => EF.Functions.ILike(e.Name, pattern, LikePattern.Escape));
         }
         if (query.Team == EntityListQuery.None) entities = entities.Where(e => e.TeamId == null);
         else if (query.Team is { } team) entities = entities.Where(e => db.Teams.Any(t => t.Id == e.TeamId && t.Slug == team && t.RemovedAt == null));

@@ -24,7 +24,7 @@ internal sealed class EntityReading(TenantDb database)
         if (!string.IsNullOrWhiteSpace(text))
         {
             var pattern = $"%{LikePattern.Literal(text.Trim())}%";
-            entities = entities.Where(e => EF.Functions.ILike(e.Name, pattern));
+            entities = entities.Where(e => EF.Functions.ILike(e.Name, pattern, LikePattern.Escape));
         }
         if (after is { } a) entities = entities.Where(e => e.Name.CompareTo(a.Key) > 0 || (e.Name == a.Key && e.Id.CompareTo(a.Id) > 0));
         var rows = await entities.OrderBy(e => e.Name).ThenBy(e => e.Id).Take(limit + 1).ToListAsync(cancellationToken);
