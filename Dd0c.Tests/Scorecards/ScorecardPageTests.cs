@@ -33,6 +33,8 @@ public sealed class ScorecardPageTests(PortalHost portal)
             await LookAsync(page, $"scorecard-{tab.ToLowerInvariant()}", theme, width);
         }
 
+        await page.GotoAsync("/teams/payments");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Production readiness" })).ToHaveAttributeAsync("href", "/scorecards/production-readiness?team=payments");
         await page.GotoAsync("/services/payment-api/scorecard");
         var runbook = page.Locator("li", new() { HasText = "Has a runbook", HasNotText = "Passes" });
         await runbook.GetByText("Exempt for a while…").ClickAsync();

@@ -67,6 +67,16 @@ internal sealed class ScorecardQueries(TenantDb database, TimeProvider time)
             LevelsOf(scorecard.Definition, g.GroupBy(c => c.Level ?? "").ToDictionary(l => l.Key, l => l.Sum(c => c.Services)))))];
     }
 
+    /// <summary>A team by each scorecard that is about one of its services.</summary>
+    public async Task<IReadOnlyList<TeamStanding>> OfTeamAsync(string team, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var counts = (await db.ServiceScores.Where(score => db.Services.Any(s => s.Id == score.ServiceId && s.RemovedAt == null && s.OwnerState == "owned" && db.Teams.Any(t => t.Id == s.OwnerTeamId && t.Slug == team)))
+            .GroupBy(s => new { s.ScorecardId, s.Level }).Select(g => new { g.Key.ScorecardId, g.Key.Level, Services = g.Count(), Percent = g.Sum(s => s.Percent) }).ToListAsync(cancellationToken)).ToLookup(c => c.ScorecardId);
+        return [.. (await db.Scorecards.AsNoTracking().OrderBy(s => s.Id).ToListAsync(cancellationToken)).Where(s => counts[s.Id].Any())
+            .Select(s => new TeamStanding(s.Slug, s.Name, counts[s.Id].Sum(c => c.Percent) / counts[s.Id].Sum(c => c.Services), LevelsOf(ScorecardJson.Read(s.Definition), counts[s.Id].ToDictionary(c => c.Level ?? "", c => c.Services))))];
+    }
+
     /// <summary>Each check over all services, the most failing first.</summary>
     public async Task<IReadOnlyList<CheckSum>> ChecksAsync(ScorecardView scorecard, CancellationToken cancellationToken)
     {

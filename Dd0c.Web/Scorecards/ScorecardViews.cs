@@ -23,6 +23,9 @@ public sealed record ScoreRow(Guid ServiceId, string Service, string Name, strin
 /// <summary>A team by a scorecard.</summary>
 public sealed record TeamScore(string? Team, string Name, int Services, double Average, IReadOnlyList<LevelCount> Levels);
 
+/// <summary>A team by one scorecard, on its own page.</summary>
+public sealed record TeamStanding(string Scorecard, string Name, double Average, IReadOnlyList<LevelCount> Levels);
+
 /// <summary>A check over all services.</summary>
 public sealed record CheckSum(Check Check, int Passed, int Failed, int Exempt, int NotAsked);
 
