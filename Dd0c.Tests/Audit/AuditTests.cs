@@ -34,8 +34,9 @@ public sealed class AuditTests(ApiPortal api) : IClassFixture<ApiPortal>
         using var other = await api.Portal.ClientAsync(api.Tenants.Other.TenantSlug);
         Assert.Null((await ChainAsync(other)).Broken);
 
-        async Task BreaksAsync(int seq, string change, string back)
+        async Task BreaksAsync(int thing, string change, string back)
         {
+            var seq = await SeqAsync($"thing {thing}");
             var where = $"tenant_id = '{api.Own.TenantId}' and seq = {seq}";
             await ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, where));
             Assert.Equal((seq - 1, (long?)seq), await ChainAsync(api.Client) is var broken ? (broken.Verified, broken.Broken) : default);
@@ -79,6 +80,12 @@ public sealed class AuditTests(ApiPortal api) : IClassFixture<ApiPortal>
         using var member = await api.Portal.ClientAsync(api.Own.TenantSlug, Scope.ReadCatalog);
         using var refused = await member.AskAsync("/api/v1/audit/events");
         await refused.ProblemAsync(System.Net.HttpStatusCode.Forbidden);
+    }
+
+    private async Task<long> SeqAsync(string target)
+    {
+        await using var command = api.Portal.Database.Owner.CreateCommand($"select seq from audit_events where tenant_id = '{api.Own.TenantId}' and target = '{target}'");
+        return (long)(await command.ExecuteScalarAsync(Cancelled))!;
     }
 
     private Task SealAsync() => AuditSealJob.SealAsync(api.Portal.Services.GetRequiredService<SystemDatabase>(), Cancelled);

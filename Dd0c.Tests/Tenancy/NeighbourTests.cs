@@ -178,8 +178,8 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
     private static IEnumerable<string> Addresses(RoutePattern pattern, IReadOnlyList<string> firsts, IReadOnlyList<string> seconds)
     {
         var names = pattern.Parameters.Select(p => p.Name).ToList();
-        foreach (var first in firsts)
-            foreach (var second in names.Count > 1 ? seconds : [""])
+        foreach (var first in firsts.Where(f => Fits(pattern.Parameters[0], f)))
+            foreach (var second in names.Count > 1 ? seconds.Where(s => Fits(pattern.Parameters[1], s)) : [""])
                 yield return "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
                 {
                     RoutePatternLiteralPart literal => literal.Content,
@@ -188,6 +188,9 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
                     _ => "",
                 }))));
     }
+
+    /// <summary>A route that takes ids or numbers alone answers nothing else in any case.</summary>
+    private static bool Fits(RoutePatternParameterPart parameter, string key) => parameter.ParameterPolicies.All(p => p.Content switch { "guid" => Guid.TryParse(key, out _), "int" => int.TryParse(key, out _), _ => true });
 
     /// <summary>Asks, and holds the answer to its status and to saying nothing of the neighbour.</summary>
     /// <param name="status">Null: any but a fault of ours.</param>
