@@ -24,6 +24,13 @@ public sealed class GitHubDemo(GitHubOrg org, TimeProvider? time = null)
     /// <summary>The App's log of its webhook deliveries.</summary>
     public ConcurrentQueue<GitHubDemoDelivery> Deliveries { get; } = new();
 
+    /// <summary>Runs that were asked for by workflow_dispatch.</summary>
+    public ConcurrentQueue<GitHubDispatch> Dispatches { get; } = new();
+
+    private long _lastRun = 30_000_000_000;
+
+    internal long NextRun() => Interlocked.Increment(ref _lastRun);
+
     internal TimeProvider Time { get; } = time ?? TimeProvider.System;
 
     internal Schema Schema { get; } = GitHubSchema.Create();

@@ -53,7 +53,7 @@ public static class GitHubDemoEndpoints
         Limits(context, demo, resource);
         if (resource == "graphql") { await QueryAsync(context, demo); return; }
         await Task.Delay(demo.Options.RestLatency, context.RequestAborted);
-        var (status, json) = GitHubRestRoutes.Answer(context, demo, route);
+        var (status, json) = await GitHubActionsRoutes.AnswerAsync(context, demo, route) ?? GitHubRestRoutes.Answer(context, demo, route);
         await WriteAsync(context, demo, status, json, path, raw: json is JsonValue value && context.Items.ContainsKey("raw") ? value.GetValue<string>() : null);
     }
 
@@ -120,7 +120,7 @@ public static class GitHubDemoEndpoints
         context.Response.Headers["X-GitHub-Request-Id"] = Guid.NewGuid().ToString("N")[..16];
         context.Response.Headers["X-GitHub-Media-Type"] = "github.v3; format=json";
         demo.Calls.Enqueue(new(what.StartsWith('/') ? $"{context.Request.Method} {what}" : what, status, nodes));
-        if (status == 304) { return; }
+        if (status is 204 or 304) { return; }
         context.Response.ContentType = raw is null ? "application/json; charset=utf-8" : "application/vnd.github.raw+json; charset=utf-8";
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }

@@ -50,6 +50,18 @@ public sealed class GitHubDemoOptions
     /// <summary>Paths that this server does not have (404), by their beginning: <c>/orgs/acme/repos</c>, <c>/graphql</c>.</summary>
     public ISet<string> Without { get; } = new HashSet<string>();
 
+    /// <summary>How long a workflow runs that was started by workflow_dispatch.</summary>
+    public TimeSpan WorkflowTakes { get; set; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>It tells which run a dispatch started, as GitHub does since 2026 and older servers do not.</summary>
+    public bool TellsDispatchedRun { get; set; } = true;
+
+    /// <summary>The token may not start workflows.</summary>
+    public bool RefuseDispatch { get; set; }
+
+    /// <summary>A dispatch is taken, and its answer is a 502.</summary>
+    public bool LoseDispatchAnswers { get; set; }
+
     /// <summary>The app that may act for the organisation; null: none is installed.</summary>
     public GitHubDemoApp? App { get; set; }
 

@@ -1,3 +1,4 @@
+using Dd0c.Domain.Actions;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Deploys;
@@ -92,6 +93,12 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<OnCallShift> OnCallShifts => Set<OnCallShift>();
     public DbSet<DigestSend> Digests => Set<DigestSend>();
     public DbSet<SavedView> SavedViews => Set<SavedView>();
+    public DbSet<ActionRow> Actions => Set<ActionRow>();
+    public DbSet<ActionRun> ActionRuns => Set<ActionRun>();
+    public DbSet<ActionRunStep> ActionRunSteps => Set<ActionRunStep>();
+    public DbSet<ActionRunLine> ActionRunLines => Set<ActionRunLine>();
+    public DbSet<ActionApproval> ActionApprovals => Set<ActionApproval>();
+    public DbSet<GoldenPath> GoldenPaths => Set<GoldenPath>();
     public DbSet<Scorecard> Scorecards => Set<Scorecard>();
     public DbSet<ServicePropertiesRow> ServiceProperties => Set<ServicePropertiesRow>();
     public DbSet<ServiceScore> ServiceScores => Set<ServiceScore>();
@@ -168,6 +175,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
 
         Alerting(modelBuilder);
         Scoring(modelBuilder);
+        Acting(modelBuilder);
 
         Owned<CatalogNotice>(modelBuilder, "catalog_notices", n => new { n.TenantId, n.ChannelId, n.EventId });
         Owned<IdempotentRequest>(modelBuilder, "idempotent_requests", r => new { r.TenantId, r.TokenId, r.Key });
@@ -232,6 +240,19 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Json(Owned<ScorecardDay>(model, "scorecard_days", d => new { d.TenantId, d.ScorecardId, d.Day, d.TeamId }).Property(d => d.Levels));
         Owned<Exemption>(model, "exemptions", e => new { e.TenantId, e.Id });
         Owned<Initiative>(model, "initiatives", i => new { i.TenantId, i.Id });
+    }
+
+    private void Acting(ModelBuilder model)
+    {
+        Owned<ActionRow>(model, "actions", a => new { a.TenantId, a.Id });
+        var run = Owned<ActionRun>(model, "action_runs", r => new { r.TenantId, r.Id });
+        Json(run.Property(r => r.Inputs));
+        Json(run.Property(r => r.Plan));
+        run.Property(r => r.Approval).HasColumnType("jsonb");
+        Owned<ActionRunStep>(model, "action_run_steps", s => new { s.TenantId, s.RunId, s.Position });
+        Owned<ActionRunLine>(model, "action_run_lines", l => new { l.TenantId, l.RunId, l.Id }).Property(l => l.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();
+        Owned<ActionApproval>(model, "action_approvals", a => new { a.TenantId, a.RunId, a.UserId });
+        Owned<GoldenPath>(model, "golden_paths", p => new { p.TenantId, p.Id });
     }
 
     private EntityTypeBuilder<T> Owned<T>(ModelBuilder model, string table, System.Linq.Expressions.Expression<Func<T, object?>>? key = null)

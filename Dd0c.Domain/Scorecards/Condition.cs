@@ -49,9 +49,10 @@ public sealed record PropertyTest(string Property, string Operator, string? Valu
     public string Words => $"{Label} {Operators.FirstOrDefault(o => o.Name == Operator).Words ?? Operator}{(Value is null ? "" : $" {Value}")}";
 
     /// <summary>What is wrong with it; null: nothing.</summary>
-    public string? Fault()
+    /// <param name="knows">What may be asked for; null: the properties of services.</param>
+    public string? Fault(Func<string, Property?>? knows = null)
     {
-        if (Scorecards.Property.Of(Property) is not { } property) return $"There is no property {Property}.";
+        if ((knows ?? Scorecards.Property.Of)(Property) is not { } property) return $"There is no property {Property}.";
         var known = Operators.FirstOrDefault(o => o.Name == Operator);
         if (known.Name is null) return $"{Operator} is none of {string.Join(", ", Operators.Select(o => o.Name))}.";
         if (!known.Kinds.Contains(property.Kind)) return $"{property.Label} cannot be asked whether it {known.Words}.";

@@ -8,9 +8,11 @@ namespace Dd0c.Domain.Scorecards;
 /// </summary>
 public static class ConditionText
 {
+    /// <param name="known">What may be asked for; null: the properties of services.</param>
     /// <returns>The condition, or what is wrong with the text.</returns>
-    public static (Condition? Condition, string? Fault) Read(string text)
+    public static (Condition? Condition, string? Fault) Read(string text, Func<string, Property?>? known = null)
     {
+        known ??= Property.Of;
         if (Words(text) is not { } words) return (null, "A quote is opened and not closed.");
         if (words.Count == 0) return (null, "It is empty.");
         var tests = new List<PropertyTest>();
@@ -18,23 +20,23 @@ public static class ConditionText
         for (var at = 0; at < words.Count; at++)
         {
             var property = words[at].Text;
-            if (Property.Of(property) is null) return (null, $"There is no property {property}.");
+            if (known(property) is null) return (null, $"There is no property {property}.");
             if (++at == words.Count) return (null, $"What about {property}? Add exists, is, at-least or another test.");
             var name = words[at].Text;
-            var known = PropertyTest.Operators.FirstOrDefault(o => o.Name == name);
-            if (known.Name is null) return (null, $"{name} is none of {string.Join(", ", PropertyTest.Operators.Select(o => o.Name))}.");
+            var test = PropertyTest.Operators.FirstOrDefault(o => o.Name == name);
+            if (test.Name is null) return (null, $"{name} is none of {string.Join(", ", PropertyTest.Operators.Select(o => o.Name))}.");
             string? value = null;
-            if (known.Needs)
+            if (test.Needs)
             {
                 var parts = new List<string>();
                 while (at + 1 < words.Count && (words[at + 1].Quoted || words[at + 1].Text is not ("and" or "or"))) parts.Add(words[++at].Text);
                 value = string.Join(' ', parts);
             }
-            var test = new PropertyTest(property, name, value);
-            if (test.Fault() is { } fault) return (null, fault);
-            tests.Add(test);
+            var asked = new PropertyTest(property, name, value);
+            if (asked.Fault(known) is { } fault) return (null, fault);
+            tests.Add(asked);
             if (++at == words.Count) break;
-            if (words[at].Text is not ("and" or "or") || at + 1 == words.Count) return (null, $"After \"{Write(new([test]))}\" stands {words[at].Text}; and or or joins another test.");
+            if (words[at].Text is not ("and" or "or") || at + 1 == words.Count) return (null, $"After \"{Write(new([asked]))}\" stands {words[at].Text}; and or or joins another test.");
             if (joint is not null && joint != words[at].Text) return (null, "One condition joins its tests by and, or by or, not by both.");
             joint = words[at].Text;
         }

@@ -14,14 +14,16 @@ public static class Scope
     public const string ManageAlerts = "manage:alerts";
     public const string ReadAudit = "read:audit";
     public const string ManageScorecards = "manage:scorecards";
+    public const string RunActions = "run:actions";
+    public const string ManageActions = "manage:actions";
 
-    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards, ReadAudit];
+    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards, RunActions, ManageActions, ReadAudit];
 
     /// <summary>The least role whose holder may use (or hand out) the scope.</summary>
     public static Role Needs(string scope) => scope switch
     {
         ReadCatalog or ReadDiscovery or ReadIncidents => Role.Viewer,
-        WriteCatalog or RunDiscovery or WriteIncidents => Role.Member,
+        WriteCatalog or RunDiscovery or WriteIncidents or RunActions => Role.Member,
         _ => Role.Admin,
     };
 }

@@ -20,4 +20,15 @@ public static class Slug
         var text = slug.ToString().Trim('-');
         return text.Length == 0 ? fallback : text;
     }
+
+    /// <summary>The slug, or with a number behind it the first that nobody has.</summary>
+    public static string Free(string slug, IReadOnlyCollection<string> taken)
+    {
+        for (var n = 1; ; n++)
+        {
+            var tail = n == 1 ? "" : $"-{n}";
+            var free = slug[..Math.Min(slug.Length, 63 - tail.Length)] + tail;
+            if (!taken.Contains(free)) return free;
+        }
+    }
 }

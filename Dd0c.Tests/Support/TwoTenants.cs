@@ -54,6 +54,9 @@ internal sealed class TenantSample(string word)
     public string ScorecardSlug => $"scorecard-{_key}";
     public Guid EntityId { get; } = Guid.CreateVersion7();
     public Guid DocumentId { get; } = Guid.CreateVersion7();
+    public string ActionSlug => $"action-{_key}";
+    public string PathSlug => $"path-{_key}";
+    public int ActionRunNumber => _key == "aa" ? 8101 : 8202;
     public int IncidentNumber => _key == "aa" ? 7101 : 7202;
     public string TenantSlug => $"tenant-{_key}";
     public string ServiceSlug => $"service-{_key}";
@@ -65,7 +68,7 @@ internal sealed class TenantSample(string word)
     public IReadOnlyList<string> Keys =>
     [
         ServiceId.ToString(), ServiceSlug, OldSlug, TeamId.ToString(), TeamSlug, RunId.ToString(), ConnectionId.ToString(), TenantId.ToString(), TenantSlug,
-        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(), OnCallId.ToString(), ScheduleId.ToString(), ScorecardSlug, ExemptionId.ToString(), InitiativeId.ToString(), EntityId.ToString(), DocumentId.ToString(),
+        $"{Arn}/service", $"{Uri.EscapeDataString(Arn)}/service", IntegrationId.ToString(), IncidentNumber.ToString(System.Globalization.CultureInfo.InvariantCulture), AlertId.ToString(), MuteId.ToString(), ChannelId.ToString(), SendId.ToString(), OnCallId.ToString(), ScheduleId.ToString(), ScorecardSlug, ExemptionId.ToString(), InitiativeId.ToString(), EntityId.ToString(), DocumentId.ToString(), ActionSlug, PathSlug, ActionRunNumber.ToString(System.Globalization.CultureInfo.InvariantCulture),
     ];
 
     public async Task WriteAsync(TestDatabase database, CancellationToken cancellationToken)
@@ -132,6 +135,13 @@ internal sealed class TenantSample(string word)
         db.ScorecardDays.Add(new() { TenantId = TenantId, ScorecardId = scorecard, Day = DateOnly.FromDateTime(s_now.UtcDateTime), TeamId = TeamId, Services = 1, Levels = $"{{\"{word}\": 1}}" });
         db.Exemptions.Add(new() { TenantId = TenantId, Id = ExemptionId, ScorecardId = scorecard, ServiceId = ServiceId, CheckKey = "readme", Reason = word, Until = s_now.AddYears(50), CreatedBy = word, CreatedAt = s_now });
         db.Initiatives.Add(new() { TenantId = TenantId, Id = InitiativeId, ScorecardId = scorecard, Name = $"All of {word}", Checks = ["readme"], Due = due, CreatedBy = word, CreatedAt = s_now });
+        var (action, actionRun) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        db.Actions.Add(new() { TenantId = TenantId, Id = action, Slug = ActionSlug, Name = $"Mend {word}", Summary = $"For {word}", Definition = $"name: Mend {word}\napproval: {{ by: admin }}\nallow: [{{ role: member }}]\nsteps:\n  - webhook: {{ url: https://127.0.0.1:1/ }}\n", Secret = [], CreatedAt = s_now, UpdatedAt = s_now, UpdatedBy = word });
+        db.GoldenPaths.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), Slug = PathSlug, Title = $"How to mend {word}", Body = $"[Mend {word}](action:{ActionSlug})", UpdatedAt = s_now, UpdatedBy = word });
+        db.ActionRuns.Add(new() { TenantId = TenantId, Id = actionRun, Number = ActionRunNumber, ActionId = action, ActionSlug = ActionSlug, ActionName = $"Mend {word}", ActionVersion = 1, Inputs = $"{{\"what\": \"{word}\"}}", Plan = "{\"steps\": [], \"undo\": []}", PlanHash = word.PadRight(64, '0'), Approval = "{\"by\": [\"admin\"], \"count\": 1, \"why\": \"always\"}", State = "waiting-for-approval", Reason = word, RequestedBy = word, RequesterKind = "user", CreatedAt = s_now, Portal = "http://localhost/", NextAt = s_now.AddYears(50) });
+        db.ActionRunSteps.Add(new() { TenantId = TenantId, RunId = actionRun, Position = 0, Name = word, Kind = "webhook", State = "pending" });
+        db.ActionRunLines.Add(new() { TenantId = TenantId, RunId = actionRun, At = s_now, Text = word });
+        db.ActionApprovals.Add(new() { TenantId = TenantId, RunId = actionRun, UserId = Guid.CreateVersion7(), Name = word, PlanHash = word, At = s_now });
         await db.SaveChangesAsync(cancellationToken);
         await using var connection = await database.Owner.OpenConnectionAsync(cancellationToken);
         await new SearchIndexer(new(false)).WriteAsync(connection, TenantId, [Document(ServiceId, "service", ServiceSlug, $"{word}-service"), Document(TeamId, "team", TeamSlug, $"Team {word}")], [Guid.CreateVersion7()], cancellationToken);

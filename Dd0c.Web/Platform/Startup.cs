@@ -1,3 +1,4 @@
+using Dd0c.Web.Actions;
 using Dd0c.Web.Alerts;
 using Dd0c.Web.Api;
 using Dd0c.Web.Audit;
@@ -19,6 +20,7 @@ using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
 using Dd0c.Web.Webhooks;
+using Dd0c.Workers.Actions;
 using Dd0c.Workers.Alerts;
 using Dd0c.Workers.Audit;
 using Dd0c.Workers.Connections;
@@ -68,8 +70,8 @@ internal static class Startup
         builder.Services.AddTenancy(builder.Configuration);
         builder.Services.AddApi().AddMcpTools();
         builder.Services.AddSingleton<SignedBodies>();
-        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddAuditSealing().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddInsights().AddAudit().AddOnboarding();
+        builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddActions().AddAuditSealing().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddActionPages().AddInsights().AddAudit().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -93,6 +95,7 @@ internal static class Startup
         app.MapHistoryPages();
         app.MapCorrections();
         app.MapScorecards();
+        app.MapActions();
         app.MapInsights();
         app.MapAudit();
         app.MapGitHubWebhooks();

@@ -1,5 +1,6 @@
 using Dd0c.Domain.Search;
 using Dd0c.Domain.Tenancy;
+using Dd0c.Web.Actions;
 using Dd0c.Web.Catalog.Entities;
 using Dd0c.Web.Components.Layout;
 using Dd0c.Web.Platform;
@@ -8,7 +9,7 @@ using Dd0c.Web.Platform.Shared;
 namespace Dd0c.Web.Search;
 
 /// <summary>Answers one query of the palette: groups of five, twenty rows in all.</summary>
-internal sealed class PaletteQueries(ISearch search, EntitySearch entities, RecentQueries recents, Viewer viewer)
+internal sealed class PaletteQueries(ISearch search, EntitySearch entities, RecentQueries recents, ActionQueries actions, Viewer viewer)
 {
     private const int Group = 5;
 
@@ -18,13 +19,14 @@ internal sealed class PaletteQueries(ISearch search, EntitySearch entities, Rece
         var role = await viewer.RoleAsync() ?? Role.Viewer;
         if (query.Length == 0)
             return PaletteView.Start([.. (await recents.ListAsync(Group, cancellationToken)).Select(r => Row(r, [], "recent"))], role);
-        if (query[0] == '>') return Actions(query, role);
+        if (query[0] == '>') return await ActionsAsync(query, role, cancellationToken);
         var teamsOnly = query[0] == '@';
         var words = teamsOnly ? query[1..].Trim() : query;
         if (words.Length == 0) return new(query, [new("Teams", [new("teams", "teams", "page", "All teams", [], "Who owns what", "/teams")])]);
 
         // At the same time, so that a person waits for neither.
         var beside = teamsOnly ? Task.FromResult<IReadOnlyList<EntityHit>>([]) : entities.SearchAsync(words, null, Group, slips: false, cancellationToken);
+        var started = teamsOnly ? Task.FromResult<IReadOnlyList<PaletteRow>>([]) : StartedAsync(words, role, cancellationToken);
         var found = await search.SearchAsync(words, teamsOnly ? "team" : null, teamsOnly ? 20 : 24, cancellationToken);
         var hits = found.Hits;
         var teams = hits.Where(h => h.Document.Kind == "team").ToList();
@@ -39,7 +41,7 @@ internal sealed class PaletteQueries(ISearch search, EntitySearch entities, Rece
         if (!teamsOnly)
         {
             Add("Go to", Places.All.Select(p => (p, m: Words.Match(p.Name, words))).Where(x => x.m is not null).Select(x => PaletteView.Row(x.p, x.m!)));
-            Add("Actions", PaletteAction.For(role).Select(a => (a, m: Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!)));
+            Add("Actions", (await started).Concat(PaletteAction.For(role).Select(a => (a, m: Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!))));
         }
         var all = $"/search?q={Uri.EscapeDataString(words)}{(teamsOnly ? "&kind=team" : "")}";
         if (hits.Count == 0 && (await beside).Count == 0)
@@ -59,12 +61,17 @@ internal sealed class PaletteQueries(ISearch search, EntitySearch entities, Rece
         }
     }
 
-    private static PaletteView Actions(string query, Role role)
+    private async Task<PaletteView> ActionsAsync(string query, Role role, CancellationToken cancellationToken)
     {
         var words = query[1..].Trim();
-        var rows = PaletteAction.For(role).Select(a => (a, m: words.Length == 0 ? [] : Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!)).ToList();
+        var rows = (await StartedAsync(words, role, cancellationToken)).Concat(PaletteAction.For(role).Select(a => (a, m: words.Length == 0 ? [] : Words.Match(a.Title, words))).Where(x => x.m is not null).Select(x => x.a.Row(x.m!))).ToList();
         return new(query, rows.Count > 0 ? [new("Actions", rows)] : []);
     }
+
+    /// <summary>Self-service actions and golden paths of those words; without words all of them.</summary>
+    private async Task<IReadOnlyList<PaletteRow>> StartedAsync(string words, Role role, CancellationToken cancellationToken) =>
+        [.. (await actions.NamesAsync(cancellationToken)).Where(a => a.IsPath || role >= Role.Member).Select(a => (a, m: words.Length == 0 ? [] : Words.Match(a.Name, words))).Where(x => x.m is not null)
+            .Select(x => new PaletteRow($"{(x.a.IsPath ? "path" : "start")}-{x.a.Slug}", x.a.IsPath ? "library" : "play", "action", x.a.Name, x.m!, x.a.IsPath ? "Golden path" : x.a.On is { } on ? $"Action on a {on.Replace('-', ' ')}" : "Action", x.a.IsPath ? $"/paths/{x.a.Slug}" : $"/actions/{x.a.Slug}"))];
 
     private static PaletteRow Row(EntityHit hit) => new($"entity-{hit.Row.Id:N}", EntityWords.Icon(hit.Row.Kind), "entity", hit.Row.Name, hit.Matches, hit.About, hit.Row.Href);
 

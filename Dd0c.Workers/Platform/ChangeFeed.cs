@@ -17,6 +17,7 @@ public enum Feed
     Incidents,
     Integrations,
     Scorecards,
+    Actions,
 }
 
 /// <summary>One change, as every node hears it.</summary>

@@ -18,7 +18,7 @@ internal sealed class ScorecardActions(TenantDb database, TimeProvider time)
         if (draft.Faults() is { Count: > 0 } faults) return new ScorecardAnswer.Wrong(faults);
         var slugs = await db.Scorecards.Select(s => s.Slug).ToListAsync(cancellationToken);
         if (slugs.Count >= Most) return new ScorecardAnswer.Late($"An organisation has at most {Most} scorecards.");
-        var (now, slug) = (time.GetUtcNow(), Free(Slug.Of(draft.Name!, "scorecard"), [.. slugs, "new"]));
+        var (now, slug) = (time.GetUtcNow(), Slug.Free(Slug.Of(draft.Name!, "scorecard"), [.. slugs, "new"]));
         var row = new Scorecard
         {
             TenantId = db.TenantId, Id = Guid.CreateVersion7(), Slug = slug, Name = draft.Name!.Trim(), Description = draft.Said, Definition = JsonSerializer.Serialize(draft.Definition, ScorecardJson.Options), Live = draft.Definition!.IsLive,
@@ -67,16 +67,6 @@ internal sealed class ScorecardActions(TenantDb database, TimeProvider time)
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new ScorecardAnswer.Done(slug);
-    }
-
-    private static string Free(string slug, IReadOnlyCollection<string> taken)
-    {
-        for (var n = 1; ; n++)
-        {
-            var tail = n == 1 ? "" : $"-{n}";
-            var free = slug[..Math.Min(slug.Length, 63 - tail.Length)] + tail;
-            if (!taken.Contains(free)) return free;
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dd0c.Domain.Catalog.Documents;
 using Markdig;
 using Markdig.Renderers.Html;
@@ -11,7 +12,7 @@ namespace Dd0c.Web.Catalog.Documents;
 internal sealed record RenderedDocument(string Html, IReadOnlyList<(string Text, string Url)> Links, IReadOnlySet<string> Anchors);
 
 /// <summary>Renders Markdown that strangers wrote.</summary>
-internal static class DocumentRendering
+internal static partial class DocumentRendering
 {
     private const int Longest = 600_000;
 
@@ -45,6 +46,12 @@ internal static class DocumentRendering
             // A picture is fetched from wherever a stranger says; it is a link instead.
             if (link.IsImage && label.Length == 0) link.AppendChild(new LiteralInline("picture"));
             link.IsImage = false;
+            if (ActionHref(url) is { } action)
+            {
+                (link.GetDynamicUrl, link.Url) = (null, action);
+                link.GetAttributes().AddClass("button");
+                continue;
+            }
             links.Add((label.Length == 0 ? "picture" : label, url));
             (link.GetDynamicUrl, link.Url) = (null, Address(path, url, pageOf, fileOf));
             if (link.Url is null) link.ReplaceBy(new LiteralInline(label.Length == 0 ? url : label), copyChildren: false);
@@ -56,6 +63,9 @@ internal static class DocumentRendering
         }
         return new(document.ToHtml(s_pipeline), links, anchors);
     }
+
+    /// <summary><c>[Deploy it](action:deploy?target=payments)</c> is a button that leads to the form of an action, with fields filled in.</summary>
+    private static string? ActionHref(string url) => ActionLink().Match(url) is { Success: true } match ? $"/actions/{match.Groups["slug"].Value}{match.Groups["query"].Value}" : null;
 
     /// <summary>Headings of strangers do not take ids that the page itself uses.</summary>
     private static string Anchor(string id) => $"d-{id}";
@@ -69,4 +79,7 @@ internal static class DocumentRendering
     };
 
     private static string Label(ContainerInline holder) => string.Concat(holder.Descendants().Select(i => i switch { LiteralInline l => l.Content.ToString(), CodeInline c => c.Content, _ => "" })).Trim();
+
+    [GeneratedRegex(@"^action:(?<slug>[a-z0-9-]{1,63})(?<query>\?[\w.~%=&+-]{0,500})?$", RegexOptions.CultureInvariant)]
+    private static partial Regex ActionLink();
 }

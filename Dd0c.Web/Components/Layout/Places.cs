@@ -18,6 +18,7 @@ internal static class Places
         new("Teams", "/teams", "/teams", "teams", "t", "Who owns what"),
         new("Incidents", "/incidents", "/incidents", "bolt", "i", "What fires, grouped"),
         new("Review", "/review", "/review", "flag", "r", "Services that need a look"),
+        new("Actions", "/actions", "/actions", "play", "a", "What you can start yourself", "/paths", "/runs", "/approvals"),
         new("Scorecards", "/scorecards", "/scorecards", "shield", "s", "What services should have, and lack"),
         new("Insights", "/insights/ownership", "/insights", "columns", "n", "How the estate does, and where it goes"),
         new("Discovery", "/discovery", "/discovery", "discovery", "v", "What was read, and when"),

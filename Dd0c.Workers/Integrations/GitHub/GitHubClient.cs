@@ -21,6 +21,10 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
     public Task<GitHubReply> GetAsync(string path, string operation, CancellationToken cancellationToken, string? etag = null, string? accept = null) =>
         SendAsync(new Call(HttpMethod.Get, path, operation) { ETag = etag, Accept = accept }, cancellationToken);
 
+    /// <summary>Sends something that GitHub is to do, once: whether it was done when no answer came, only looking tells.</summary>
+    public Task<GitHubReply> PostAsync(string path, string operation, object body, CancellationToken cancellationToken) =>
+        SendAsync(new Call(HttpMethod.Post, path, operation) { Json = JsonSerializer.SerializeToUtf8Bytes(body) }, cancellationToken);
+
     /// <param name="heavy">Asking for less may help, so a gateway's timeout is told at once instead of being tried again.</param>
     public async Task<GraphQLReply> QueryAsync(string name, string document, object variables, bool heavy, CancellationToken cancellationToken)
     {
@@ -59,7 +63,7 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
             {
                 if (call.Heavy && trouble is GitHubFault.TooHeavy) { return Failed(trouble); }
                 pace.Failed(trouble!.Words);
-                if (attempt >= options.Attempts) { return Failed(trouble); }
+                if (attempt >= options.Attempts || call.Json is not null) { return Failed(trouble!); }
                 await Task.Delay(Backoff(attempt), time, cancellationToken);
                 continue;
             }
@@ -83,7 +87,7 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
                     return Failed(new GitHubFault.TooHeavy($"GitHub answered {(int)answer.Status}.", took > Labour));
                 }
                 pace.Failed($"GitHub answered {(int)answer.Status}.");
-                if (attempt >= options.Attempts) { return Failed(new GitHubFault.Unavailable($"GitHub answered {(int)answer.Status} {attempt} times.")); }
+                if (attempt >= options.Attempts || call.Json is not null) { return Failed(new GitHubFault.Unavailable($"GitHub answered {(int)answer.Status}{(attempt == 1 ? "" : $" {attempt} times")}.")); }
                 await Task.Delay(answer.RetryAfter(time.GetUtcNow()) is { } after && after < options.MaxWait ? after : Backoff(attempt), time, cancellationToken);
                 continue;
             }
@@ -141,7 +145,7 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
             // Old objects have two node ids; this asks for the new one everywhere, so that REST and GraphQL agree.
             request.Headers.TryAddWithoutValidation("X-Github-Next-Global-ID", "1");
             if (call.ETag is { } etag) { request.Headers.TryAddWithoutValidation("If-None-Match", etag); }
-            if (call.Body is { } body) { request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }; }
+            if ((call.Body ?? call.Json) is { } body) { request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }; }
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
             // A renamed organisation or repository is answered with a redirect. The token goes along to the same host alone.
             if ((int)response.StatusCode is (301 or 302 or 307 or 308) && call.Method == HttpMethod.Get && hop < Redirects
@@ -189,7 +193,10 @@ internal sealed class GitHubClient(HttpClient http, GitHubConnection connection,
 
     private sealed record Call(HttpMethod Method, string Path, string Operation)
     {
+        /// <summary>A question of GraphQL's.</summary>
         public byte[]? Body { get; init; }
+        /// <summary>What a route of REST is sent.</summary>
+        public byte[]? Json { get; init; }
         public string? ETag { get; init; }
         public string? Accept { get; init; }
         public string? Jwt { get; init; }
