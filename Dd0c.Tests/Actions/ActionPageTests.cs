@@ -38,7 +38,7 @@ public sealed class ActionPageTests(PortalHost portal)
         await Expect(page.Locator("h1")).ToHaveTextAsync($"When a service hangs, {theme}");
         await LookAsync(page, "golden-path", theme, width);
         await page.GetByRole(AriaRole.Link, new() { Name = "Restart payment-api" }).ClickAsync();
-        await Expect(page.GetByLabel("Service")).ToHaveValueAsync("payment-api");
+        await Expect(page.Locator("#f-target")).ToHaveValueAsync("payment-api");
         await page.GetByLabel("Replicas").FillAsync("20");
         await page.GetByRole(AriaRole.Button, new() { Name = "See what it will do" }).ClickAsync();
         await Expect(page.GetByText("At most 9.").Last).ToBeVisibleAsync();
@@ -75,7 +75,7 @@ public sealed class ActionPageTests(PortalHost portal)
             await LookAsync(page, name, theme, width);
         }
         await page.GotoAsync("/services/payment-api");
-        await page.GetByText("Actions", new() { Exact = true }).Last.ClickAsync();
+        await page.Locator("details.menu > summary", new() { HasText = "Actions" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = $"Restart {theme}" })).ToHaveAttributeAsync("href", $"/actions/restart-{theme}?target=payment-api");
         await page.CloseAsync();
     }

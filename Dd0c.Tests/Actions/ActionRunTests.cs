@@ -88,19 +88,24 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
     [Fact]
     public async Task A_change_is_previewed_made_in_the_name_of_who_asked_and_taken_back_when_its_time_is_over()
     {
-        var action = await MakeAsync("on: service\nallow: [{ role: member, owner: true }]\napproval: never\nsteps:\n  - name: Mark it\n    change: { tier: critical }\nlasts: 0.02m");
+        var action = await MakeAsync("on: service\nallow: [{ role: member, owner: true }]\napproval: never\nsteps:\n  - name: Mark it\n    change: { tier: critical }\nlasts: 0.05m");
         var preview = (await PreviewAsync(portal.Ann, action, "orders"))!;
         Assert.Equal("tier: standard → critical", Assert.Single(preview.Checks).Words);
         Assert.Equal("standard", await TierAsync());
         var number = await StartAsync(portal.Ann, action, "orders", hash: preview.Hash);
         await UntilAsync(number, "in-effect");
         Assert.Equal("critical", await TierAsync());
+        using var early = await portal.Client.DeleteAsync(new Uri($"/api/v1/actions/{action}", UriKind.Relative), Cancelled);
+        await early.ProblemAsync(HttpStatusCode.Conflict);
         Assert.Equal("ann", await portal.Portal.Database.Owner.ScalarAsync("select author_name from corrections where reason like $1", $"Run #{number} of %"));
         await UntilAsync(number, "ended");
         Assert.Equal("standard", await TierAsync());
         var told = (await portal.Client.JsonAsync($"/api/v1/audit/events?q=%23{number}")).GetProperty("items").EnumerateArray().Select(e => e.GetProperty("action").GetString()).ToList();
         Assert.Contains("action.requested", told);
         Assert.Contains("action.ended", told);
+        using var gone = await portal.Client.DeleteAsync(new Uri($"/api/v1/actions/{action}", UriKind.Relative), Cancelled);
+        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        Assert.Equal("ended", (await portal.Client.JsonAsync($"/api/v1/runs/{number}")).GetProperty("state").GetString());
     }
 
     [Fact]

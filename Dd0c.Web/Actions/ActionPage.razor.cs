@@ -103,8 +103,8 @@ public sealed partial class ActionPage
                 Refuse($"Type {Slug} to delete it.", StatusCodes.Status422UnprocessableEntity);
                 break;
             case "delete":
-                await Deeds.DeleteAsync(Slug, actor, Http.RequestAborted);
-                Navigation.NavigateTo("/actions");
+                if (await Deeds.DeleteAsync(Slug, actor, Http.RequestAborted) is ActionAnswer.Late late) Refuse(late.Why, StatusCodes.Status409Conflict);
+                else Navigation.NavigateTo("/actions");
                 break;
             case "rotate":
                 _secret = (await Deeds.RotateAsync(Slug, actor, Http.RequestAborted) as ActionAnswer.Done)?.Secret;

@@ -23,6 +23,7 @@ internal sealed class DemoActions(DemoEstate estate, SignUp signUp, SystemDataba
             StartOutcome.AlreadyRunning r => r.RunId,
             var other => throw new InvalidOperationException($"The demo could not be discovered: {other}"),
         };
+        await scope.ServiceProvider.GetRequiredService<DemoPaths>().WriteAsync(actor, cancellationToken);
         await scope.ServiceProvider.GetRequiredService<StormActions>().StartFirstAsync(cancellationToken);
         return new(tenantId, slug, run);
     }

@@ -9,7 +9,7 @@ internal static class DemoModule
     {
         services.AddSingleton<DemoEstate>();
         services.AddSingleton<IDemoAddresses>(provider => provider.GetRequiredService<DemoEstate>());
-        services.AddScoped<DemoActions>().AddScoped<StormActions>();
+        services.AddScoped<DemoActions>().AddScoped<StormActions>().AddScoped<DemoPaths>();
         return services;
     }
 

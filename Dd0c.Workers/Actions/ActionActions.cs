@@ -12,6 +12,7 @@ internal sealed class ActionActions(TenantDb database, ActionVault vault, TimePr
 {
     public const int Most = 200;
     public const int LongestDefinition = 50_000;
+    private static readonly string[] s_alive = [RunState.WaitingForApproval, RunState.Running, RunState.InEffect, RunState.Ending];
     private static readonly TimeSpan s_overlap = TimeSpan.FromHours(24);
 
     public async Task<ActionAnswer> CreateAsync(string text, Actor actor, CancellationToken cancellationToken)
@@ -73,12 +74,18 @@ internal sealed class ActionActions(TenantDb database, ActionVault vault, TimePr
         return new ActionAnswer.Done(slug, secret.Signing);
     }, cancellationToken);
 
-    public Task<ActionAnswer> DeleteAsync(string slug, Actor actor, CancellationToken cancellationToken) => WithAsync(slug, (db, row, now) =>
+    /// <summary>Not while a run of it may still need its secret: an effect that cannot be taken back would stay.</summary>
+    public async Task<ActionAnswer> DeleteAsync(string slug, Actor actor, CancellationToken cancellationToken)
     {
+        await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(db, slug, cancellationToken) is not { } row) return new ActionAnswer.Missing();
+        if (await db.ActionRuns.CountAsync(r => r.ActionId == row.Id && s_alive.Contains(r.State), cancellationToken) is > 0 and var alive) return new ActionAnswer.Late($"{(alive == 1 ? "A run of it waits, is" : $"{alive} runs of it wait, are")} under way or in effect. Switch it off, let them end, then delete it.");
+        await db.ActionRuns.Where(r => r.ActionId == row.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.ActionId, (Guid?)null), cancellationToken);
         db.Actions.Remove(row);
-        db.Record(actor, "action.deleted", slug, now, new { row.Name, row.Definition });
-        return new ActionAnswer.Done(slug);
-    }, cancellationToken);
+        db.Record(actor, "action.deleted", slug, time.GetUtcNow(), new { row.Name, row.Definition });
+        return await SaveAsync(db, transaction, new ActionAnswer.Done(slug), cancellationToken);
+    }
 
     private async Task<ActionAnswer> WithAsync(string slug, Func<Dd0cDbContext, ActionRow, DateTimeOffset, ActionAnswer> deed, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Dd0c.Domain.Actions;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Dd0c.Workers.Actions;
 
@@ -10,7 +11,7 @@ namespace Dd0c.Workers.Actions;
 /// Brings one run as far as it goes now. What a step is about to do is committed before it is done, and what became of it after: a node that dies in between
 /// leaves a step that the next node begins again, and whose executor knows that it may have been done.
 /// </summary>
-internal sealed class RunTurn(TenantDb database, IEnumerable<IStepExecutor> executors, TimeProvider time)
+internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecutor> executors, TimeProvider time, ILogger<RunTurn> logger)
 {
     private const int MostAttempts = 8;
 
@@ -20,7 +21,17 @@ internal sealed class RunTurn(TenantDb database, IEnumerable<IStepExecutor> exec
         {
             var executor = executors.First(e => e.Kind == turn.Step.Kind);
             var follows = turn.Row.State == StepState.Waiting;
-            var outcome = await (follows ? executor.FollowAsync(turn, cancellationToken) : executor.ExecuteAsync(turn, cancellationToken));
+            StepOutcome outcome;
+            try
+            {
+                outcome = await (follows ? executor.FollowAsync(turn, cancellationToken) : executor.ExecuteAsync(turn, cancellationToken));
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Told as any other trouble, so that it ends after some attempts and does not go on for ever unseen.
+                LogFault(e, turn.Run.Id, turn.Row.Position);
+                outcome = new StepOutcome.Away("dd0c met a fault of its own; its operator finds it in the log");
+            }
             if (!await KeepAsync(turn, outcome, follows, cancellationToken)) return;
         }
     }
@@ -165,4 +176,7 @@ internal sealed class RunTurn(TenantDb database, IEnumerable<IStepExecutor> exec
         await RunLog.TellAsync(db, runId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Step {Position} of the run {RunId} met a fault")]
+    private partial void LogFault(Exception exception, Guid runId, int position);
 }

@@ -51,10 +51,14 @@ internal sealed class WebhookStep(TenantDb database, IHttpClientFactory clients,
             request.Headers.Add("dd0c-report-url", $"{turn.Run.Portal}v1/actions/runs/{turn.Run.Id}/steps/{turn.Row.Position}/report");
             request.Headers.Add("dd0c-report-token", vault.ReportToken(turn.Run.Id, turn.Row.Position, turn.Row.Round));
         }
+        // Its own patience: the client's is over when the headers are there, and a body may come for ever.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(http.Timeout);
         try
         {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var said = await SaidAsync(answer, cancellationToken);
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            // What it says of a fault helps; what it says of success may be the very secret that was asked for.
+            var said = answer.IsSuccessStatusCode ? "" : await SaidAsync(answer, patience.Token);
             var line = $"{url.Host} answered {(int)answer.StatusCode}{(said.Length == 0 ? "" : $": {said}")}";
             return (int)answer.StatusCode switch
             {

@@ -103,7 +103,14 @@ internal sealed class WorkflowStep(TenantDb database, ConnectionVault vault, Wor
         var open = new List<GitHubConnection>();
         await using (var db = database.Open())
             foreach (var row in await db.Connections.AsNoTracking().Where(c => c.Provider == Provider.GitHub && c.Status == "active").OrderBy(c => c.CreatedAt).ToListAsync(cancellationToken))
-                if (await vault.OpenAsync(row, cancellationToken) is GitHubConnection github && github.Org.Equals(org, StringComparison.OrdinalIgnoreCase)) open.Add(github);
+                try
+                {
+                    if (await vault.OpenAsync(row, cancellationToken) is GitHubConnection github && github.Org.Equals(org, StringComparison.OrdinalIgnoreCase)) open.Add(github);
+                }
+                catch (System.Security.Cryptography.CryptographicException)
+                {
+                    // Sealed under another master key: discovery says so on the connection.
+                }
         if (open is not [var connection, ..]) return away($"No GitHub connection is for {org}.");
         var calls = new CallLog(database, null);
         try

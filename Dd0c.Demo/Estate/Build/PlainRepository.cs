@@ -12,6 +12,7 @@ internal static class PlainRepository
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["README.md"] = $"# {other.Name}\n\n{other.Description}.\n" };
         if (!archived && other.Kind != RepositoryKind.Fork && other.Team != "everyone") files[".github/CODEOWNERS"] = $"* @{GitHubDraft.Org}/{other.Team}\n";
         foreach (var (path, text) in FilesOf(other.Kind)) files[path] = text;
+        if (other.Name == "workflows") files[".github/workflows/restart.yml"] = WorkflowTexts.Restart;
         return new GitHubRepository(700_000_000 + Seeded.Number("repo-id" + other.Name, 90_000_000), "R_kgDO" + Seeded.MixedCase("repo" + other.Name, 8), other.Name, other.Description, other.Kind == RepositoryKind.Archived ? "master" : "main",
             pushed.AddDays(-700), pushed, files)
         {

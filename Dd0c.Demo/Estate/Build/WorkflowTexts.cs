@@ -32,6 +32,24 @@ internal static class WorkflowTexts
 
         """;
 
+    /// <summary>Started by hand, or by whoever may.</summary>
+    public const string Restart = """
+        name: restart
+        on:
+          workflow_dispatch:
+            inputs:
+              service:
+                required: true
+              environment:
+                required: true
+        jobs:
+          restart:
+            runs-on: ubuntu-latest
+            steps:
+              - run: ./restart "${{ inputs.service }}" "${{ inputs.environment }}"
+
+        """;
+
     private static string Credentials(string region) => $"""
               - uses: actions/checkout@v4
               - uses: aws-actions/configure-aws-credentials@v4

@@ -49,7 +49,7 @@ internal static partial class DocumentRendering
             if (ActionHref(url) is { } action)
             {
                 (link.GetDynamicUrl, link.Url) = (null, action);
-                link.GetAttributes().AddClass("button");
+                link.GetAttributes().AddClass("button primary");
                 continue;
             }
             links.Add((label.Length == 0 ? "picture" : label, url));
