@@ -78,7 +78,7 @@ internal sealed class FakeModel : IAsyncDisposable
     {
         if (http.Request.Headers.Authorization != $"Bearer {Key}")
         {
-            await Answers($$"""{"error": {"message": "Incorrect API key provided: {{http.Request.Headers.Authorization}}"}}""", 401)(http);
+            await Answers(new JsonObject { ["error"] = new JsonObject { ["message"] = $"Incorrect API key provided: {http.Request.Headers.Authorization}" } }.ToJsonString(), 401)(http);
             return;
         }
         var asked = (await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted))!.AsObject();

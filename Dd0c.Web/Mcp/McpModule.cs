@@ -18,7 +18,7 @@ internal static class McpModule
     public const string Path = "/mcp";
 
     /// <summary>Everything that can be asked, here and by <c>Ask</c>: tools that read and change nothing.</summary>
-    internal static readonly IReadOnlyList<Type> Tools = [typeof(CatalogTools), typeof(DependencyTools), typeof(TeamTools), typeof(HistoryTools), typeof(IncidentTools)];
+    internal static readonly IEnumerable<Type> Tools = [typeof(CatalogTools), typeof(DependencyTools), typeof(TeamTools), typeof(HistoryTools), typeof(IncidentTools)];
 
     // What is null is written: the schemas that tools answer by demand every member, and some clients hold answers to them.
     internal static readonly JsonSerializerOptions Json = new(McpJsonUtilities.DefaultOptions) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
