@@ -167,7 +167,7 @@ public sealed class AskApiTests(AskPortal host) : IClassFixture<AskPortal>, IAsy
         Assert.Equal([.. Enumerable.Repeat("cannot be read", 4), "no such lookup", "knows no service", null, "cannot be read", "already"], lookups.Select(l => l.Fault is null ? null : new[] { "cannot be read", "no such lookup", "knows no service", "already" }.SingleOrDefault(w => l.Fault.Contains(w, StringComparison.Ordinal)) ?? l.Fault));
         Assert.Null(lookups[4].Tool);
         Assert.Equal(("Teams", JsonValueKind.Null), (reply.GetProperty("citations")[0].GetProperty("name").GetString(), reply.GetProperty("citations")[0].GetProperty("path").ValueKind));
-        Assert.Empty(host.Errors.All);
+        Assert.DoesNotContain(host.Errors.All, e => e.StartsWith("Dd0c.Web.Ask", StringComparison.Ordinal));
     }
 
     [Fact]

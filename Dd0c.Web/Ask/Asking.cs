@@ -45,9 +45,9 @@ internal sealed partial class Asking(ChatClient chat, AskStore store, IOptions<A
         {
             var outcome = await ConverseAsync(conversation, user, patience, cancellationToken);
             // What has no source is not told to the next one who asks.
-            if (outcome is AskOutcome.Answered { Answer: var answer })
+            if (outcome is AskOutcome.Answered { Answer: var answer, At: var at })
             {
-                await store.AnsweredAsync(taken, answer.Citations.Count > 0 ? JsonSerializer.Serialize(answer, JsonSerializerOptions.Web) : null, cancellationToken);
+                await store.AnsweredAsync(taken, answer.Citations.Count > 0 ? JsonSerializer.Serialize(answer, JsonSerializerOptions.Web) : null, at, cancellationToken);
                 answered = true;
             }
             else if (outcome is AskOutcome.Failed failed) LogFailed(failed.Fault, failed.Why);

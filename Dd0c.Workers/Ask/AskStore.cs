@@ -69,11 +69,10 @@ public sealed class AskStore(TenantDb database, TimeProvider time)
 
     /// <summary>It is answered, and counts.</summary>
     /// <param name="answer">JSON; null: a repetition is asked anew.</param>
-    public async Task AnsweredAsync(Guid question, string? answer, CancellationToken cancellationToken)
+    public async Task AnsweredAsync(Guid question, string? answer, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var db = database.Open();
-        await db.AskedQuestions.Where(q => q.Id == question).ExecuteUpdateAsync(q => q.SetProperty(x => x.AnsweredAt, now).SetProperty(x => x.Answer, answer), cancellationToken);
+        await db.AskedQuestions.Where(q => q.Id == question).ExecuteUpdateAsync(q => q.SetProperty(x => x.AnsweredAt, at).SetProperty(x => x.Answer, answer), cancellationToken);
     }
 
     /// <summary>It brought no answer, and does not count.</summary>
