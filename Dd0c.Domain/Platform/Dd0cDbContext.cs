@@ -7,6 +7,7 @@ using Dd0c.Domain.Alerts.Ingest;
 using Dd0c.Domain.Alerts.OnCall;
 using Dd0c.Domain.Alerts.Silences;
 using Dd0c.Domain.Api;
+using Dd0c.Domain.Ask;
 using Dd0c.Domain.Audit;
 using Dd0c.Domain.Catalog;
 using Dd0c.Domain.Catalog.News;
@@ -65,6 +66,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<HistoryArchive> HistoryArchives => Set<HistoryArchive>();
     public DbSet<CatalogNotice> CatalogNotices => Set<CatalogNotice>();
     public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
+    public DbSet<AskedQuestion> AskedQuestions => Set<AskedQuestion>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WaitingChange> WaitingChanges => Set<WaitingChange>();
@@ -179,6 +181,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
 
         Owned<CatalogNotice>(modelBuilder, "catalog_notices", n => new { n.TenantId, n.ChannelId, n.EventId });
         Owned<IdempotentRequest>(modelBuilder, "idempotent_requests", r => new { r.TenantId, r.TokenId, r.Key });
+        Owned<AskedQuestion>(modelBuilder, "asked_questions", q => new { q.TenantId, q.Id }).Property(q => q.Answer).HasColumnType("jsonb");
         var message = Owned<OutboxMessage>(modelBuilder, "outbox", m => m.Id);
         message.Property(m => m.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();
         Json(message.Property(m => m.Payload));

@@ -51,6 +51,13 @@ public sealed class RefusalTests(ApiPortal api) : IClassFixture<ApiPortal>
         await answer.ProblemAsync(HttpStatusCode.MethodNotAllowed);
     }
 
+    [Fact]
+    public async Task A_question_where_no_model_is_set_up_is_told_who_sets_one_up()
+    {
+        using var answer = await api.Client.PostTextAsync("api/v1/ask", """{"question": "Who owns payments?"}""");
+        Assert.Contains("Ask:Url", (await answer.ProblemAsync(HttpStatusCode.NotFound)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/api/v1/services?limit=abc", "limit"), InlineData("/api/v1/services?limit=0", "limit"), InlineData("/api/v1/services?limit=201", "limit"), InlineData("/api/v1/services?limit=99999999999", "limit")]
     [InlineData("/api/v1/services?cursor=zzz", "cursor"), InlineData("/api/v1/services?cursor=%F0%9F%98%80", "cursor"), InlineData("/api/v1/services?cursor=MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAA", "cursor")]

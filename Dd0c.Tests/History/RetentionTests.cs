@@ -53,6 +53,16 @@ public sealed class RetentionTests(ReusedPortal shared) : IClassFixture<ReusedPo
     }
 
     [Fact]
+    public async Task Questions_stay_for_their_day()
+    {
+        foreach (var days in new[] { 0, 1, 30 })
+            await ExecuteAsync($"insert into asked_questions (tenant_id, id, asker, day, key, asked_at, lease_until) values ('{_tenant}', uuidv7(), uuidv7(), (now() at time zone 'UTC')::date + 1 - {days}, '\\x01', now(), now())");
+        await ApplyAsync();
+        Assert.Equal(2L, await CountAsync("asked_questions where day >= (now() at time zone 'UTC')::date"));
+        Assert.Equal(2L, await CountAsync("asked_questions"));
+    }
+
+    [Fact]
     public async Task Nothing_of_a_neighbour_is_touched_and_a_second_time_changes_nothing()
     {
         for (var i = 0; i < 3; i++) await RunAsync(_neighbour, 200 + i, "completed");

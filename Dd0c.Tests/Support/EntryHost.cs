@@ -32,6 +32,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
     internal TestDatabase Database => _database!;
     internal Alerts.Delivery.FakeSlack Slack { get; private set; } = null!;
     internal Alerts.OnCall.FakeOnCall OnCall { get; private set; } = null!;
+    internal FakeModel Model { get; private set; } = null!;
     internal Guid TenantId { get; private set; }
     internal Person Owner { get; private set; } = null!;
 
@@ -40,6 +41,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
         _database = await postgres.CreateAsync(CancellationToken.None);
         Slack = await Alerts.Delivery.FakeSlack.StartAsync();
         OnCall = await Alerts.OnCall.FakeOnCall.StartAsync();
+        Model = await FakeModel.StartAsync();
         UseKestrel(0);
         StartServer();
         TenantId = await Services.GetRequiredService<SignUp>().CreateTenantAsync("Acme", null, CancellationToken.None);
@@ -53,7 +55,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
         builder.UseSetting("MasterKey", Convert.ToBase64String(new byte[32]));
         builder.UseSetting("Demo:LatencyMs", "0");
         builder.UseSetting("Connections:AllowCustomEndpoints", "true");
-        foreach (var (key, value) in Alerts.Delivery.SlackPortal.Settings(Slack).Concat(OnCall.Settings)) builder.UseSetting(key, value);
+        foreach (var (key, value) in Alerts.Delivery.SlackPortal.Settings(Slack).Concat(OnCall.Settings).Concat(Model.Settings)) builder.UseSetting(key, value);
     }
 
     /// <summary>Somebody new with the role, who has a password.</summary>
@@ -135,6 +137,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
         await base.DisposeAsync();
         await Slack.DisposeAsync();
         await OnCall.DisposeAsync();
+        await Model.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
     }
 

@@ -122,6 +122,7 @@ internal sealed class TenantSample(string word)
         var token = Guid.CreateVersion7();
         db.ApiTokens.Add(new() { TenantId = TenantId, Id = token, Name = $"Token of {word}", Prefix = "dd0c_live_none", Hash = token.ToByteArray(), Scopes = [], CreatedAt = s_now, RevokedAt = s_now });
         db.IdempotentRequests.Add(new() { TenantId = TenantId, TokenId = token, Key = word, Fingerprint = [1], Owner = token, BeganAt = s_now, LeaseUntil = s_now, Status = 204, Answer = [1] });
+        db.AskedQuestions.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), Asker = UserId, Day = DateOnly.FromDateTime(s_now.UtcDateTime), Key = [1], AskedAt = s_now, LeaseUntil = s_now, AnsweredAt = s_now, Answer = $"{{\"text\": \"All of {word}\"}}" });
         db.CatalogNotices.Add(new() { TenantId = TenantId, ChannelId = ChannelId, EventId = $"evt_{_key}", Type = "service.discovered", Body = $"{{\"service\": \"{word}\"}}", CreatedAt = s_now, TryAfter = s_now.AddYears(50) });
         db.OnCallSources.Add(new() { TenantId = TenantId, Id = OnCallId, Kind = "pagerduty", Name = $"PagerDuty of {word}", ReadAt = s_now, DueAt = s_now.AddYears(50), Fault = $"{word} is away", FaultAt = s_now, CreatedAt = s_now, CreatedBy = word });
         db.OnCallSchedules.Add(new() { TenantId = TenantId, Id = ScheduleId, SourceId = OnCallId, ExternalId = _key, Name = $"Schedule of {word}", TeamId = TeamId, TeamSource = "name", TeamConfidence = .9, TeamEvidence = word });

@@ -17,11 +17,14 @@ internal static class McpModule
 {
     public const string Path = "/mcp";
 
+    /// <summary>Everything that can be asked, here and by <c>Ask</c>: tools that read and change nothing.</summary>
+    internal static readonly IEnumerable<Type> Tools = [typeof(CatalogTools), typeof(DependencyTools), typeof(TeamTools), typeof(HistoryTools), typeof(IncidentTools)];
+
     // What is null is written: the schemas that tools answer by demand every member, and some clients hold answers to them.
-    private static readonly JsonSerializerOptions s_json = new(McpJsonUtilities.DefaultOptions) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+    internal static readonly JsonSerializerOptions Json = new(McpJsonUtilities.DefaultOptions) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
     private const int LargestBody = 256 * 1024;
 
-    private const string Instructions =
+    internal const string Instructions =
         "dd0c knows which services run in this organisation's AWS accounts and GitHub, who owns each and how sure that is, what depends on what, and what is broken now. "
         + "Start with who_owns or find_services where you have a name or an ARN, with what_is_broken where something fails. "
         + "Cite what you tell: every answer carries ids and paths; a path is a page of this portal. Tell confidences below 0.8 as what they are. "
@@ -37,11 +40,7 @@ internal static class McpModule
             })
             .WithHttpTransport(options => options.SessionMode = HttpServerSessionMode.Stateless)
             .AddAuthorizationFilters()
-            .WithTools<CatalogTools>(s_json)
-            .WithTools<DependencyTools>(s_json)
-            .WithTools<TeamTools>(s_json)
-            .WithTools<HistoryTools>(s_json)
-            .WithTools<IncidentTools>(s_json);
+            .WithTools(Tools, Json);
         return services;
     }
 

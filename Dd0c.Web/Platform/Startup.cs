@@ -1,6 +1,7 @@
 using Dd0c.Web.Actions;
 using Dd0c.Web.Alerts;
 using Dd0c.Web.Api;
+using Dd0c.Web.Ask;
 using Dd0c.Web.Audit;
 using Dd0c.Web.Catalog;
 using Dd0c.Web.Corrections;
@@ -68,7 +69,7 @@ internal static class Startup
         builder.Services.AddKeyRing(backing.MasterKey);
         builder.Services.AddHostedSingleton<ChangeFeed>();
         builder.Services.AddTenancy(builder.Configuration);
-        builder.Services.AddApi().AddMcpTools();
+        builder.Services.AddApi().AddMcpTools().AddAsk();
         builder.Services.AddSingleton<SignedBodies>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddActions().AddAuditSealing().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
         builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddActionPages().AddInsights().AddAudit().AddOnboarding();
@@ -105,6 +106,7 @@ internal static class Startup
         app.MapCorrectionPages();
         app.MapApi();
         app.MapMcpTools();
+        app.MapAsk();
         app.MapSearchPages();
         app.MapPortal();
         return app;

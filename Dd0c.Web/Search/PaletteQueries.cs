@@ -9,7 +9,7 @@ using Dd0c.Web.Platform.Shared;
 namespace Dd0c.Web.Search;
 
 /// <summary>Answers one query of the palette: groups of five, twenty rows in all.</summary>
-internal sealed class PaletteQueries(ISearch search, EntitySearch entities, RecentQueries recents, ActionQueries actions, Viewer viewer)
+internal sealed class PaletteQueries(ISearch search, EntitySearch entities, RecentQueries recents, ActionQueries actions, Viewer viewer, Ask.Asking asking)
 {
     private const int Group = 5;
 
@@ -48,6 +48,7 @@ internal sealed class PaletteQueries(ISearch search, EntitySearch entities, Rece
         {
             groups.Add(new("Nothing found by that name", [
                 new("everything", "search", "page", $"Search everything for “{words}”", [], "descriptions, repositories, technologies", all),
+                .. asking.Enabled ? [new PaletteRow("ask", "help", "page", $"Ask “{words}”", [], "a model looks it up", $"/ask?q={Uri.EscapeDataString(words)}")] : Array.Empty<PaletteRow>(),
                 new("missing", "discovery", "page", "See what was scanned, and what was not", [], "a service may be missing", "/discovery")]));
         }
         else if (found.More || found.Total > groups.SelectMany(g => g.Rows).Count(r => r.Kind is "service" or "team"))

@@ -22,6 +22,7 @@ public sealed partial class PreferencesSection
     [Inject] internal AccountActions Account { get; set; } = null!;
     [Inject] internal Dd0c.Web.Platform.Viewer Viewer { get; set; } = null!;
     [Inject] internal Sessions Sessions { get; set; } = null!;
+    [Inject] internal Dd0c.Web.Ask.Asking Asking { get; set; } = null!;
 
     private string Density => Viewer.Density ?? "cozy";
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Dd0c.Workers.History;
 
-/// <summary>Deletes, of the tenant of this unit of work, what only grows and tells nothing after a while: old runs with what they covered and called, calls outside runs, and what repeated requests would be answered.</summary>
+/// <summary>Deletes, of the tenant of this unit of work, what only grows and tells nothing after a while: old runs with what they covered and called, calls outside runs, what repeated requests would be answered, and the questions of days that are over.</summary>
 internal sealed class Retention(TenantDb database, IOptions<HistoryOptions> options, TimeProvider time)
 {
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -27,6 +27,8 @@ internal sealed class Retention(TenantDb database, IOptions<HistoryOptions> opti
         await ExecuteAsync("delete from score_changes where tenant_id = $1 and at < $2");
         await using var answers = new NpgsqlCommand("delete from idempotent_requests where tenant_id = $1 and began_at < $2", connection) { Parameters = { new() { Value = database.TenantId }, new() { Value = time.GetUtcNow().AddDays(-1) } } };
         await answers.ExecuteNonQueryAsync(cancellationToken);
+        await using var questions = new NpgsqlCommand("delete from asked_questions where tenant_id = $1 and day < $2", connection) { Parameters = { new() { Value = database.TenantId }, new() { Value = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime) } } };
+        await questions.ExecuteNonQueryAsync(cancellationToken);
 
         async Task ExecuteAsync(string sql)
         {
