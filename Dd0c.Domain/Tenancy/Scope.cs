@@ -14,8 +14,10 @@ public static class Scope
     public const string ManageAlerts = "manage:alerts";
     public const string ReadAudit = "read:audit";
     public const string ManageScorecards = "manage:scorecards";
+    /// <summary>All that is kept of the organisation, at once.</summary>
+    public const string ExportData = "export:data";
 
-    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards, ReadAudit];
+    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards, ReadAudit, ExportData];
 
     /// <summary>The least role whose holder may use (or hand out) the scope.</summary>
     public static Role Needs(string scope) => scope switch

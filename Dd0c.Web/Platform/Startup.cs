@@ -18,6 +18,7 @@ using Dd0c.Web.Mcp;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
+using Dd0c.Web.Tenancy.Data;
 using Dd0c.Web.Webhooks;
 using Dd0c.Workers.Alerts;
 using Dd0c.Workers.Audit;
@@ -69,7 +70,7 @@ internal static class Startup
         builder.Services.AddApi().AddMcpTools();
         builder.Services.AddSingleton<SignedBodies>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddAuditSealing().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddInsights().AddAudit().AddOnboarding();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddInsights().AddAudit().AddOrganisationData().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -95,6 +96,7 @@ internal static class Startup
         app.MapScorecards();
         app.MapInsights();
         app.MapAudit();
+        app.MapOrganisationData();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
         app.MapAlerts();
