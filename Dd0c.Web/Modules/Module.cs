@@ -16,7 +16,11 @@ public sealed record Module(string Key, string Name, string What, IReadOnlyList<
             ["Runbooks in Markdown in your repositories: dd0c reads those today, under Catalog, Docs.", "Something that carries out steps: a signed webhook or a GitHub workflow of yours.", "Who may approve: roles and owners, which dd0c knows already."]),
     ];
 
-    public string State => $"{Name} is not part of this version of dd0c, so there is nothing to connect yet and nothing is read for it.";
+    public string Missing => $"{Name} {Verb} not connected";
+
+    public string State => $"{Name} {Verb} not part of this version of dd0c, so there is nothing to connect yet and nothing is read for it.";
+
+    private string Verb => Key == "runbooks" ? "are" : "is";
 
     public static Module? Find(string key) => All.FirstOrDefault(m => m.Key == key);
 }
