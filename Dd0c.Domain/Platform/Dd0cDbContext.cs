@@ -101,6 +101,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<ActionRunLine> ActionRunLines => Set<ActionRunLine>();
     public DbSet<ActionApproval> ActionApprovals => Set<ActionApproval>();
     public DbSet<GoldenPath> GoldenPaths => Set<GoldenPath>();
+    public DbSet<Watch> Watches => Set<Watch>();
     public DbSet<Scorecard> Scorecards => Set<Scorecard>();
     public DbSet<ServicePropertiesRow> ServiceProperties => Set<ServicePropertiesRow>();
     public DbSet<ServiceScore> ServiceScores => Set<ServiceScore>();
@@ -154,6 +155,7 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<ServiceOwnership>(modelBuilder, "service_ownership", o => new { o.TenantId, o.ServiceId, o.TeamId, o.Role });
         Json(Owned<ServiceDependency>(modelBuilder, "service_dependencies", d => new { d.TenantId, d.SourceServiceId, d.TargetServiceId, d.Kind }).Property(d => d.Evidence));
         Owned<SavedView>(modelBuilder, "saved_views", v => new { v.TenantId, v.Id });
+        Owned<Watch>(modelBuilder, "watches", w => new { w.TenantId, w.UserId, w.ServiceId });
         var entity = Owned<Entity>(modelBuilder, "entities", e => new { e.TenantId, e.Id });
         Json(entity.Property(e => e.Properties));
         Json(entity.Property(e => e.Evidence));

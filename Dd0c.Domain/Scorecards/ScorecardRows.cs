@@ -108,6 +108,8 @@ public sealed class Initiative : ITenantOwned
     /// <summary>Empty: every team.</summary>
     public Guid[] Teams { get; set; } = [];
     public DateOnly Due { get; set; }
+    /// <summary>Teams are told before it is due what they still have to do.</summary>
+    public bool Remind { get; set; } = true;
     public required string CreatedBy { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }

@@ -16,8 +16,10 @@ public static class Scope
     public const string ManageScorecards = "manage:scorecards";
     public const string RunActions = "run:actions";
     public const string ManageActions = "manage:actions";
+    /// <summary>All that is kept of the organisation, at once.</summary>
+    public const string ExportData = "export:data";
 
-    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards, RunActions, ManageActions, ReadAudit];
+    public static readonly IReadOnlyList<string> All = [ReadCatalog, WriteCatalog, ReadConnections, WriteConnections, ReadDiscovery, RunDiscovery, ReadIncidents, WriteIncidents, ManageAlerts, ManageScorecards, RunActions, ManageActions, ReadAudit, ExportData];
 
     /// <summary>The least role whose holder may use (or hand out) the scope.</summary>
     public static Role Needs(string scope) => scope switch

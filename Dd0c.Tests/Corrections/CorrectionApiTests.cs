@@ -56,6 +56,36 @@ public sealed class CorrectionApiTests(ReusedPortal shared) : IClassFixture<Reus
     }
 
     [Fact]
+    public async Task A_team_claims_what_looks_like_theirs_by_one_button_and_takes_it_back_by_another()
+    {
+        _estate.Ecs("prod", "shelf");
+        _estate.Team("stock", "ann", "shelf", "ADMIN");
+        _estate.Team("store", "bob", "shelf", "ADMIN");
+        _estate.Repo("shelf");
+        await ScanAsync();
+        Assert.NotEqual("owned", (await ServiceAsync("shelf")).GetProperty("owner").GetProperty("state").GetString());
+        var (member, viewer) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var (id, role) in new[] { (member, "member"), (viewer, "viewer") })
+            await _portal.Database.Owner.ExecuteAsync($"insert into users (id, login, display_name) values ('{id}', '{id}', 'Ann'); insert into memberships (tenant_id, user_id, role) select id, '{id}', '{role}' from tenants where slug = 'acme'");
+        using var looker = await Browserless.SignedInAsync(_portal, viewer);
+        var seen = await looker.GetStringAsync(new Uri("/teams/store", UriKind.Relative), Cancelled);
+        Assert.Contains("Perhaps theirs", seen, StringComparison.Ordinal);
+        Assert.Contains("Team permission", seen, StringComparison.Ordinal); // why it looks so
+        Assert.DoesNotContain("Claim<span", seen, StringComparison.Ordinal); // a viewer has no button
+        using var browser = await Browserless.SignedInAsync(_portal, member);
+        var shelf = (await ServiceAsync("shelf")).GetProperty("id").GetGuid();
+        using var claimed = await EntryHost.PostAsync(browser, "/teams/store", $"claim-{shelf:N}");
+        Assert.Equal(HttpStatusCode.Redirect, claimed.StatusCode);
+        Assert.Equal("store", (await ServiceAsync("shelf")).GetProperty("owner").GetProperty("slug").GetString());
+        var address = claimed.Headers.Location!.OriginalString.Replace(_portal.Address.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal);
+        var page = await browser.GetStringAsync(new Uri(address, UriKind.Relative), Cancelled);
+        var batch = System.Text.RegularExpressions.Regex.Match(page, "name=\"batch\" value=\"([^\"]+)\"").Groups[1].Value;
+        var token = System.Text.RegularExpressions.Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var undone = await browser.PostAsync(new Uri("/corrections/undo", UriKind.Relative), new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("batch", batch)]), Cancelled);
+        Assert.NotEqual("owned", (await ServiceAsync("shelf")).GetProperty("owner").GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task Of_many_who_correct_what_they_read_at_once_one_alone_succeeds_and_can_go_on_from_its_answer()
     {
         using var read = await _client.AskAsync("api/v1/services/desk");

@@ -51,6 +51,7 @@ public sealed class ScorecardApiTests(PostgresFixture postgres) : IAsyncLifetime
         await PostAsync("/api/v1/scorecards/safe-to-page/initiatives", new { name = "All watched", checks = new[] { "watched" }, teams = new[] { Own.TeamSlug }, due = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }, HttpStatusCode.Created);
         var initiative = (await _client.JsonAsync("/api/v1/scorecards/safe-to-page/initiatives")).GetProperty("items")[0];
         Assert.Equal((1, 0), (initiative.GetProperty("services").GetInt32(), initiative.GetProperty("done").GetInt32()));
+        Assert.True(initiative.GetProperty("remind").GetBoolean());
 
         // Changed: whoever read the rules before is told.
         using (var changed = await _client.PutAsJsonAsync(new Uri("/api/v1/scorecards/safe-to-page", UriKind.Relative), Rules("Safe to page", 1, ("tiered", "tier", "is", "critical")), Cancelled)) Assert.Equal(HttpStatusCode.OK, changed.StatusCode);

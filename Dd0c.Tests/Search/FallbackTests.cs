@@ -50,6 +50,15 @@ public sealed class FallbackTests(PostgresFixture postgres)
         Assert.Null(back.Notice);
         Assert.Null(searching.FailingSince);
         await UntilAsync(() => PendingAsync(database), p => p.Count == 0);
+
+        // An organisation that is deleted leaves it too, and no other.
+        var engine = portal.Services.GetRequiredService<Meilisearch>();
+        await database.System.ExecuteAsync($"delete from tenants where id = '{tenant}'");
+        await portal.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<MeilisearchWatch>().Single().ForgetAsync(Cancelled);
+        Assert.Null(await engine.HeldAsync(tenant, Cancelled));
+        Assert.Empty((await engine.CandidatesAsync(tenant, SearchQuery.Parse("birch"), SearchViewer.Nobody, Cancelled)).Documents);
+        Assert.NotNull(await engine.HeldAsync(tenants.Other.TenantId, Cancelled));
+        Assert.Equal(0L, await database.Owner.CountAsync("search_farewells"));
     }
 
     [Fact]

@@ -109,6 +109,7 @@ internal sealed class TenantSample(string word)
         db.AuditEvents.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), At = s_now, ActorKind = "system", ActorName = word, Action = "x", Target = word });
         db.Add(new AuditHead { TenantId = TenantId, Seq = 0, Hash = [] });
         db.SavedViews.Add(new() { TenantId = TenantId, Id = Guid.CreateVersion7(), UserId = UserId, Name = $"View of {word}", Address = $"/services?q={word}", Shared = true, CreatedAt = s_now });
+        db.Watches.Add(new() { TenantId = TenantId, UserId = UserId, ServiceId = ServiceId, CreatedAt = s_now });
         db.Recents.Add(new() { TenantId = TenantId, UserId = UserId, Kind = "service", TargetId = ServiceId, OpenedAt = s_now });
         var incident = Guid.CreateVersion7();
         db.Incidents.Add(new() { TenantId = TenantId, Id = incident, Number = IncidentNumber, Environment = "production", State = "open", Severity = "high", Title = $"All of {word} is slow", ServiceId = ServiceId, Services = [ServiceId], Sources = "{\"custom\": 1}", Alerts = 1, Firings = 1, Firing = 1, StartedAt = s_now, LastAt = s_now, Version = 1, CreatedAt = s_now, UpdatedAt = s_now });

@@ -18,10 +18,10 @@ namespace Dd0c.Tests.Tenancy;
 /// </summary>
 public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "docs", "incidents", "scorecard", "activity", "teams", "checks", "trend", "initiatives", "exemptions", "1"];
+    private static readonly string[] s_tabs = ["overview", "infra", "dependencies", "docs", "incidents", "cost", "drift", "runbooks", "scorecard", "activity", "teams", "checks", "trend", "initiatives", "exemptions", "1"];
 
     /// <summary>Parameters that name a part of a page and nothing that belongs to anybody.</summary>
-    private static readonly Dictionary<string, string[]> s_wordsOfPages = new(StringComparer.OrdinalIgnoreCase) { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens", "audit"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Report"] = ["ownership", "health", "debt", "deploys", "noise"], ["Kind"] = [.. Dd0c.Domain.Catalog.Entities.EntityKind.All] };
+    private static readonly Dictionary<string, string[]> s_wordsOfPages = new(StringComparer.OrdinalIgnoreCase) { ["Section"] = ["connections", "alerts", "notifications", "members", "tokens", "audit", "data"], ["Step"] = ["plan", "aws", "github", "discovery"], ["Report"] = ["ownership", "health", "debt", "deploys", "noise"], ["Kind"] = [.. Dd0c.Domain.Catalog.Entities.EntityKind.All] };
 
     private readonly TwoTenants _tenants = new();
     private ServedPortal _portal = null!;

@@ -166,7 +166,7 @@ public sealed class WallTests(PostgresFixture postgres) : IAsyncLifetime
         string[] expected =
         [
             "alert_hours INSERT SELECT UPDATE", "alert_inbox INSERT", "alert_integrations SELECT", "alert_settings SELECT", "alert_tokens SELECT", "api_tokens INSERT SELECT UPDATE", "audit_events INSERT SELECT", "audit_heads INSERT SELECT UPDATE", "changes_waiting SELECT", "connections SELECT", "data_protection_keys DELETE INSERT SELECT UPDATE", "discovery_events SELECT", "discovery_events_default SELECT", "discovery_runs INSERT SELECT UPDATE",
-            "history_archives INSERT SELECT", "history_farewells DELETE SELECT", "invitations SELECT UPDATE", "listening DELETE INSERT SELECT UPDATE", "memberships DELETE INSERT SELECT UPDATE", "outbox DELETE INSERT SELECT UPDATE", "search_documents SELECT", "service_versions SELECT", "service_versions_default SELECT", "sessions DELETE INSERT SELECT UPDATE",
+            "history_archives INSERT SELECT", "history_farewells DELETE SELECT", "invitations SELECT UPDATE", "listening DELETE INSERT SELECT UPDATE", "memberships DELETE INSERT SELECT UPDATE", "outbox DELETE INSERT SELECT UPDATE", "search_documents SELECT", "search_farewells DELETE SELECT", "service_versions SELECT", "service_versions_default SELECT", "sessions DELETE INSERT SELECT UPDATE",
             "setup_links DELETE INSERT SELECT UPDATE", "tenants DELETE INSERT SELECT UPDATE", "users DELETE INSERT SELECT UPDATE",
         ];
         Assert.Equal(expected, await GrantsAsync("dd0c_system"));

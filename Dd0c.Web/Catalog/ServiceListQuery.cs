@@ -13,9 +13,9 @@ namespace Dd0c.Web.Catalog;
 public sealed record ServiceListQuery
 {
     public const string Path = "/services";
-    public static readonly IReadOnlyList<string> Sorts = ["name", "owner", "health", "tier", "type", "deploy", "changed"];
+    public static readonly IReadOnlyList<string> Sorts = ["name", "owner", "health", "tier", "type", "score", "deploy", "changed"];
     public static readonly IReadOnlyList<int> Sizes = [25, 50, 100];
-    public static readonly IReadOnlyList<string> AllColumns = ["owner", "health", "tier", "type", "lifecycle", "env", "lang", "repo", "deploy", "changed"];
+    public static readonly IReadOnlyList<string> AllColumns = ["owner", "health", "tier", "type", "lifecycle", "env", "lang", "repo", "score", "open", "deploy", "changed"];
     public static readonly IReadOnlyList<string> DefaultColumns = ["owner", "health", "tier", "type", "deploy"];
 
     public string Text { get; init; } = "";
@@ -43,8 +43,8 @@ public sealed record ServiceListQuery
     /// <summary>The instant whose catalog is shown, as <see cref="Moment"/> reads it; null: now.</summary>
     public string? AsOf { get; init; }
 
-    /// <summary>When a service was last deployed is not kept for earlier instants.</summary>
-    public IReadOnlyList<string> ColumnKeys => [.. Columns.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(c => AsOf is null || c != "deploy")];
+    /// <summary>Not kept for earlier instants: when a service was last deployed, how it scored, what was open.</summary>
+    public IReadOnlyList<string> ColumnKeys => [.. Columns.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(c => AsOf is null || c is not ("deploy" or "score" or "open"))];
 
     /// <summary>The rows of services: one each, or one for each environment that the filter lets through.</summary>
     public IReadOnlyList<ServiceRow> Unfold(IReadOnlyList<ServiceRow> services) => !PerEnvironment ? services :

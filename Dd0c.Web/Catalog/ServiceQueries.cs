@@ -29,7 +29,7 @@ internal sealed class ServiceQueries(TenantDb database, MyTeams myTeams, Catalog
         // A page past the end shows the last one rather than nothing.
         var page = Math.Min(query.Page, Math.Max(1, (total + query.Size - 1) / query.Size));
         var rows = await Rows(db, ServiceSelection.Order(db, selected, query).Skip((page - 1) * query.Size).Take(query.Size)).ToListAsync(cancellationToken);
-        return new(await ServiceFires.OnAsync(db, rows, cancellationToken), total);
+        return new(await ServiceFigures.OnAsync(db, await ServiceFires.OnAsync(db, rows, cancellationToken), query, cancellationToken), total);
     }
 
     /// <summary>For each filter its values with the count of services that choosing it would leave, the other filters standing.</summary>

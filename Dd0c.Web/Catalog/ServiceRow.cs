@@ -24,6 +24,15 @@ public sealed record ServiceRow(
 {
     /// <summary>Numbers of the open incidents that touch it, the worst first.</summary>
     public IReadOnlyList<int> Incidents { get; init; } = [];
+
+    /// <summary>Percent and level by the organisation's first scorecard, where that column was asked for; null: it is not scored.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Null also below the lowest level.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>Whether it waits in Review, where that column was asked for.</summary>
+    public bool NeedsLook { get; init; }
 }
 
 internal sealed record ServiceList(IReadOnlyList<ServiceRow> Rows, int Total);

@@ -47,6 +47,7 @@ internal static class ServiceSelection
 
     public static IQueryable<Service> Order(Dd0cDbContext db, IQueryable<Service> services, ServiceListQuery query)
     {
+        var scores = ServiceFigures.Of(db);
         var ordered = query.Sort switch
         {
             "owner" => By(services.OrderBy(s => s.OwnerTeamId == null), s => db.Teams.Where(t => t.Id == s.OwnerTeamId).Select(t => t.Name).FirstOrDefault()),
@@ -55,6 +56,8 @@ internal static class ServiceSelection
             "type" => First(s => s.Type),
             // Never deployed is last whichever way the rest is turned.
             "deploy" => By(services.OrderBy(s => s.LastDeployAt == null), s => s.LastDeployAt),
+            // So is what is not scored.
+            "score" => By(services.OrderBy(s => !scores.Any(x => x.ServiceId == s.Id)), s => scores.Where(x => x.ServiceId == s.Id).Select(x => (double?)x.Percent).FirstOrDefault()),
             "changed" => First(s => s.UpdatedAt),
             _ => First(s => s.Name),
         };

@@ -20,6 +20,7 @@ using Dd0c.Web.Mcp;
 using Dd0c.Web.Search;
 using Dd0c.Web.Teams;
 using Dd0c.Web.Tenancy;
+using Dd0c.Web.Tenancy.Data;
 using Dd0c.Web.Webhooks;
 using Dd0c.Workers.Actions;
 using Dd0c.Workers.Alerts;
@@ -72,7 +73,7 @@ internal static class Startup
         builder.Services.AddApi().AddMcpTools().AddAsk();
         builder.Services.AddSingleton<SignedBodies>();
         builder.Services.AddAws().AddGitHub().AddVendorConnections().AddDiscovery().AddWebhooks().AddAlerts().AddHistory(builder.Configuration).AddScorecards().AddActions().AddAuditSealing().AddScheduler(backing.Addresses).AddSearch(builder.Configuration).AddDemo().AddStorms();
-        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddActionPages().AddInsights().AddAudit().AddOnboarding();
+        builder.Services.AddPortal().AddSearchPages().AddCatalogPages().AddCorrectionPages().AddTeamPages().AddHomePage().AddAlertPages().AddDiscoveryPages().AddHistoryPages().AddScorecardPages().AddActionPages().AddInsights().AddAudit().AddOrganisationData().AddOnboarding();
 
         var app = builder.Build();
         app.UseRequestSpans();
@@ -99,6 +100,7 @@ internal static class Startup
         app.MapActions();
         app.MapInsights();
         app.MapAudit();
+        app.MapOrganisationData();
         app.MapGitHubWebhooks();
         app.MapAwsWebhooks();
         app.MapAlerts();

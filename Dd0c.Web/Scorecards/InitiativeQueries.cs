@@ -26,7 +26,7 @@ internal sealed class InitiativeQueries(TenantDb database)
             var rows = scores.Where(s => i.Teams.Length == 0 || (s.Team is { } team && i.Teams.Contains(team))).GroupBy(s => s.Team).Select(g => new InitiativeTeam(
                 g.Key is { } id ? teams.GetValueOrDefault(id)?.Slug : null, g.Key is { } known ? teams.GetValueOrDefault(known)?.Name ?? "A former team" : "No owner", g.Count(), g.Count(s => !s.Failed.Intersect(i.Checks).Any())))
                 .OrderBy(t => (double)t.Done / t.Services).ThenBy(t => t.Name, StringComparer.OrdinalIgnoreCase).ToList();
-            return new InitiativeView(i.Id, i.Name, i.Reason, [.. i.Checks.Select(c => names.GetValueOrDefault(c, c))], rows, i.Teams.Length == 0, i.Due, rows.Sum(t => t.Services), rows.Sum(t => t.Done), i.CreatedBy, i.CreatedAt, i.EndedAt);
+            return new InitiativeView(i.Id, i.Name, i.Reason, [.. i.Checks.Select(c => names.GetValueOrDefault(c, c))], rows, i.Teams.Length == 0, i.Due, rows.Sum(t => t.Services), rows.Sum(t => t.Done), i.CreatedBy, i.CreatedAt, i.EndedAt, i.Remind);
         });
     }
 }

@@ -38,7 +38,7 @@ internal sealed record ExemptionBody(string? Service = null, string? Check = nul
 
 /// <param name="Teams">Ids or slugs; none: every team.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record InitiativeBody(string? Name = null, string? Reason = null, IReadOnlyList<string>? Checks = null, IReadOnlyList<string>? Teams = null, DateOnly? Due = null);
+internal sealed record InitiativeBody(string? Name = null, string? Reason = null, IReadOnlyList<string>? Checks = null, IReadOnlyList<string>? Teams = null, DateOnly? Due = null, bool Remind = true);
 
 /// <summary>What rules would change.</summary>
 internal sealed record PreviewAnswer(int Services, IReadOnlyList<LevelCount> Levels, IReadOnlyList<PreviewCheck> Checks, int Moved, IReadOnlyList<PreviewMove> Examples)

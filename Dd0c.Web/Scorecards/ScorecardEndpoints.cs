@@ -98,7 +98,7 @@ internal static class ScorecardEndpoints
 
     private static async Task<Results<Created<InitiativeView>, ValidationProblem, ProblemHttpResult>> BeginAsync(string slug, InitiativeBody body, ClaimsPrincipal user, HttpContext http, InitiativeActions actions, ScorecardQueries scorecards, InitiativeQueries initiatives, CancellationToken cancellationToken)
     {
-        switch (await actions.CreateAsync(slug, body.Name, body.Reason, body.Checks ?? [], body.Teams ?? [], body.Due, user.Actor(http), cancellationToken))
+        switch (await actions.CreateAsync(slug, body.Name, body.Reason, body.Checks ?? [], body.Teams ?? [], body.Due, body.Remind, user.Actor(http), cancellationToken))
         {
             case ScorecardAnswer.Done done when await scorecards.FindAsync(slug, cancellationToken) is { } card: return TypedResults.Created($"/api/v1/scorecards/{slug}/initiatives", (await initiatives.OfScorecardAsync(card, cancellationToken)).FirstOrDefault(i => i.Id == done.Id));
             case ScorecardAnswer.Wrong wrong: return ApiProblems.Fields(wrong.Faults);

@@ -38,7 +38,7 @@ public sealed record ExemptionView(Guid Id, string Check, string CheckName, stri
 /// <summary>An initiative and how far it is.</summary>
 /// <param name="Done">Services that pass all its checks, or need not.</param>
 /// <param name="Teams">Whose services; none: everybody's.</param>
-public sealed record InitiativeView(Guid Id, string Name, string? Reason, IReadOnlyList<string> Checks, IReadOnlyList<InitiativeTeam> Teams, bool Everybody, DateOnly Due, int Services, int Done, string By, DateTimeOffset At, DateTimeOffset? EndedAt);
+public sealed record InitiativeView(Guid Id, string Name, string? Reason, IReadOnlyList<string> Checks, IReadOnlyList<InitiativeTeam> Teams, bool Everybody, DateOnly Due, int Services, int Done, string By, DateTimeOffset At, DateTimeOffset? EndedAt, bool Remind);
 
 public sealed record InitiativeTeam(string? Team, string Name, int Services, int Done);
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Dd0c.Domain.Alerts;
+using Dd0c.Domain.Catalog;
+using Dd0c.Domain.Discovery;
 using Dd0c.Domain.Ownership;
 using Dd0c.Web.Alerts.Incidents;
 using Dd0c.Web.Catalog;
@@ -43,9 +45,10 @@ internal sealed class TeamQueries(TenantDb database, TimeProvider time)
         var withFires = await ServiceFires.OnAsync(db, owned, cancellationToken);
         var count = owned.Count < OwnedOnPage ? owned.Count : await db.Services.CountAsync(s => s.RemovedAt == null && s.OwnerState == "owned" && s.OwnerTeamId == team.Id, cancellationToken);
         // What looks like theirs: they are a candidate, but the evidence does not carry.
-        var likely = await ServiceQueries.Rows(db, db.Services.Where(s => s.RemovedAt == null && s.OwnerState != "owned" && (s.OwnerTeamId == team.Id || s.RunnerUpTeamId == team.Id))
-            .OrderBy(s => s.Name).ThenBy(s => s.Id).Take(50)).ToListAsync(cancellationToken);
-        return new(team.Id, team.Slug, team.Name, team.Description, team.Source, team.ParentSlug, parent, team.Aliases, People(team.Members), withFires, count, likely);
+        var likely = await db.Services.AsNoTracking().Where(s => s.RemovedAt == null && s.OwnerState != "owned" && (s.OwnerTeamId == team.Id || s.RunnerUpTeamId == team.Id)).OrderBy(s => s.Name).ThenBy(s => s.Id).Take(50)
+            .Select(s => new { Service = s, Rival = db.Teams.Where(t => t.Id == (s.OwnerTeamId == team.Id ? s.RunnerUpTeamId : s.OwnerTeamId)).Select(t => t.Name).FirstOrDefault() }).ToListAsync(cancellationToken);
+        return new(team.Id, team.Slug, team.Name, team.Description, team.Source, team.ParentSlug, parent, team.Aliases, People(team.Members), withFires, count,
+            likely.ConvertAll(l => LikelyTheirs.Of(l.Service, team.Id, l.Rival)));
     }
 
     private static List<TeamPerson> People(string json) => JsonSerializer.Deserialize<List<TeamPerson>>(json, JsonSerializerOptions.Web) ?? [];
@@ -68,4 +71,14 @@ internal sealed record TeamDetail(
     IReadOnlyList<TeamPerson> People,
     IReadOnlyList<ServiceRow> Owned,
     int OwnedCount,
-    IReadOnlyList<ServiceRow> Likely);
+    IReadOnlyList<LikelyTheirs> Likely);
+
+/// <summary>A service that nobody owns for certain and that this team may own.</summary>
+/// <param name="Confidence">That it is theirs, 0 to 1.</param>
+/// <param name="Rival">The other team that may.</param>
+/// <param name="Evidence">What speaks for anybody's owning it.</param>
+public sealed record LikelyTheirs(Guid Id, string Slug, string Name, string Type, double Confidence, string? Rival, IReadOnlyList<Evidence> Evidence)
+{
+    public static LikelyTheirs Of(Service service, Guid team, string? rival) => new(service.Id, service.Slug, service.DisplayName, service.Type, service.OwnerTeamId == team ? service.OwnerConfidence : service.RunnerUpConfidence ?? 0, rival,
+        [.. CanonicalJson.Read<List<Evidence>>(service.Evidence).Where(e => e.Field == "owner")]);
+}

@@ -31,9 +31,11 @@ internal sealed class DiscoveryActions(TenantDb database, DiscoveryQueue queue, 
     }
 
     /// <summary>One job key a tenant, so that Quartz never runs two of them at once, on whatever node.</summary>
+    internal static JobKey JobOf(Guid tenantId) => new($"discovery-{tenantId}");
+
     internal static async Task ScheduleAsync(IScheduler scheduler, Guid tenantId, Guid runId, CancellationToken cancellationToken)
     {
-        var job = JobBuilder.Create<DiscoveryJob>().WithIdentity($"discovery-{tenantId}").StoreDurably().RequestRecovery().Build();
+        var job = JobBuilder.Create<DiscoveryJob>().WithIdentity(JobOf(tenantId)).StoreDurably().RequestRecovery().Build();
         await scheduler.AddJob(job, new AddJobOptions { Replace = true }, cancellationToken);
         await scheduler.TriggerJob(job.Key, new JobDataMap { ["tenant"] = tenantId.ToString(), ["run"] = runId.ToString() }, cancellationToken);
     }

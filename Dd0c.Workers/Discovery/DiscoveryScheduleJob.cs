@@ -105,7 +105,7 @@ internal sealed partial class DiscoveryScheduleJob(SystemDatabase database, ISer
     /// <summary>Whether a trigger waits, or some node holds the tenant's turn.</summary>
     private async Task<bool> IsInHandAsync(IScheduler scheduler, Guid tenantId, CancellationToken cancellationToken)
     {
-        if ((await scheduler.GetTriggersOfJob(new JobKey($"discovery-{tenantId}"), cancellationToken)).Count > 0) return true;
+        if ((await scheduler.GetTriggersOfJob(DiscoveryActions.JobOf(tenantId), cancellationToken)).Count > 0) return true;
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         return !await DiscoveryTurn.TryAsync(connection, tenantId, cancellationToken);
     }

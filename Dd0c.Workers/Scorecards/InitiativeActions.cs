@@ -10,7 +10,7 @@ internal sealed class InitiativeActions(TenantDb database, TimeProvider time)
     public const int Most = 50;
 
     /// <param name="teams">Ids or slugs; none: every team.</param>
-    public async Task<ScorecardAnswer> CreateAsync(string scorecard, string? name, string? reason, IReadOnlyList<string> checks, IReadOnlyList<string> teams, DateOnly? due, Actor actor, CancellationToken cancellationToken)
+    public async Task<ScorecardAnswer> CreateAsync(string scorecard, string? name, string? reason, IReadOnlyList<string> checks, IReadOnlyList<string> teams, DateOnly? due, bool remind, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         if (await db.Scorecards.AsNoTracking().SingleOrDefaultAsync(s => s.Slug == scorecard, cancellationToken) is not { } card) return new ScorecardAnswer.Missing();
@@ -29,12 +29,24 @@ internal sealed class InitiativeActions(TenantDb database, TimeProvider time)
         var row = new Initiative
         {
             TenantId = db.TenantId, Id = Guid.CreateVersion7(), ScorecardId = card.Id, Name = name!.Trim(), Reason = reason?.Trim() is { Length: > 0 } why ? why : null,
-            Checks = [.. checks.Distinct(StringComparer.Ordinal)], Teams = [.. found.Select(t => t.Id).Distinct()], Due = due!.Value, CreatedBy = actor.Name, CreatedAt = now,
+            Checks = [.. checks.Distinct(StringComparer.Ordinal)], Teams = [.. found.Select(t => t.Id).Distinct()], Due = due!.Value, Remind = remind, CreatedBy = actor.Name, CreatedAt = now,
         };
         db.Initiatives.Add(row);
-        db.Record(actor, "initiative.created", row.Name, now, new { row.Id, scorecard, row.Checks, teams = found.Select(t => t.Slug), row.Due });
+        db.Record(actor, "initiative.created", row.Name, now, new { row.Id, scorecard, row.Checks, teams = found.Select(t => t.Slug), row.Due, row.Remind });
         await db.SaveChangesAsync(cancellationToken);
         return new ScorecardAnswer.Done(scorecard, row.Id);
+    }
+
+    /// <summary>Switches its reminders on or off; to what they are already changes nothing.</summary>
+    public async Task<ScorecardAnswer> RemindAsync(string scorecard, Guid id, bool remind, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        if (await db.Initiatives.SingleOrDefaultAsync(i => i.Id == id && db.Scorecards.Any(s => s.Id == i.ScorecardId && s.Slug == scorecard), cancellationToken) is not { } row) return new ScorecardAnswer.Missing();
+        if (row.EndedAt is not null) return new ScorecardAnswer.Late("It has ended already.");
+        if (row.Remind != remind) db.Record(actor, "initiative.reminders_changed", row.Name, time.GetUtcNow(), new { id, scorecard, remind });
+        row.Remind = remind;
+        await db.SaveChangesAsync(cancellationToken);
+        return new ScorecardAnswer.Done(scorecard, id);
     }
 
     public async Task<ScorecardAnswer> EndAsync(string scorecard, Guid id, Actor actor, CancellationToken cancellationToken)

@@ -12,6 +12,8 @@ namespace Dd0c.Workers.Search;
 /// </summary>
 internal sealed class MeilisearchSync(Meilisearch meilisearch, TenantDb database) : IOutboxHandler
 {
+    /// <summary>The advisory lock of whoever writes documents of a tenant.</summary>
+    public const int Turn = 7306003;
     private const int Part = 1000;
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
@@ -19,7 +21,7 @@ internal sealed class MeilisearchSync(Meilisearch meilisearch, TenantDb database
         await using var connection = await database.ConnectAsync(cancellationToken);
         // One writer a tenant: else an older reading of a row could arrive after a newer one. The session holds the lock, because
         // a transaction would stay open for as long as Meilisearch takes.
-        await using var turn = Command(connection, "select pg_advisory_lock(7306003, hashtext($1))", tenantId.ToString());
+        await using var turn = Command(connection, "select pg_advisory_lock($1, hashtext($2))", Turn, tenantId.ToString());
         await turn.ExecuteNonQueryAsync(cancellationToken);
         try
         {
@@ -30,7 +32,7 @@ internal sealed class MeilisearchSync(Meilisearch meilisearch, TenantDb database
             // A broken connection has given the lock back, and its fault is the one to tell.
             if (connection.State == System.Data.ConnectionState.Open)
             {
-                await using var done = Command(connection, "select pg_advisory_unlock(7306003, hashtext($1))", tenantId.ToString());
+                await using var done = Command(connection, "select pg_advisory_unlock($1, hashtext($2))", Turn, tenantId.ToString());
                 await done.ExecuteNonQueryAsync(CancellationToken.None);
             }
         }

@@ -1,6 +1,7 @@
 using Dd0c.Workers.Platform;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Dd0c.Workers.Search;
 
@@ -20,15 +21,40 @@ internal sealed partial class MeilisearchWatch(Meilisearch meilisearch, SystemDa
             try
             {
                 if (!prepared) await meilisearch.PrepareAsync(stoppingToken);
+                await ForgetAsync(stoppingToken);
                 await CompareAsync(hurry: !prepared, stoppingToken);
                 (away, prepared) = (false, true);
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or TimeoutException or Npgsql.NpgsqlException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or TimeoutException or NpgsqlException && !stoppingToken.IsCancellationRequested)
             {
                 if (!away) LogNotReached(e);
                 (away, prepared) = (true, false);
             }
             await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Takes out what is of organisations that were deleted.</summary>
+    internal async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        foreach (var tenant in await database.TenantsAsync("select id from search_farewells", cancellationToken))
+        {
+            await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+            // Whoever is bringing documents over for it at this moment is let finish first; whoever comes later finds nothing to bring.
+            await using var turn = new NpgsqlCommand("select pg_advisory_lock($1, hashtext($2))", connection) { Parameters = { new() { Value = MeilisearchSync.Turn }, new() { Value = tenant.ToString() } } };
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+            try
+            {
+                await meilisearch.ClearAsync(tenant, cancellationToken);
+            }
+            finally
+            {
+                await using var back = new NpgsqlCommand("select pg_advisory_unlock($1, hashtext($2))", connection) { Parameters = { new() { Value = MeilisearchSync.Turn }, new() { Value = tenant.ToString() } } };
+                await back.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            await using var done = new NpgsqlCommand("delete from search_farewells where id = $1", connection) { Parameters = { new() { Value = tenant } } };
+            await done.ExecuteNonQueryAsync(cancellationToken);
+            LogForgotten(tenant);
         }
     }
 
@@ -62,6 +88,9 @@ internal sealed partial class MeilisearchWatch(Meilisearch meilisearch, SystemDa
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Meilisearch cannot be reached; PostgreSQL searches until it can")]
     private partial void LogNotReached(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Meilisearch holds nothing of the deleted organisation {Tenant} any more")]
+    private partial void LogForgotten(Guid tenant);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Meilisearch is behind for {Tenants} tenants; it is brought up to date, and PostgreSQL searches for them meanwhile")]
     private partial void LogBehind(int tenants);

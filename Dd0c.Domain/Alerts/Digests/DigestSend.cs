@@ -43,4 +43,6 @@ public static class DigestKind
     public const string Daily = "daily";
     /// <summary>Of the week before: the noise report.</summary>
     public const string Weekly = "weekly";
+    /// <summary>What initiatives that are due soon still ask of teams; see <see cref="Scorecards.Reminders.InitiativeReminders"/>. No channel chooses it: initiatives do.</summary>
+    public const string Reminder = "reminder";
 }

@@ -99,6 +99,7 @@ public sealed class SlackClickTests(SlackHost host) : IClassFixture<SlackHost>, 
         Assert.Contains("1 incident is open", await AskAsync("status"), StringComparison.Ordinal);
         Assert.Contains("nobody is known to own it", await AskAsync("who owns acme-db"), StringComparison.Ordinal);
         Assert.Contains("Which one?", await AskAsync("who owns acme"), StringComparison.Ordinal);
+        await ChoiceAsync();
         Assert.Contains("knows no service", await AskAsync("who owns nothing-such"), StringComparison.Ordinal);
         Assert.Contains("No on-call schedule is connected", await AskAsync("oncall acme-db"), StringComparison.Ordinal);
         Assert.Contains("all incidents", await AskAsync("config"), StringComparison.Ordinal);
@@ -126,9 +127,33 @@ public sealed class SlackClickTests(SlackHost host) : IClassFixture<SlackHost>, 
         foreach (var command in new[] { "mute acme-db 2h", "status" }) Assert.Contains("Guests", await AskAsync(command, "U3"), StringComparison.Ordinal);
     }
 
-    private async Task ClickAsync(string user, string action, string? userTeam = FakeSlack.Team)
+    /// <summary>Where a word means several, each has a button, and whoever presses it is answered where they asked.</summary>
+    private async Task ChoiceAsync()
     {
-        using var answer = await SendAsync("interactions", Payload(user, action, userTeam: userTeam));
+        // Called alike and with markup in the name: told apart by their slugs, and nobody is mentioned.
+        await _desk.Portal.ScalarAsync("update services set display_name = 'Acme <!here>' where slug in ('acme-db', 'acme-mail')");
+        using var asked = await SendAsync("commands", $"team_id={FakeSlack.Team}&user_id=U1&user_name=x&command=%2Fdd0c&text=who%20owns%20acme");
+        var blocks = JsonSerializer.Deserialize<JsonElement>(await asked.Content.ReadAsStringAsync(Cancelled)).GetProperty("blocks");
+        var buttons = blocks[1].GetProperty("elements").EnumerateArray().ToList();
+        Assert.True(buttons.Count is > 1 and <= 5);
+        Assert.Equal(buttons.Count, buttons.Select(b => b.GetProperty("action_id").GetString()).Distinct().Count());
+        Assert.Contains("Acme <!here> (acme-mail)", buttons.Select(b => b.GetProperty("text").GetProperty("text").GetString()));
+        Assert.All(buttons, b => Assert.Equal("plain_text", b.GetProperty("text").GetProperty("type").GetString()));
+        var mail = buttons.Single(b => b.GetProperty("text").GetProperty("text").GetString()!.EndsWith("(acme-mail)", StringComparison.Ordinal));
+        Slack.Responses.Clear();
+        await ClickAsync("U1", mail.GetProperty("action_id").GetString()!, value: mail.GetProperty("value").GetString());
+        await ClickAsync("U3", mail.GetProperty("action_id").GetString()!, value: mail.GetProperty("value").GetString());
+        await ClickAsync("U1", $"{SlackChoice.WhoOwns}:0", value: Guid.NewGuid().ToString());
+        Assert.Collection(Slack.Responses.Order(StringComparer.Ordinal),
+            r => Assert.Matches("^<https?://[^|]+/services/acme-mail\\|Acme &lt;!here&gt;>: nobody is known to own it$", r),
+            r => Assert.StartsWith("Guests", r, StringComparison.Ordinal),
+            r => Assert.StartsWith("That service is gone", r, StringComparison.Ordinal));
+        await _desk.Portal.ScalarAsync("update services set display_name = 'Acme ' || aliases[1] where slug in ('acme-db', 'acme-mail')");
+    }
+
+    private async Task ClickAsync(string user, string action, string? userTeam = FakeSlack.Team, string? value = null)
+    {
+        using var answer = await SendAsync("interactions", Payload(user, action, userTeam: userTeam, value: value));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await _desk.SettleAsync();
     }
@@ -141,10 +166,10 @@ public sealed class SlackClickTests(SlackHost host) : IClassFixture<SlackHost>, 
         return said.GetProperty("text").GetString()!;
     }
 
-    private string Payload(string user, string action, string team = FakeSlack.Team, string? userTeam = null) => "payload=" + Uri.EscapeDataString(new JsonObject
+    private string Payload(string user, string action, string team = FakeSlack.Team, string? userTeam = null, string? value = null) => "payload=" + Uri.EscapeDataString(new JsonObject
     {
         ["type"] = "block_actions", ["team"] = new JsonObject { ["id"] = team, ["domain"] = "acme" }, ["user"] = new JsonObject { ["id"] = user, ["username"] = "someone", ["name"] = "someone", ["team_id"] = userTeam ?? team }, ["channel"] = new JsonObject { ["id"] = FakeSlack.Ops },
-        ["response_url"] = $"{Slack.Address}respond", ["actions"] = new JsonArray(new JsonObject { ["type"] = "button", ["action_id"] = action, ["block_id"] = "x", ["value"] = _incident.ToString(), ["action_ts"] = Guid.NewGuid().ToString() }),
+        ["response_url"] = $"{Slack.Address}respond", ["actions"] = new JsonArray(new JsonObject { ["type"] = "button", ["action_id"] = action, ["block_id"] = "x", ["value"] = value ?? _incident.ToString(), ["action_ts"] = Guid.NewGuid().ToString() }),
     }.ToJsonString());
 
     private Task<HttpResponseMessage> SendAsync(string what, string form, string secret = SlackPortal.SigningSecret, int age = 0)

@@ -111,6 +111,52 @@ public sealed class DigestMailTests(ChannelHost host) : IClassFixture<ChannelHos
         Assert.Equal(3L, await host.Portal.ScalarAsync("select count(*) from digests"));
     }
 
+    [Fact]
+    public async Task Teams_are_reminded_of_what_an_initiative_asks_once_on_each_of_its_days_and_nobody_who_is_through()
+    {
+        var (card, team, day) = (Guid.CreateVersion7(), Guid.CreateVersion7(), DateOnly.FromDateTime(s_morning.UtcDateTime));
+        await AddAsync("own", DigestWish.None, new(AlertSeverity.Info, Teams: [team]));
+        await AddAsync("all", DigestWish.None);
+        await AddAsync("elsewhere", DigestWish.None, new(AlertSeverity.Info, Teams: [Guid.CreateVersion7()]));
+        await host.Portal.AsAsync(async services =>
+        {
+            await using var db = services.GetRequiredService<Dd0c.Workers.Platform.TenantDb>().Open();
+            db.Teams.Add(new() { TenantId = db.TenantId, Id = team, Key = "github:keepers", Slug = "keepers", Name = "Keepers", Source = "github", Members = "[]", CreatedAt = s_morning, UpdatedAt = s_morning });
+            db.Scorecards.Add(new() { TenantId = db.TenantId, Id = card, Slug = "reminded", Name = "Reminded", Definition = System.Text.Json.JsonSerializer.Serialize(Dd0c.Domain.Scorecards.DefaultScorecard.Definition, Dd0c.Domain.Scorecards.ScorecardJson.Options), CreatedAt = s_morning, UpdatedAt = s_morning, UpdatedBy = "test" });
+            await db.SaveChangesAsync(Cancelled);
+            db.Initiatives.Add(new() { TenantId = db.TenantId, Id = Guid.CreateVersion7(), ScorecardId = card, Name = "Every service has a runbook", Checks = ["runbook"], Due = day.AddDays(7), CreatedBy = "test", CreatedAt = s_morning });
+            await db.SaveChangesAsync(Cancelled);
+            return true;
+        });
+        await host.Portal.ScalarAsync($"update services set owner_state = 'owned', owner_team_id = '{team}' where slug = 'acme-db'");
+        await host.Portal.ScalarAsync($"insert into service_scores (tenant_id, scorecard_id, service_id, points, most, percent, checks, failed, scored_at) select tenant_id, '{card}', id, 0, 10, 0, '[]', '{{runbook}}', now() from services where slug in ('acme-db', 'acme-mail')");
+        Assert.Equal(2, await WriteAsync(s_morning));
+        Assert.Equal(0, await WriteAsync(s_morning.AddHours(1)));
+        await SentAsync();
+        var mails = host.Smtp.Mails.ToDictionary(m => m.To[0], m => m.Mail.ReplaceLineEndings("").Replace("=", "", StringComparison.Ordinal));
+        Assert.Equal(["all@acme.example", "own@acme.example"], mails.Keys.Order());
+        Assert.Contains("Keepers has 1 service left", mails["own@acme.example"], StringComparison.Ordinal);
+        Assert.Contains("Acme db: Has a runbook", mails["own@acme.example"], StringComparison.Ordinal);
+        Assert.Contains("https://dd0c.example/scorecards/reminded?team", mails["own@acme.example"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Acme mail", mails["own@acme.example"], StringComparison.Ordinal);
+        Assert.Contains("Acme mail: Has a runbook", mails["all@acme.example"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Acme db", mails["all@acme.example"], StringComparison.Ordinal);
+        Assert.Equal(0, await WriteAsync(s_morning.AddDays(1)));
+        Assert.Equal(2, await WriteAsync(s_morning.AddDays(6)));
+        await host.Portal.ScalarAsync("update service_scores set failed = '{}' where service_id = (select id from services where slug = 'acme-db')");
+        Assert.Equal(1, await WriteAsync(s_morning.AddDays(7)));
+        Assert.Equal(0, await WriteAsync(s_morning.AddDays(8)));
+        // The clock looks at it though no channel wants a digest.
+        var clock = host.Portal.Portal.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<DigestClock>().Single();
+        Assert.DoesNotContain(host.Portal.Tenant, await clock.DueAsync(Cancelled));
+        await host.Portal.ScalarAsync("update initiatives set due = current_date + 1");
+        Assert.Contains(host.Portal.Tenant, await clock.DueAsync(Cancelled));
+        await SentAsync();
+        await host.Portal.ScalarAsync($"delete from scorecards where id = '{card}'");
+        await host.Portal.ScalarAsync("update services set owner_state = 'unowned', owner_team_id = null where slug = 'acme-db'");
+        await host.Portal.ScalarAsync($"delete from teams where id = '{team}'");
+    }
+
     internal static DateTimeOffset NextMonday(DateTimeOffset now) => new(now.UtcDateTime.Date.AddDays(7 - (((int)now.UtcDateTime.DayOfWeek + 6) % 7)), TimeSpan.Zero);
 
     /// <summary>When all channels were added.</summary>

@@ -285,7 +285,7 @@ public sealed class OnCallApiTests(OnCallHost host) : IClassFixture<OnCallHost>,
         return await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
     }
 
-    private Task<string> AskAsync(string text) => _portal.AsAsync(services => services.GetRequiredService<SlackCommands>().AnswerAsync("T1", "U1", "ana", text, Cancelled));
+    private Task<string> AskAsync(string text) => _portal.AsAsync(async services => (await services.GetRequiredService<SlackCommands>().AnswerAsync("T1", "U1", "ana", text, Cancelled)).Text);
 
     private Task<HttpResponseMessage> ConnectAsync(string kind = "pagerduty", string key = FakeOnCall.Key) => _portal.Client.PostAsJsonAsync("api/v1/on-call/sources", new { kind, key }, Cancelled);
 

@@ -88,8 +88,10 @@ internal static class SlackWebhooks
 
     private static string? Text(JsonElement of, string name) => Part(of, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    private static Ok<SlackReply> Reply(string text) => TypedResults.Ok(new SlackReply("ephemeral", text));
+    private static Ok<SlackReply> Reply(string text) => Reply(new SlackSaid(text));
+
+    private static Ok<SlackReply> Reply(SlackSaid said) => TypedResults.Ok(new SlackReply("ephemeral", said.Text, said.Blocks));
 }
 
 /// <summary>What only the one who asked sees.</summary>
-internal sealed record SlackReply([property: System.Text.Json.Serialization.JsonPropertyName("response_type")] string ResponseType, string Text);
+internal sealed record SlackReply([property: System.Text.Json.Serialization.JsonPropertyName("response_type")] string ResponseType, string Text, [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] System.Text.Json.Nodes.JsonArray? Blocks);

@@ -16,6 +16,7 @@ internal static class ExportEndpoints
         var pages = routes.MapGroup("/services/export").RequireAuthorization().ExcludeFromDescription();
         pages.MapGet("/catalog.json", JsonAsync);
         pages.MapGet("/catalog-info.yaml", YamlAsync);
+        pages.MapGet("/services.csv", CsvAsync);
     }
 
     private static async Task<FileContentHttpResult> JsonAsync(CatalogExport export, CancellationToken cancellationToken) =>
@@ -23,4 +24,7 @@ internal static class ExportEndpoints
 
     private static async Task<FileContentHttpResult> YamlAsync(CatalogExport export, CancellationToken cancellationToken) =>
         TypedResults.File(Encoding.UTF8.GetBytes(BackstageExport.Write(await export.ReadAsync(cancellationToken))), "application/yaml", "catalog-info.yaml");
+
+    private static async Task<FileContentHttpResult> CsvAsync(HttpContext http, ServiceQueries services, CancellationToken cancellationToken) =>
+        TypedResults.File(ServicesFile.Write((await services.ListAsync(ServicesFile.Whole(ServiceListQuery.Parse(http.Request.QueryString.Value).Query), cancellationToken)).Rows), "text/csv; charset=utf-8", "dd0c-services.csv");
 }

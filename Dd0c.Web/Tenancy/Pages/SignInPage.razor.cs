@@ -16,11 +16,14 @@ public sealed partial class SignInPage
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [SupplyParameterFromQuery] private string? ReturnUrl { get; set; }
     [SupplyParameterFromQuery] private string? Error { get; set; }
+    [SupplyParameterFromQuery] private string? Deleted { get; set; }
     [Inject] internal SignUp SignUp { get; set; } = null!;
     [Inject] internal PasswordSignIn Passwords { get; set; } = null!;
     [Inject] internal IOptions<GitHubOAuthOptions> GitHub { get; set; } = null!;
     [Inject] internal NavigationManager Navigation { get; set; } = null!;
     [Inject] internal TimeProvider Time { get; set; } = null!;
+
+    private bool Posted => PostedForm.Of(Http, Form).Posted;
 
     private string Target => LocalUrl.Or(ReturnUrl, "/");
 

@@ -23,25 +23,36 @@ public sealed class SlackCommands
 
     internal SlackCommands(TenantDb database, SlackPeople people, MuteActions mutes, ISearch search, TimeProvider time) => (_database, _people, _mutes, _search, _time) = (database, people, mutes, search, time);
 
-    /// <returns>In Slack's mrkdwn.</returns>
-    public async Task<string> AnswerAsync(string team, string user, string userName, string? text, CancellationToken cancellationToken)
+    public async Task<SlackSaid> AnswerAsync(string team, string user, string userName, string? text, CancellationToken cancellationToken)
     {
         await using var db = _database.Open();
         var portal = new Uri(await db.SlackInstallations.Where(i => i.TeamId == team).Select(i => i.Portal).SingleAsync(cancellationToken));
         var command = SlackCommand.Read(text);
         var person = command is SlackCommand.Help ? null : await _people.OfAsync(db, team, user, null, userName, cancellationToken);
-        if (person is { Outside: true, Refused: { } why }) return why;
+        if (person is { Outside: true, Refused: { } why }) return new(why);
         return command switch
         {
-            SlackCommand.Status => await StatusAsync(db, portal, cancellationToken),
-            SlackCommand.Mute mute => await MuteAsync(db, mute, person!, cancellationToken),
+            SlackCommand.Status => new(await StatusAsync(db, portal, cancellationToken)),
+            SlackCommand.Mute mute => new(await MuteAsync(db, mute, person!, cancellationToken)),
             SlackCommand.WhoOwns who => await OwnerAsync(db, who.Service, portal, cancellationToken),
             SlackCommand.OnCall call => await OnCallAsync(db, call.Whom, portal, cancellationToken),
-            SlackCommand.Search search => await SearchAsync(search.Words, portal, cancellationToken),
-            SlackCommand.Config => await ConfigAsync(db, portal, cancellationToken),
-            SlackCommand.Help { Why: var wrong } => (wrong is null ? "" : $"{SlackText.Line(wrong, 200)}\n") + HelpText,
-            _ => HelpText,
+            SlackCommand.Search search => new(await SearchAsync(search.Words, portal, cancellationToken)),
+            SlackCommand.Config => new(await ConfigAsync(db, portal, cancellationToken)),
+            SlackCommand.Help { Why: var wrong } => new((wrong is null ? "" : $"{SlackText.Line(wrong, 200)}\n") + HelpText),
+            _ => new(HelpText),
         };
+    }
+
+    /// <summary>Answers a button of a choice that was offered instead of an answer.</summary>
+    /// <param name="asked">An action of <see cref="SlackChoice"/>.</param>
+    /// <returns>In mrkdwn.</returns>
+    internal async Task<string> ChosenAsync(string team, string asked, Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = _database.Open();
+        if (await db.SlackInstallations.Where(i => i.TeamId == team).Select(i => i.Portal).SingleOrDefaultAsync(cancellationToken) is not { } at) return "This workspace is not connected to dd0c any more.";
+        if (await db.Services.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.RemovedAt == null, cancellationToken) is not { } service) return "That service is gone: a scan or a person removed it meanwhile.";
+        var portal = new Uri(at);
+        return asked == SlackChoice.OnCall && await OnCallRows.AnyAsync(db, cancellationToken) ? await OnCallOfAsync(db, service, portal, _time.GetUtcNow(), cancellationToken) : await OwnedAsync(db, service, portal, cancellationToken);
     }
 
     private const string HelpText = "`/dd0c status` what is open now\n`/dd0c who owns <service>` its team, and how sure dd0c is\n`/dd0c oncall <team or service>` who is on call\n`/dd0c search <words>` services and teams, as Ctrl K finds them\n`/dd0c mute <service or words of a title> <30m, 2h, 1d>` tell nobody of it for so long; critical ones, and what is on the safelist, are told all the same\n`/dd0c config` which channels are told of what";
@@ -69,32 +80,38 @@ public sealed class SlackCommands
         };
     }
 
-    private static async Task<string> OwnerAsync(Dd0cDbContext db, string word, Uri portal, CancellationToken cancellationToken)
+    private static async Task<SlackSaid> OwnerAsync(Dd0cDbContext db, string word, Uri portal, CancellationToken cancellationToken) => await FindAsync(db, word, exact: false, cancellationToken) switch
     {
-        if (await FindAsync(db, word, exact: false, cancellationToken) is not [var service]) return await NotOneAsync(db, word, cancellationToken);
-        return $"{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
-    }
+        [var service] => new(await OwnedAsync(db, service, portal, cancellationToken)),
+        var alike => NotOne(alike, word, SlackChoice.WhoOwns, portal),
+    };
 
-    private async Task<string> OnCallAsync(Dd0cDbContext db, string whom, Uri portal, CancellationToken cancellationToken)
+    private static async Task<string> OwnedAsync(Dd0cDbContext db, Service service, Uri portal, CancellationToken cancellationToken) => $"{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
+
+    private async Task<SlackSaid> OnCallAsync(Dd0cDbContext db, string whom, Uri portal, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         if (!await OnCallRows.AnyAsync(db, cancellationToken))
         {
             var unknown = $"No on-call schedule is connected to dd0c, so it cannot say who is on call. {SlackText.Link(new Uri(portal, "settings/on-call"), "Connect one", 40)}";
-            return whom.Length > 0 && await FindAsync(db, whom, exact: false, cancellationToken) is [var one] ? $"{unknown}\n{LinkOf(one, portal)}: {await OwnerOfAsync(db, one, cancellationToken)}" : unknown;
+            return whom.Length > 0 && await FindAsync(db, whom, exact: false, cancellationToken) is [var one] ? new($"{unknown}\n{await OwnedAsync(db, one, portal, cancellationToken)}") : new(unknown);
         }
-        if (whom.Length == 0) return await AllOnCallAsync(db, portal, now, cancellationToken);
+        if (whom.Length == 0) return new(await AllOnCallAsync(db, portal, now, cancellationToken));
         // A team may be called as a service is: its own name, whole, means the team when no service has it.
-        if (await FindAsync(db, whom, exact: true, cancellationToken) is [var named]) return await OnCallOfAsync(db, named, portal, now, cancellationToken);
+        if (await FindAsync(db, whom, exact: true, cancellationToken) is [var named]) return new(await OnCallOfAsync(db, named, portal, now, cancellationToken));
         var same = LikePattern.Literal(whom);
         if (await db.Teams.AsNoTracking().Where(t => t.RemovedAt == null && (EF.Functions.ILike(t.Slug, same, LikePattern.Escape) || EF.Functions.ILike(t.Name, same, LikePattern.Escape))).FirstOrDefaultAsync(cancellationToken) is { } team)
-            return await OnCallRows.OfTeamsAsync(db, [team.Id], now, cancellationToken) is { } called ? OnCallText.Of(called) : $"No schedule is known to be of {SlackText.Line(team.Name, 80)}. {SlackText.Link(new Uri(portal, "settings/on-call"), "Say which is", 40)}";
-        return await FindAsync(db, whom, exact: false, cancellationToken) is [var service] ? await OnCallOfAsync(db, service, portal, now, cancellationToken) : await NotOneAsync(db, whom, cancellationToken);
+            return new(await OnCallRows.OfTeamsAsync(db, [team.Id], now, cancellationToken) is { } called ? OnCallText.Of(called) : $"No schedule is known to be of {SlackText.Line(team.Name, 80)}. {SlackText.Link(new Uri(portal, "settings/on-call"), "Say which is", 40)}");
+        return await FindAsync(db, whom, exact: false, cancellationToken) switch
+        {
+            [var service] => new(await OnCallOfAsync(db, service, portal, now, cancellationToken)),
+            var alike => NotOne(alike, whom, SlackChoice.OnCall, portal),
+        };
     }
 
     private static async Task<string> OnCallOfAsync(Dd0cDbContext db, Service service, Uri portal, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var owner = $"{LinkOf(service, portal)}: {await OwnerOfAsync(db, service, cancellationToken)}";
+        var owner = await OwnedAsync(db, service, portal, cancellationToken);
         return await OnCallRows.OfServiceAsync(db, service.Id, now, cancellationToken) is { } called ? $"{owner}\n{OnCallText.Of(called)}" : $"{owner}\nNo on-call schedule is known for it. {SlackText.Link(new Uri(portal, "settings/on-call"), "See the schedules", 40)}";
     }
 
@@ -130,16 +147,18 @@ public sealed class SlackCommands
     {
         var (same, lower) = (LikePattern.Literal(word), word.ToLowerInvariant());
         var live = db.Services.AsNoTracking().Where(s => s.RemovedAt == null);
-        var found = await live.Where(s => s.Slug == lower || EF.Functions.ILike(s.Name, same, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, same, LikePattern.Escape) || s.Aliases.Contains(lower)).Take(2).ToListAsync(cancellationToken);
+        var found = await live.Where(s => s.Slug == lower || EF.Functions.ILike(s.Name, same, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, same, LikePattern.Escape) || s.Aliases.Contains(lower)).OrderBy(s => s.Name).ThenBy(s => s.Slug).Take(Alike).ToListAsync(cancellationToken);
         if (found.Count > 0 || exact) return found;
         var like = $"%{LikePattern.Literal(word)}%";
-        return await live.Where(s => EF.Functions.ILike(s.Name, like, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, like, LikePattern.Escape)).OrderBy(s => s.Name).Take(Alike).ToListAsync(cancellationToken);
+        return await live.Where(s => EF.Functions.ILike(s.Name, like, LikePattern.Escape) || EF.Functions.ILike(s.DisplayName, like, LikePattern.Escape)).OrderBy(s => s.Name).ThenBy(s => s.Slug).Take(Alike).ToListAsync(cancellationToken);
     }
 
-    private static async Task<string> NotOneAsync(Dd0cDbContext db, string word, CancellationToken cancellationToken)
+    /// <summary>None is called so, or several: then a button each.</summary>
+    private static SlackSaid NotOne(List<Service> alike, string word, string asked, Uri portal)
     {
-        var alike = await FindAsync(db, word, exact: false, cancellationToken);
-        return alike.Count == 0 ? $"dd0c knows no service “{SlackText.Line(word, 80)}”." : $"Which one? {string.Join(", ", alike.Select(s => SlackText.Line(s.Name, 80)))}";
+        if (alike.Count == 0) return new($"dd0c knows no service “{SlackText.Line(word, 80)}”.");
+        var more = alike.Count == Alike ? $" There may be more: {SlackText.Link(new Uri(portal, $"search?q={Uri.EscapeDataString(word)}"), "search for it", 40)}." : "";
+        return new(SlackChoice.Words(alike.Select(s => s.DisplayName)), SlackChoice.Of(asked, $"Which one of those called like “{SlackText.Line(word, 80)}”?{more}", alike.ConvertAll(s => (s.Id, s.DisplayName, s.Slug))));
     }
 
     private static async Task<string> OwnerOfAsync(Dd0cDbContext db, Service service, CancellationToken cancellationToken)
@@ -150,3 +169,8 @@ public sealed class SlackCommands
 
     private static string LinkOf(Service service, Uri portal) => SlackText.Link(new Uri(portal, $"services/{service.Slug}"), service.DisplayName, 80);
 }
+
+/// <summary>What one is answered in Slack.</summary>
+/// <param name="Text">In mrkdwn.</param>
+/// <param name="Blocks">Shown instead of the text, which is then for notifications; null: the text.</param>
+public sealed record SlackSaid(string Text, System.Text.Json.Nodes.JsonArray? Blocks = null);

@@ -11,14 +11,27 @@ using Microsoft.EntityFrameworkCore;
 namespace Dd0c.Workers.Alerts.Delivery;
 
 /// <summary>Carries out a click on a button in Slack. What came of it shows on the message; what did not, and thanks, is said to the one who clicked alone.</summary>
-internal sealed class SlackInteraction(TenantDb database, IncidentActions incidents, SlackPeople people, SlackClient slack) : IOutboxHandler
+internal sealed class SlackInteraction(TenantDb database, IncidentActions incidents, SlackPeople people, SlackCommands commands, SlackClient slack) : IOutboxHandler
 {
     public const string Kind = "slack.interaction";
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
     {
         var click = JsonSerializer.Deserialize<SlackClick>(payload, AlertRows.Json)!;
+        if (SlackChoice.Asked(click.Action) is { } asked && Guid.TryParse(click.Value, out var service))
+        {
+            // Answers may be sent back for half an hour; who pressed the button later is told nothing, as by any button of that age.
+            if (click.ResponseUrl is { } address) await slack.RespondAsync(address, await ChosenAsync(click, asked, service, cancellationToken), cancellationToken);
+            return;
+        }
         if (await DoAsync(click, cancellationToken) is { } said && click.ResponseUrl is { } back) await slack.RespondAsync(back, SlackText.Line(said, 1_000), cancellationToken);
+    }
+
+    private async Task<string> ChosenAsync(SlackClick click, string asked, Guid service, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var person = await people.OfAsync(db, click.Team, click.User, click.UserTeam, click.UserName, cancellationToken);
+        return person is { Outside: true, Refused: { } why } ? why : await commands.ChosenAsync(click.Team, asked, service, cancellationToken);
     }
 
     /// <returns>What to say to the one who clicked.</returns>

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Platform;
+using Dd0c.Domain.Scorecards.Reminders;
 using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Delivery.Channels;
 using Dd0c.Workers.Alerts.Incidents;
@@ -40,19 +42,27 @@ internal sealed class DigestDelivery(TenantDb database, DigestReading reading, D
         if (await db.DeliveryChannels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == row.ChannelId, cancellationToken) is not { } channel) return null; // deleted, and its digests with it
         if (!channel.Enabled) return await EndAsync(db, row, DigestState.Withheld, "The channel was switched off", cancellationToken);
         if (now - row.CreatedAt > s_kept) return await EndAsync(db, row, DigestState.Refused, $"It could not be sent within a day{(row.LastError is { } error ? $": {error}" : "")}", cancellationToken);
+        if (row.Kind == DigestKind.Reminder)
+            return (await ReminderReading.OfAsync(db, row.Day, cancellationToken)).TryGetValue(channel.Id, out var reminder)
+                ? await SendAsync(db, row, channel, portal => ReminderCard.Of(reminder, portal), portal => ReminderMail.Of(reminder, portal, channel.Id), cancellationToken) : await EndAsync(db, row, DigestState.Nothing, null, cancellationToken);
         var settings = MuteRows.SettingsOf(await db.AlertSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken));
         var digest = await reading.OfAsync(db, row.Kind, row.Day, settings, cancellationToken);
         if (digest.IsEmpty && row.Kind == DigestKind.Daily) return await EndAsync(db, row, DigestState.Nothing, null, cancellationToken);
-        if (channel.Kind != ChannelKind.Slack) return await MailAsync(db, row, channel, digest, cancellationToken);
-        return await places.OpenAsync(db, channel, cancellationToken) is { } place ? await AfterAsync(db, row, channel.Id, await slack.SendAsync(db, row, place, digest, cancellationToken), cancellationToken)
+        return await SendAsync(db, row, channel, portal => DigestCard.Of(digest, portal), portal => DigestMail.Of(digest, portal, channel.Id), cancellationToken);
+    }
+
+    private async Task<TimeSpan?> SendAsync(Dd0cDbContext db, DigestSend row, DeliveryChannel channel, Func<Uri, JsonObject> card, Func<Uri, IncidentMail> mail, CancellationToken cancellationToken)
+    {
+        if (channel.Kind != ChannelKind.Slack) return await MailAsync(db, row, channel, mail, cancellationToken);
+        return await places.OpenAsync(db, channel, cancellationToken) is { } place ? await AfterAsync(db, row, channel.Id, await slack.SendAsync(db, row, place, card(place.Portal), cancellationToken), cancellationToken)
             : await AfterAsync(db, row, channel.Id, new DigestStep.Broken("Its Slack workspace is not connected any more"), cancellationToken);
     }
 
-    private async Task<TimeSpan?> MailAsync(Dd0cDbContext db, DigestSend row, DeliveryChannel channel, Digest digest, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> MailAsync(Dd0cDbContext db, DigestSend row, DeliveryChannel channel, Func<Uri, IncidentMail> mail, CancellationToken cancellationToken)
     {
         var place = JsonSerializer.Deserialize<EmailPlace>(channel.Config, AlertRows.Json)!;
         await DigestRows.TriedAsync(db, row, time.GetUtcNow(), cancellationToken);
-        return await AfterAsync(db, row, channel.Id, await mailer.SendAsync(place.To, DigestMail.Of(digest, new Uri(place.Portal), channel.Id), cancellationToken) switch
+        return await AfterAsync(db, row, channel.Id, await mailer.SendAsync(place.To, mail(new Uri(place.Portal)), cancellationToken) switch
         {
             Sent.Done => new DigestStep.Sent(),
             Sent.Away away => new DigestStep.Away(away.Why, away.After),

@@ -25,7 +25,8 @@ internal sealed class DigestDesk(TenantDb database)
         // A channel that was added later than nine has its first one at the next nine.
         var channels = await db.DeliveryChannels.AsNoTracking().Where(c => c.Enabled && c.CreatedAt <= since && (c.Kind == ChannelKind.Slack || c.Kind == ChannelKind.Email)).OrderBy(c => c.CreatedAt).ToListAsync(cancellationToken);
         var before = (await db.Digests.AsNoTracking().Where(d => d.Day == day).Select(d => new { d.ChannelId, d.Kind }).ToListAsync(cancellationToken)).ToHashSet();
-        var due = channels.SelectMany(c => DigestTimes.Due(day, DeliveryPlan.RuleOf(c).Digest).Select(kind => new { ChannelId = c.Id, Kind = kind })).Where(d => !before.Contains(d)).ToList();
+        var reminders = await ReminderReading.OfAsync(db, day, cancellationToken);
+        var due = channels.SelectMany(c => DigestTimes.Due(day, DeliveryPlan.RuleOf(c).Digest).Concat(reminders.ContainsKey(c.Id) ? [DigestKind.Reminder] : []).Select(kind => new { ChannelId = c.Id, Kind = kind })).Where(d => !before.Contains(d)).ToList();
         if (due.Count == 0) return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();

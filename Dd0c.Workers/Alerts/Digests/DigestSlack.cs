@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Alerts.Delivery;
@@ -11,7 +12,7 @@ internal sealed class DigestSlack(SlackClient slack, SlackPace pace, SlackPlaces
     public const string EventType = "dd0c_digest";
     private static readonly TimeSpan s_clocks = TimeSpan.FromMinutes(1);
 
-    public async Task<DigestStep> SendAsync(Dd0cDbContext db, DigestSend row, OpenPlace place, Digest digest, CancellationToken cancellationToken)
+    public async Task<DigestStep> SendAsync(Dd0cDbContext db, DigestSend row, OpenPlace place, JsonObject body, CancellationToken cancellationToken)
     {
         if (row.TriedAt is { } tried)
         {
@@ -26,7 +27,6 @@ internal sealed class DigestSlack(SlackClient slack, SlackPace pace, SlackPlaces
         }
         if (Wait(SlackPace.Post, place) is { } full) return full;
         await DigestRows.TriedAsync(db, row, time.GetUtcNow(), cancellationToken);
-        var body = DigestCard.Of(digest, place.Portal);
         (body["channel"], body["unfurl_links"], body["unfurl_media"], body["metadata"]) = (place.Channel, false, false, SlackSearch.Metadata(EventType, ("digest_id", row.Id)));
         return await slack.DoAsync(place.Token, SlackPace.Post, body, cancellationToken) switch
         {
