@@ -168,13 +168,14 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
     [Fact]
     public async Task A_webhook_is_signed_sent_again_under_one_id_and_ends_with_the_report_of_its_receiver()
     {
-        using var made = await portal.Client.PostAsJsonAsync("/api/v1/actions", new { definition = $"name: Reported {Interlocked.Increment(ref s_names)}\nallow: [{{ role: member }}]\napproval: never\nsteps:\n  - name: Ask\n    webhook: {{ url: {Hook}report, wait: 5m }}\n  - webhook: {{ url: {Hook}after }}" }, Cancelled);
+        await using var receivers = await FakeReceivers.StartAsync(); // its answers are for no other run
+        using var made = await portal.Client.PostAsJsonAsync("/api/v1/actions", new { definition = $"name: Reported {Interlocked.Increment(ref s_names)}\nallow: [{{ role: member }}]\napproval: never\nsteps:\n  - name: Ask\n    webhook: {{ url: {receivers.Address}report, wait: 5m }}\n  - webhook: {{ url: {receivers.Address}after }}" }, Cancelled);
         var view = await made.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         var secret = view.GetProperty("secret").GetString()!;
-        portal.Receivers.Next(503);
+        receivers.Next(503);
         var number = await StartAsync(portal.Ann, view.GetProperty("slug").GetString()!, null);
-        await UntilAsync(() => portal.Receivers.Taken.Any(r => r.Path == "/report"));
-        var sent = portal.Receivers.All.Where(r => r.Path == "/report").ToList();
+        await UntilAsync(() => receivers.Taken.Any(r => r.Path == "/report"));
+        var sent = receivers.All.Where(r => r.Path == "/report").ToList();
         Assert.Equal(2, sent.Count);
         Assert.Equal(sent[0].Body, sent[1].Body);
         Assert.Equal(sent[0].Headers["webhook-id"], sent[1].Headers["webhook-id"]);
@@ -186,10 +187,10 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
         Assert.Equal(HttpStatusCode.BadRequest, await ReportAsync(url, token, new { state = "fine" }));
         Assert.Equal(HttpStatusCode.BadRequest, await ReportAsync(url, token, new { state = "running", link = "javascript:alert(1)" }));
         Assert.Equal(HttpStatusCode.NoContent, await ReportAsync(url, token, new { state = "running", lines = new[] { "half way" } }));
-        Assert.DoesNotContain(portal.Receivers.All, r => r.Path == "/after");
+        Assert.DoesNotContain(receivers.All, r => r.Path == "/after");
         Assert.Equal(HttpStatusCode.NoContent, await ReportAsync(url, token, new { state = "succeeded", link = "https://ci.example/7" }));
         await UntilAsync(number, "succeeded");
-        Assert.Single(portal.Receivers.All, r => r.Path == "/after");
+        Assert.Single(receivers.All, r => r.Path == "/after");
         Assert.Equal(HttpStatusCode.NoContent, await ReportAsync(url, token, new { state = "succeeded" })); // told twice
         Assert.Equal(HttpStatusCode.Conflict, await ReportAsync(url, token, new { state = "failed" }));
         Assert.Contains("half way", await LogAsync(number), StringComparison.Ordinal);
@@ -199,16 +200,17 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
     [Fact]
     public async Task What_failed_is_resumed_from_there_and_what_was_done_is_not_done_again()
     {
-        var action = await MakeAsync($"allow: [{{ role: member }}]\napproval: never\nsteps:\n  - webhook: {{ url: {Hook}first }}\n  - webhook: {{ url: {Hook}second }}");
-        portal.Receivers.Next(200, 422);
+        await using var receivers = await FakeReceivers.StartAsync();
+        var action = await MakeAsync($"allow: [{{ role: member }}]\napproval: never\nsteps:\n  - webhook: {{ url: {receivers.Address}first }}\n  - webhook: {{ url: {receivers.Address}second }}");
+        receivers.Next(200, 422);
         var number = await StartAsync(portal.Ann, action, null);
         await UntilAsync(number, "failed");
         Assert.IsType<ActionAnswer.Forbidden>(await DoAsync(r => r.ResumeAsync(number, portal.Eve, Cancelled)));
         Assert.IsType<ActionAnswer.Run>(await DoAsync(r => r.ResumeAsync(number, portal.Ann, Cancelled)));
         await UntilAsync(number, "succeeded");
-        Assert.Single(portal.Receivers.All, r => r.Path == "/first");
+        Assert.Single(receivers.All, r => r.Path == "/first");
         // The first attempt was refused: it is the same request still.
-        Assert.Single(portal.Receivers.All.Where(r => r.Path == "/second").Select(r => r.Headers["webhook-id"]).Distinct());
+        Assert.Single(receivers.All.Where(r => r.Path == "/second").Select(r => r.Headers["webhook-id"]).Distinct());
         Assert.IsType<ActionAnswer.Late>(await DoAsync(r => r.ResumeAsync(number, portal.Ann, Cancelled)));
     }
 

@@ -80,7 +80,7 @@ public sealed partial class RoleTests(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>The addresses of a page that show something: with the first of the sample's keys that does, and each word that the page knows.</summary>
     private async Task<IReadOnlyList<string>> ShownAsync(HttpClient owner, RoutePattern pattern)
     {
-        string[] words = ["connections", "alerts", "notifications", "on-call", "members", "tokens", "overview", "scorecard", "initiatives", "exemptions", "aws", "github"];
+        string[] words = ["connections", "alerts", "notifications", "on-call", "members", "tokens", "overview", "scorecard", "initiatives", "exemptions", "aws", "github", "data"];
         if (pattern.Parameters.Count == 0) return await IsShownAsync("/" + pattern.RawText!.Trim('/')) ? ["/" + pattern.RawText!.Trim('/')] : [];
         var shown = new List<string>();
         foreach (var first in pattern.Parameters[0].Name is "Section" or "Step" ? words : Own.Keys)

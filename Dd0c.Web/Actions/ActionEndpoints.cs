@@ -86,6 +86,7 @@ internal static class ActionEndpoints
 
     private static async Task<Results<Ok<ActionView>, ValidationProblem, ProblemHttpResult>> ChangeAsync(string slug, ActionBody body, ClaimsPrincipal user, HttpContext http, ActionActions actions, ActionQueries queries, CancellationToken cancellationToken)
     {
+        if (await queries.FindAsync(slug, cancellationToken) is null) return ApiProblems.NotFound($"action {slug}");
         if (body is { Definition: null, Enabled: null }) return ApiProblems.Field("definition", "Give the definition, or whether it is enabled.");
         ActionAnswer answer = new ActionAnswer.Done(slug);
         if (body.Definition is { } text) answer = await actions.ChangeAsync(slug, text, body.Version, user.Actor(http), cancellationToken);
