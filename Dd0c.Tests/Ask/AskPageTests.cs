@@ -57,7 +57,7 @@ public sealed class AskPageTests(EntryHost host)
         host.Model.Script(Says("The moon, I think."), Answers("{}", 429, retryAfter: "20"), Says("The sun, I think."));
         await AskAsync(small, "Who owns the moon?");
         await Expect(small.GetByText("No source")).ToBeVisibleAsync();
-        await CheckAsync(small, "ask-unsourced-dark-320");
+        await Shots.TakeAsync(small, "ask-unsourced-dark-320", whole: true);
         await AskAsync(page, "Who owns the sun?");
         await Expect(page.GetByText("It has too many questions just now. It says to come back in 20 s.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Your question")).ToHaveValueAsync("Who owns the sun?");
@@ -66,7 +66,7 @@ public sealed class AskPageTests(EntryHost host)
         await Expect(page.GetByText("The sun, I think.")).ToBeVisibleAsync();
         await AskAsync(page, new string('x', 501));
         await Expect(page.GetByText("these are 501")).ToBeVisibleAsync();
-        await CheckAsync(page, "ask-too-long-light-1440");
+        await Shots.TakeAsync(page, "ask-too-long-light-1440");
         await host.Database.Owner.ExecuteAsync("insert into asked_questions (tenant_id, id, asker, day, key, asked_at, lease_until, answered_at) select $1, uuidv7(), $2, (now() at time zone 'UTC')::date, '\\x01', now(), now(), now() from generate_series(1, 47)", own.TenantId, person.Id);
         await AskAsync(small, "Who owns the stars?");
         await Expect(small.GetByText("All 50 questions of today are asked")).ToBeVisibleAsync();
