@@ -5,21 +5,8 @@ using Dd0c.Domain.Platform;
 using Dd0c.Domain.Scorecards;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Dd0c.Workers.Actions;
-
-/// <summary>What somebody typed into the form of an action.</summary>
-/// <param name="Target">Id or slug of what it starts on; null: nothing.</param>
-/// <param name="Inputs">By name, as typed.</param>
-/// <param name="Portal">What links begin with; ends in a slash.</param>
-internal sealed record RunDraft(string? Target, IReadOnlyDictionary<string, string?> Inputs, string? Reason, string Portal);
-
-/// <summary>What would be done, before anything is: the dry run.</summary>
-/// <param name="Plan">Null: what was typed does not make one; the faults say why.</param>
-/// <param name="Need">Whose agreement it needs; null: nobody's.</param>
-/// <param name="Checks">A line each step: what was looked at, and whether it would do.</param>
-internal sealed record ActionOffer(ActionRow Row, ActionDefinition Definition, ActionTarget? Target, ActionAsker Asker, JsonObject Values, ActionPlan? Plan, string Hash, ActionVerdict Verdict, ApprovalNeed? Need, IReadOnlyDictionary<string, string> Faults, IReadOnlyList<StepCheck> Checks);
 
 /// <summary>Makes plans of what people ask for, and begins runs.</summary>
 internal sealed class RunRequests(TenantDb database, IEnumerable<IStepExecutor> executors, TimeProvider time)
@@ -130,19 +117,4 @@ internal sealed class RunRequests(TenantDb database, IEnumerable<IStepExecutor> 
                 properties[$"inputs.{name}"] = v.GetValueKind() switch { JsonValueKind.Number => new PropertyValue.Number(double.Parse(v.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture)), JsonValueKind.True or JsonValueKind.False => new PropertyValue.Truth(v.GetValueKind() == JsonValueKind.True), _ => new PropertyValue.Text(v.ToString()) };
         return properties;
     }
-}
-
-/// <summary>The log of a run, and word to those who watch it.</summary>
-internal static class RunLog
-{
-    private const int LongestLine = 2_000;
-    public const int MostLines = 5_000;
-
-    public static void Add(Dd0cDbContext db, ActionRun run, int? position, DateTimeOffset at, string text) =>
-        db.ActionRunLines.Add(new() { TenantId = db.TenantId, RunId = run.Id, Position = position, At = at, Text = Clean(text) });
-
-    private static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal) is var clean && clean.Length > LongestLine ? clean[..LongestLine] + "…" : clean;
-
-    public static Task TellAsync(Dd0cDbContext db, Guid runId, CancellationToken cancellationToken) =>
-        ChangeFeed.AnnounceAsync((NpgsqlConnection)db.Database.GetDbConnection(), new(db.TenantId, Feed.Actions, RunId: runId), cancellationToken);
 }
