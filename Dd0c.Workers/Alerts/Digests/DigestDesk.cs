@@ -1,6 +1,7 @@
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Digests;
 using Dd0c.Domain.Platform;
+using Dd0c.Domain.Scorecards.Reminders;
 using Dd0c.Workers.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Incidents;
 using Dd0c.Workers.Alerts.Pipeline;
@@ -25,7 +26,8 @@ internal sealed class DigestDesk(TenantDb database)
         // A channel that was added later than nine has its first one at the next nine.
         var channels = await db.DeliveryChannels.AsNoTracking().Where(c => c.Enabled && c.CreatedAt <= since && (c.Kind == ChannelKind.Slack || c.Kind == ChannelKind.Email)).OrderBy(c => c.CreatedAt).ToListAsync(cancellationToken);
         var before = (await db.Digests.AsNoTracking().Where(d => d.Day == day).Select(d => new { d.ChannelId, d.Kind }).ToListAsync(cancellationToken)).ToHashSet();
-        var reminders = await ReminderReading.OfAsync(db, day, cancellationToken);
+        // Reminders of a day are written down together: once there is one, nothing has to be read again each minute.
+        var reminders = before.Any(b => b.Kind == DigestKind.Reminder) ? new Dictionary<Guid, Reminder>() : await ReminderReading.OfAsync(db, day, cancellationToken);
         var due = channels.SelectMany(c => DigestTimes.Due(day, DeliveryPlan.RuleOf(c).Digest).Concat(reminders.ContainsKey(c.Id) ? [DigestKind.Reminder] : []).Select(kind => new { ChannelId = c.Id, Kind = kind })).Where(d => !before.Contains(d)).ToList();
         if (due.Count == 0) return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
