@@ -33,15 +33,16 @@ public sealed partial class ActionPage
     {
         (_admin, _may) = (Http.User.TenantRole() >= Role.Admin, Http.User.TenantRole() >= Role.Member);
         _row = await Actions.FindAsync(Slug, Http.RequestAborted);
-        if (_row is null || (_definition = ActionText.Read(_row.Definition).Definition) is null)
+        if (_row is null || ActionText.Read(_row.Definition).Definition is not { } definition)
         {
             Navigation.NotFound();
             return;
         }
         _posted = PostedForm.Of(Http, Form);
         _runs = await Actions.RunsAsync(new(Action: Slug), null, RunsShown, Http.RequestAborted);
-        foreach (var kind in _definition.Inputs.Where(i => i.Type is InputType.Service or InputType.Team).Select(i => i.Type == InputType.Service ? "service" : "team").Append(_definition.On).OfType<string>().Distinct())
+        foreach (var kind in definition.Inputs.Where(i => i.Type is InputType.Service or InputType.Team).Select(i => i.Type == InputType.Service ? "service" : "team").Append(definition.On).OfType<string>().Distinct())
             _choices[kind] = await Actions.ChoicesAsync(kind, Http.RequestAborted);
+        _definition = definition; // the last: what is above the page may have it drawn while this waits
     }
 
     /// <summary>As posted; before that as the address says (a golden path's button fills fields in), else the default.</summary>
