@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dd0c.Domain.Connections;
 using Dd0c.Domain.Discovery;
 using Dd0c.Workers.Discovery;
+using Dd0c.Workers.Platform;
 using Npgsql;
 
 namespace Dd0c.Bench;
@@ -17,13 +18,15 @@ internal sealed class HeldRun : IAsyncDisposable
 
     private readonly NpgsqlConnection _turn;
 
-    private HeldRun(NpgsqlConnection turn) => _turn = turn;
+    private readonly Guid _tenant;
+
+    private HeldRun(NpgsqlConnection turn, Guid tenant) => (_turn, _tenant) = (turn, tenant);
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
     public static async Task<HeldRun> StartAsync(BenchDatabase database, Guid tenant)
     {
-        var run = new HeldRun(await database.App.OpenConnectionAsync());
+        var run = new HeldRun(await database.App.OpenConnectionAsync(), tenant);
         await DiscoveryTurn.TakeAsync(run._turn, tenant, CancellationToken.None);
         await using var insert = database.Owner.CreateCommand("insert into discovery_runs (tenant_id, id, trigger, status, phase, created_at, started_at, progress) values ($1, $2, 'manual', 'running', 'scan', now(), now(), $3::jsonb)");
         insert.Parameters.AddWithValue(tenant);
@@ -31,6 +34,18 @@ internal sealed class HeldRun : IAsyncDisposable
         insert.Parameters.AddWithValue(JsonSerializer.Serialize(s_progress, RunLog.Json));
         await insert.ExecuteNonQueryAsync();
         return run;
+    }
+
+    /// <summary>Tells those who watch that there is something new, until it is over.</summary>
+    /// <returns>How often.</returns>
+    public async Task<int> TellAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        for (var told = 0; ; told++)
+        {
+            await ChangeFeed.AnnounceAsync(_turn, new(_tenant, Feed.Discovery, RunId: Id), CancellationToken.None);
+            await Task.Delay(pause, CancellationToken.None);
+            if (cancellationToken.IsCancellationRequested) return told + 1;
+        }
     }
 
     public ValueTask DisposeAsync() => _turn.DisposeAsync();

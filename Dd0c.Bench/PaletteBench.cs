@@ -21,12 +21,15 @@ internal static class PaletteBench
         }
         """;
 
-    public static async Task RunAsync(Figures figures, IBrowserContext context)
+    /// <param name="beside">What else goes on, for the names of the figures.</param>
+    /// <param name="rounds">The first one is not counted.</param>
+    /// <param name="most">Milliseconds from a key to its rows.</param>
+    public static async Task RunAsync(Figures figures, IBrowserContext context, string beside = "", int rounds = 4, double most = 50)
     {
         var page = await UiBench.GoAsync(context, "/services");
         await page.EvaluateAsync(Probe);
         var (opened, painted) = (new List<double>(), new List<double>());
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < rounds; round++)
             foreach (var text in s_typed)
             {
                 var open = await PressAsync(page, "Control+k");
@@ -45,9 +48,9 @@ internal static class PaletteBench
                 }
                 await page.Keyboard.PressAsync("Escape");
             }
-        figures.AddSpread("palette opens, key to paint", opened, "ms", goal: 50);
-        figures.Add("keystrokes in the palette", painted.Count, "");
-        figures.AddSpread("palette keystroke to painted rows", painted, "ms", goal: 50);
+        figures.AddSpread($"palette opens, key to paint{beside}", opened, "ms", goal: most);
+        figures.Add($"keystrokes in the palette{beside}", painted.Count, "");
+        figures.AddSpread($"palette keystroke to painted rows{beside}", painted, "ms", goal: most);
         await page.CloseAsync();
     }
 

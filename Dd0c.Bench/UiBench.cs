@@ -7,7 +7,8 @@ namespace Dd0c.Bench;
 /// <summary>What a person at a browser waits for, in headless Chromium against the whole portal with 10,000 services; and what their pages cost the server.</summary>
 internal static class UiBench
 {
-    private const int OpenPages = 40;
+    private const int OpenPages = 200;
+    private static readonly TimeSpan s_news = TimeSpan.FromMilliseconds(500);
     private const int PageLoads = 40;
 
     public static async Task RunAsync(Figures figures)
@@ -31,7 +32,15 @@ internal static class UiBench
         }
         await MemoryAsync(figures, await OpenAsync(browser, portal, cookie), "without a circuit (catalog)", page => "/services?page=" + page.ToString(CultureInfo.InvariantCulture), "html[data-ready=true]");
         await using var run = await HeldRun.StartAsync(database, tenant);
-        await MemoryAsync(figures, await OpenAsync(browser, portal, cookie), "with a circuit (a run as it goes)", _ => $"/discovery/runs/{run.Id}", "html[data-interactive=true]");
+        await MemoryAsync(figures, await OpenAsync(browser, portal, cookie), "with a circuit (a run as it goes)", _ => $"/discovery/runs/{run.Id}", "html[data-interactive=true]", async context =>
+        {
+            // Each page draws what is new twice a second, while somebody types in another one.
+            using var over = new CancellationTokenSource();
+            var news = run.TellAsync(s_news, over.Token);
+            await PaletteBench.RunAsync(figures, context, $", {OpenPages} circuits drawing news", rounds: 2, most: 200);
+            await over.CancelAsync();
+            figures.Add("news in that time", await news, "");
+        });
     }
 
     /// <exception cref="StartupProblem">There is no Chromium.</exception>
@@ -90,7 +99,7 @@ internal static class UiBench
     }
 
     /// <summary>What the server holds for pages that are open, beyond what it holds anyway.</summary>
-    private static async Task MemoryAsync(Figures figures, IBrowserContext context, string which, Func<int, string> address, string open)
+    private static async Task MemoryAsync(Figures figures, IBrowserContext context, string which, Func<int, string> address, string open, Func<IBrowserContext, Task>? meanwhile = null)
     {
         await using var _ = context;
         await (await GoAsync(context, address(1), open)).CloseAsync(); // what the first of its kind leaves in the process is not a page's
@@ -101,6 +110,7 @@ internal static class UiBench
         figures.Add($"an open page {which}, managed heap", (Collect() - heap) / OpenPages, "MB", goal: 1);
         figures.Add($"an open page {which}, memory held", (Resident() - held) / OpenPages, "MB", goal: 1);
         figures.Add($"process with {OpenPages} pages {which}, memory held", Resident(), "MB");
+        if (meanwhile is not null) await meanwhile(context);
     }
 
     internal static async Task<IPage> GoAsync(IBrowserContext context, string address, string open = "html[data-ready=true]")

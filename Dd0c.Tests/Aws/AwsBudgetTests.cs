@@ -5,6 +5,7 @@ using Dd0c.Domain.Discovery;
 namespace Dd0c.Tests.Aws;
 
 /// <summary>What a scan of about 500 resources in one account and region costs in calls, and that sparing them hides nothing.</summary>
+[Trait("Length", "long")]
 public sealed class AwsBudgetTests
 {
     [Fact]

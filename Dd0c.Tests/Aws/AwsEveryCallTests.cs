@@ -9,6 +9,7 @@ using static Dd0c.Tests.Aws.CompanyBuilder;
 namespace Dd0c.Tests.Aws;
 
 /// <summary>Laws that hold whichever call of a scan it is that goes wrong.</summary>
+[Trait("Length", "long")]
 public sealed class AwsEveryCallTests
 {
     private static readonly AwsPatience s_hasty = AwsPatience.Scan with { Attempts = 2, FirstPause = TimeSpan.FromMilliseconds(1), LongestPause = TimeSpan.FromMilliseconds(5) };

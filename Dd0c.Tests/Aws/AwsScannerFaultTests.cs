@@ -10,6 +10,7 @@ using static Dd0c.Tests.Aws.CompanyBuilder;
 namespace Dd0c.Tests.Aws;
 
 /// <summary>What goes wrong at AWS is told in the coverage, spoils nothing else, and is never taken for an empty answer.</summary>
+[Trait("Length", "long")]
 public sealed class AwsScannerFaultTests
 {
     [Fact]

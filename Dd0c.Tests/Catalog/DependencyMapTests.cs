@@ -7,6 +7,7 @@ namespace Dd0c.Tests.Catalog;
 
 /// <summary>The map of dependencies, in a browser.</summary>
 [Collection(Support.Portal.Name)]
+[Trait("Length", "long")]
 public sealed class DependencyMapTests(PortalHost portal)
 {
     [Theory]

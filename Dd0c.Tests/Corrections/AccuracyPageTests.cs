@@ -9,6 +9,7 @@ namespace Dd0c.Tests.Corrections;
 
 /// <summary>How right dd0c was, as an organisation sees it.</summary>
 [Collection(Entry.Name)]
+[Trait("Length", "long")]
 public sealed class AccuracyPageTests(EntryHost portal)
 {
     [Theory, InlineData("light"), InlineData("dark")]

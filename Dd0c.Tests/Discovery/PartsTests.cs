@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Dd0c.Tests.Discovery;
 
 /// <summary>A run whose connections end one after another.</summary>
+[Trait("Length", "long")]
 public sealed class PartsTests(PostgresFixture postgres)
 {
     private readonly Company _company = DemoCompany.Create(new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero));

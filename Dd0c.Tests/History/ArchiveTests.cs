@@ -12,6 +12,7 @@ using Npgsql;
 namespace Dd0c.Tests.History;
 
 /// <summary>Months that are over go to the archive: none is lost, none is doubled, each stays its own tenant's.</summary>
+[Trait("Length", "long")]
 public sealed class ArchiveTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly TemporaryState _place = new();

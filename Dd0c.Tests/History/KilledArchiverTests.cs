@@ -5,6 +5,7 @@ using Npgsql;
 namespace Dd0c.Tests.History;
 
 /// <summary>The archiver as a process that is really killed, at each of its steps.</summary>
+[Trait("Length", "long")]
 public sealed class KilledArchiverTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly TemporaryState _place = new();

@@ -5,6 +5,7 @@ using Dd0c.Web.Catalog;
 namespace Dd0c.Tests.History;
 
 /// <summary>A page of an earlier catalog that the database gives is the one that reading all of it gives.</summary>
+[Trait("Length", "long")]
 public sealed class ThenPageTests(PostgresFixture postgres)
 {
     [Theory, InlineData(21), InlineData(22)]

@@ -208,7 +208,7 @@ public sealed class WizardTests(EntryHost portal, PostgresFixture postgres)
         await Expect(page).ToHaveURLAsync(new Regex("/start/github$"), new() { Timeout = 30_000 });
     }
 
-    [Theory, InlineData("light", 1440), InlineData("dark", 360)]
+    [Theory, InlineData("dark", 360)]
     public async Task The_writing_pages_have_no_accessibility_fault_and_do_not_scroll_sideways(string theme, int width)
     {
         var owner = await portal.JoinAsync(Role.Owner);

@@ -9,7 +9,7 @@ namespace Dd0c.Tests.Portal;
 [Collection(Support.Portal.Name)]
 public sealed class ModulePageTests(PortalHost portal)
 {
-    [Theory, InlineData("light", 1440), InlineData("dark", 320)]
+    [Theory, InlineData("dark", 320)]
     public async Task Cost_drift_and_runbooks_have_their_places_and_say_that_they_are_not_there_and_a_service_is_watched_by_one_key(string theme, int width)
     {
         await using var context = await portal.OpenAsync(width, theme: theme);

@@ -14,7 +14,7 @@ public sealed class ScorecardPageTests(PortalHost portal)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory, InlineData("light", 1440), InlineData("dark", 320)]
+    [Theory, InlineData("dark", 320)]
     public async Task Scores_are_read_a_failing_check_is_exempted_and_rules_are_changed_after_a_look(string theme, int width)
     {
         await portal.AddressAsync();

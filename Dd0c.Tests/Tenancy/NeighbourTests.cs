@@ -178,7 +178,7 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
     private static IEnumerable<string> Addresses(RoutePattern pattern, IReadOnlyList<string> firsts, IReadOnlyList<string> seconds)
     {
         var names = pattern.Parameters.Select(p => p.Name).ToList();
-        foreach (var first in firsts.Where(f => Fits(pattern.Parameters[0], f)))
+        foreach (var first in firsts.Where(f => Fits(pattern.Parameters[0], f) && (names.Count == 1 || Holds(pattern, f))))
             foreach (var second in names.Count > 1 ? seconds.Where(s => Fits(pattern.Parameters[1], s)) : [""])
                 yield return "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
                 {
@@ -188,6 +188,11 @@ public sealed class NeighbourTests(PostgresFixture postgres) : IAsyncLifetime
                     _ => "",
                 }))));
     }
+
+    /// <summary>What has parts of its own goes by an id, or by an address that begins with its kind; the parts of others are asked for by every key.</summary>
+    private static bool Holds(RoutePattern pattern, string key) => Guid.TryParse(key, out _) || int.TryParse(key, out _) || !Kinded(key) || pattern.RawText!.Contains(key[..key.IndexOf('-', StringComparison.Ordinal)], StringComparison.OrdinalIgnoreCase) || s_wordsOfPages.Values.Any(w => w.Contains(key));
+
+    private static bool Kinded(string key) => key.StartsWith("service-", StringComparison.Ordinal) || key.StartsWith("team-", StringComparison.Ordinal) || key.StartsWith("tenant-", StringComparison.Ordinal) || key.StartsWith("scorecard-", StringComparison.Ordinal) || key.StartsWith("action-", StringComparison.Ordinal) || key.StartsWith("path-", StringComparison.Ordinal);
 
     /// <summary>A route that takes ids or numbers alone answers nothing else in any case.</summary>
     private static bool Fits(RoutePatternParameterPart parameter, string key) => parameter.ParameterPolicies.All(p => p.Content switch { "guid" => Guid.TryParse(key, out _), "int" => int.TryParse(key, out _), _ => true });

@@ -102,10 +102,11 @@ public sealed partial class RoleTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
+    /// <summary>What people have set: what scans and vendors say of a connection goes its own way.</summary>
     private async Task<Dictionary<string, string>> StateAsync(IReadOnlyList<string> tables)
     {
         var state = new Dictionary<string, string>();
-        await using var command = _portal.Database.Owner.CreateCommand(string.Join(" union all ", tables.Select(t => $"select '{t}', count(*) || ' ' || coalesce(sum(hashtextextended((to_jsonb(t) - 'updated_at' - 'last_seen_at' - 'read_at' - 'due_at' - 'fault' - 'fault_at' - 'failed')::text, 0)::numeric), 0) from {t} t where tenant_id = '{Own.TenantId}'")));
+        await using var command = _portal.Database.Owner.CreateCommand(string.Join(" union all ", tables.Select(t => $"select '{t}', count(*) || ' ' || coalesce(sum(hashtextextended((to_jsonb(t) - 'updated_at' - 'last_seen_at' - 'read_at' - 'due_at' - 'fault' - 'fault_at' - 'failed' - array['status', 'identity', 'checks', 'last_error', 'last_scan_at', 'last_full_at', 'failed_scans', 'last_event_at', 'event_refused', 'event_refused_at', 'deliveries_read_to', 'deliveries_error'])::text, 0)::numeric), 0) from {t} t where tenant_id = '{Own.TenantId}'")));
         await using var reader = await command.ExecuteReaderAsync(Cancelled);
         while (await reader.ReadAsync(Cancelled)) state[reader.GetString(0)] = reader.GetString(1);
         return state;

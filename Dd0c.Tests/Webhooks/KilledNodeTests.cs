@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Dd0c.Tests.Webhooks;
 
 /// <summary>What one node has acknowledged when it is killed, another one does; and what two do, each does once.</summary>
+[Trait("Length", "long")]
 public sealed class KilledNodeTests(PostgresFixture postgres)
 {
     private static readonly RSA s_key = RSA.Create(2048);

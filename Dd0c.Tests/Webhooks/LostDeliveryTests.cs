@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Webhooks;
 
 /// <summary>What GitHub could not deliver, and never delivers again by itself, found in the App's log of deliveries.</summary>
+[Trait("Length", "long")]
 public sealed class LostDeliveryTests(HookedPortal shared) : IClassFixture<HookedPortal>
 {
     private static readonly RSA s_key = RSA.Create(2048);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dd0c.Tests.Webhooks;
 
 /// <summary>From a push to the catalog.</summary>
+[Trait("Length", "long")]
 public sealed class PushTests(HookedPortal shared) : IClassFixture<HookedPortal>
 {
     private static readonly RSA s_key = RSA.Create(2048);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Dd0c.Tests.Webhooks;
 
 /// <summary>What a webhook's sender can make the portal read and hold before it has proved who it is.</summary>
+[Trait("Length", "long")]
 public sealed class SignedBodyTests(PostgresFixture postgres)
 {
     private const string Secret = "a webhook secret of the App";

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Dd0c.Tests.Alerts.Delivery;
 
 /// <summary>From the alert to the message in Slack: once, whatever breaks, and true for its whole life.</summary>
+[Trait("Length", "long")]
 public sealed class SlackDeliveryTests(SlackHost host) : IClassFixture<SlackHost>, IAsyncLifetime
 {
     private SlackPortal _desk = null!;

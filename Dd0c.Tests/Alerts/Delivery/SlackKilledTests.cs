@@ -4,6 +4,7 @@ using Dd0c.Tests.Support;
 namespace Dd0c.Tests.Alerts.Delivery;
 
 /// <summary>A node that is really killed while it tells Slack.</summary>
+[Trait("Length", "long")]
 public sealed class SlackKilledTests(PostgresFixture postgres)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

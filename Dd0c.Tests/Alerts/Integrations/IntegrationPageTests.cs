@@ -15,7 +15,7 @@ public sealed class IntegrationPageTests(EntryHost portal)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory, InlineData("light", 1440), InlineData("dark", 360)]
+    [Theory, InlineData("light", 1440)]
     public async Task An_admin_adds_an_integration_sees_its_address_and_steps_tests_it_exchanges_it_and_deletes_it(string theme, int width)
     {
         await using var org = await FirstOrganisation.MakeAsync(portal, $"Alerts {theme}", theme);

@@ -18,7 +18,7 @@ public sealed class MutePageTests(EntryHost host)
     private readonly string _service = $"svc-{Guid.NewGuid():N}"[..12];
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory, InlineData("light", 1440), InlineData("dark", 320)]
+    [Theory, InlineData("light", 1440)]
     public async Task The_pattern_of_an_incident_is_muted_after_a_look_at_what_that_hides_and_unmuted(string theme, int width)
     {
         await SendAsync("Slow");
