@@ -86,6 +86,8 @@ public sealed class ActionRun : ITenantOwned
     public required string Portal { get; init; }
     /// <summary>When something is to be done next; null: nothing by itself.</summary>
     public DateTimeOffset? NextAt { get; set; }
+    /// <summary>Of the lane that has it now; null: nobody.</summary>
+    public Guid? Lease { get; set; }
 }
 
 /// <summary>One step of a run.</summary>

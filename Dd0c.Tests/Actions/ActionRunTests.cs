@@ -236,7 +236,7 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
         Assert.True(Assert.Single(preview.Checks).Good, preview.Checks[0].Words);
         var good = await StartAsync(portal.Ann, action, "orders", ("version", "v1"), ("fail", "no"));
         await UntilAsync(good, "succeeded");
-        Assert.Equal("v1", portal.GitHub.Demo.Dispatches.First().Inputs["version"]);
+        Assert.Single(portal.GitHub.Demo.Dispatches, d => d.Inputs.GetValueOrDefault("version") == "v1");
         Assert.Contains("deploy › Deploy: success", await LogAsync(good), StringComparison.Ordinal);
         var bad = await StartAsync(portal.Ann, action, "orders", ("version", "v2"), ("fail", "yes"));
         await UntilAsync(bad, "failed");
@@ -284,14 +284,16 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
     }
 
     [Fact]
-    public async Task Many_who_start_at_once_get_numbers_without_gaps_or_twins()
+    public async Task Many_who_start_at_once_get_numbers_without_gaps_or_twins_and_no_step_is_done_twice()
     {
-        var action = await MakeAsync($"allow: [{{ role: member }}]\napproval: never\nsteps: [{{ webhook: {{ url: {Hook}many }} }}]");
+        string[] paths = ["/many/1", "/many/2", "/many/3"];
+        var action = await MakeAsync($"allow: [{{ role: member }}]\napproval: never\nsteps: [{string.Join(", ", paths.Select(p => $"{{ webhook: {{ url: {Hook}{p[1..]} }} }}"))}]");
         var numbers = (await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => TryAsync(portal.Ann, action, null)))).Select(a => Assert.IsType<ActionAnswer.Run>(a).Number).Order().ToList();
         Assert.Equal(Enumerable.Range(numbers[0], 12), numbers);
         foreach (var number in numbers) await UntilAsync(number, "succeeded");
-        Assert.Equal(12, portal.Receivers.All.Where(r => r.Path == "/many").Select(r => r.Headers["webhook-id"]).Distinct().Count());
-        Assert.Equal(12, portal.Receivers.All.Count(r => r.Path == "/many"));
+        var sent = portal.Receivers.All.Where(r => paths.Contains(r.Path)).ToList();
+        Assert.Equal(36, sent.Select(r => r.Headers["webhook-id"]).Distinct().Count());
+        Assert.Equal(36, sent.Count);
     }
 
     [Fact]
@@ -369,15 +371,15 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
         return answer.StatusCode;
     }
 
+    /// <summary>As long as it may still come to it: a run that is over in another state never will.</summary>
     private async Task UntilAsync(int number, string state)
     {
-        var until = DateTime.UtcNow.AddSeconds(40);
         for (string? now = null; now != state; await Task.Delay(50, Cancelled))
-            Assert.True((now = await StateAsync(number)) == state || DateTime.UtcNow < until, $"#{number} is {now}, not {state}: {await LogAsync(number)}");
+            Assert.True((now = await StateAsync(number)) == state || await portal.Portal.Database.Owner.CountAsync($"action_runs where number = {number} and next_at is not null") > 0 || await StateAsync(number) == state, $"#{number} is {now}, not {state}: {await LogAsync(number)}");
     }
 
     private static async Task UntilAsync(Func<bool> holds)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(40); !holds(); await Task.Delay(50, Cancelled)) Assert.True(DateTime.UtcNow < until);
+        while (!holds()) await Task.Delay(50, Cancelled);
     }
 }

@@ -7,13 +7,11 @@ using Npgsql;
 
 namespace Dd0c.Workers.Actions;
 
-/// <summary>Carries runs on, on every node and each by one at a time: the instant at which a run is due is its lease as well, and is over by itself should a node die.</summary>
+/// <summary>Carries runs on, on every node and each by one at a time: a lane has a run by its lease, which another may replace once the run is due again, as it will be should a node die.</summary>
 internal sealed partial class ActionRunner(SystemDatabase database, ChangeFeed changes, IServiceScopeFactory scopes, TimeProvider time, ILogger<ActionRunner> logger) : BackgroundService
 {
-    private const int Lanes = 4;
-    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim _free = new(Lanes);
+    private readonly Lanes _lanes = new(4);
     private readonly SemaphoreSlim _woken = new(0, 1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +21,7 @@ internal sealed partial class ActionRunner(SystemDatabase database, ChangeFeed c
         {
             try
             {
-                while (await StartLaneAsync(stoppingToken)) { }
+                while (await _lanes.StartAsync(ClaimAsync, AdvanceAsync, stoppingToken)) { }
                 await _woken.WaitAsync(s_look, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
@@ -34,24 +32,7 @@ internal sealed partial class ActionRunner(SystemDatabase database, ChangeFeed c
             }
         }
         changes.Heard -= Wake;
-        for (var lane = 0; lane < Lanes; lane++) await _free.WaitAsync(CancellationToken.None); // until each is home
-    }
-
-    /// <returns>False when nothing is due.</returns>
-    private async Task<bool> StartLaneAsync(CancellationToken cancellationToken)
-    {
-        await _free.WaitAsync(cancellationToken);
-        var given = false;
-        try
-        {
-            if (await ClaimAsync(cancellationToken) is not { } claimed) return false;
-            _ = AdvanceAsync(claimed.Tenant, claimed.Run, cancellationToken);
-            return given = true;
-        }
-        finally
-        {
-            if (!given) _free.Release();
-        }
+        await _lanes.EmptyAsync();
     }
 
     private void Wake(Change change)
@@ -67,52 +48,58 @@ internal sealed partial class ActionRunner(SystemDatabase database, ChangeFeed c
         }
     }
 
-    private async Task AdvanceAsync(Guid tenant, Guid run, CancellationToken cancellationToken)
+    private async Task AdvanceAsync(Claimed held, CancellationToken cancellationToken)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(tenant);
-            var turn = scope.ServiceProvider.GetRequiredService<RunTurn>().AdvanceAsync(run, cancellationToken);
-            while (await Task.WhenAny(turn, Task.Delay(s_lease / 3, time, cancellationToken)) != turn && !cancellationToken.IsCancellationRequested) await RenewAsync(tenant, run, cancellationToken);
+            scope.ServiceProvider.GetRequiredService<TenantScope>().Enter(held.Tenant);
+            var turn = scope.ServiceProvider.GetRequiredService<RunTurn>().AdvanceAsync(held.Run, held.Lease, cancellationToken);
+            while (await Task.WhenAny(turn, Task.Delay(RunTurn.Lease / 3, time, cancellationToken)) != turn && !cancellationToken.IsCancellationRequested) await HoldAsync(held, RunTurn.Lease);
             await turn;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            await HoldAsync(held, TimeSpan.Zero); // another node need not wait for the end of the lease
+        }
         catch (Exception e) // the lease ends, and it begins again
         {
-            LogFailed(e, run);
-        }
-        finally
-        {
-            _free.Release();
+            LogFailed(e, held.Run);
         }
     }
 
-    private async Task<(Guid Tenant, Guid Run)?> ClaimAsync(CancellationToken cancellationToken)
+    private async Task<Claimed?> ClaimAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await using var command = database.Source.CreateCommand("update action_runs r set next_at = $2 from (select tenant_id, id from action_runs where next_at <= $1 order by next_at limit 1 for update skip locked) d where r.tenant_id = d.tenant_id and r.id = d.id returning r.tenant_id, r.id");
-        command.Parameters.AddWithValue(now);
-        command.Parameters.AddWithValue(now + s_lease);
+        var (now, lease) = (time.GetUtcNow(), Guid.NewGuid());
+        await using var command = database.Source.CreateCommand("update action_runs r set next_at = $2, lease = $3 from (select tenant_id, id from action_runs where next_at <= $1 order by next_at limit 1 for update skip locked) d where r.tenant_id = d.tenant_id and r.id = d.id returning r.tenant_id, r.id");
+        foreach (var value in new object[] { now, now + RunTurn.Lease, lease }) command.Parameters.AddWithValue(value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetGuid(1)) : null;
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetGuid(0), reader.GetGuid(1), lease) : null;
     }
 
-    /// <summary>While a step takes long. An instant that the turn itself has set is left alone.</summary>
-    private async Task RenewAsync(Guid tenant, Guid run, CancellationToken cancellationToken)
+    /// <summary>Keeps a run so long from now. One that this lane has no more is left alone.</summary>
+    private async Task HoldAsync(Claimed held, TimeSpan most)
     {
-        var now = time.GetUtcNow();
-        await using var command = database.Source.CreateCommand("update action_runs set next_at = $3 where tenant_id = $1 and id = $2 and next_at > $4 and next_at < $3");
-        foreach (var value in new object[] { tenant, run, now + s_lease, now }) command.Parameters.AddWithValue(value);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await using var command = database.Source.CreateCommand("update action_runs set next_at = $4 where tenant_id = $1 and id = $2 and lease = $3 and next_at is not null");
+            foreach (var value in new object[] { held.Tenant, held.Run, held.Lease, time.GetUtcNow() + most }) command.Parameters.AddWithValue(value);
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is NpgsqlException || DatabaseAway.Is(e))
+        {
+            LogFailed(e, held.Run); // the lease is shorter for it
+        }
     }
 
     public override void Dispose()
     {
         base.Dispose();
-        _free.Dispose();
+        _lanes.Dispose();
         _woken.Dispose();
     }
+
+    private sealed record Claimed(Guid Tenant, Guid Run, Guid Lease);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for runs of actions failed; it is tried again")]
     private partial void LogLost(Exception exception);

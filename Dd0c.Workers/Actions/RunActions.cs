@@ -47,7 +47,7 @@ internal sealed class RunActions(TenantDb database, TimeProvider time)
         if (await StoppableAsync(db, run, asker, cancellationToken) is { } no) return no;
         var failed = await db.ActionRunSteps.Where(s => s.RunId == run.Id && s.State == StepState.Failed).ToListAsync(cancellationToken);
         foreach (var step in failed) Again(step);
-        (run.State, run.Fault, run.FinishedAt, run.NextAt) = (failed.Any(s => s.Undoes) ? RunState.Ending : RunState.Running, null, null, now);
+        (run.State, run.Fault, run.FinishedAt, run.NextAt, run.Lease) = (failed.Any(s => s.Undoes) ? RunState.Ending : RunState.Running, null, null, now, null);
         RunLog.Add(db, run, null, now, $"{actor.Name} resumed it");
         db.Record(actor, "action.resumed", $"{run.ActionSlug} #{run.Number}", now, new { Target = run.TargetName, Step = failed.FirstOrDefault()?.Name });
         return new ActionAnswer.Run(run.Number, run.State);
@@ -61,7 +61,7 @@ internal sealed class RunActions(TenantDb database, TimeProvider time)
         if (run.State is not (RunState.InEffect or RunState.Failed or RunState.Cancelled)) return new ActionAnswer.Late($"There is nothing to take back: it is {run.State.Replace('-', ' ')}.");
         if (await StoppableAsync(db, run, asker, cancellationToken) is { } no) return no;
         foreach (var step in undo.Where(s => s.State == StepState.Failed)) Again(step);
-        (run.State, run.FinishedAt, run.NextAt) = (RunState.Ending, null, now);
+        (run.State, run.FinishedAt, run.NextAt, run.Lease) = (RunState.Ending, null, now, null);
         RunLog.Add(db, run, null, now, $"{actor.Name} takes its effect back");
         db.Record(actor, "action.ending", $"{run.ActionSlug} #{run.Number}", now, new { Target = run.TargetName });
         return new ActionAnswer.Run(run.Number, run.State);

@@ -46,6 +46,7 @@ internal sealed class RunReports(SystemDatabase system, TenantScope scope, Tenan
                 RunTurn.Fail(db, run, step, report.Message is { Length: > 0 } why ? why : "Its receiver reported that it failed.", now);
                 break;
         }
+        if (report.State != StepState.Running) run.Lease = null; // a lane may be sending it still: what that makes of it is told by this
         await RunTurn.SaveAsync(db, transaction, runId, cancellationToken);
         return new ActionAnswer.Run(run.Number, run.State);
     }

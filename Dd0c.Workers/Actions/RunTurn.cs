@@ -13,11 +13,14 @@ namespace Dd0c.Workers.Actions;
 /// </summary>
 internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecutor> executors, TimeProvider time, ILogger<RunTurn> logger)
 {
+    /// <summary>How long a run is kept from other lanes, unless it is renewed: so long nothing goes on after a node has died.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private const int MostAttempts = 8;
 
-    public async Task AdvanceAsync(Guid runId, CancellationToken cancellationToken)
+    /// <param name="lease">By which the caller has the run. Once another has it, or nobody, nothing more is begun or written.</param>
+    public async Task AdvanceAsync(Guid runId, Guid lease, CancellationToken cancellationToken)
     {
-        while (await NextAsync(runId, cancellationToken) is { } turn)
+        while (await NextAsync(runId, lease, cancellationToken) is { } turn)
         {
             var executor = executors.First(e => e.Kind == turn.Step.Kind);
             var follows = turn.Row.State == StepState.Waiting;
@@ -32,16 +35,16 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
                 LogFault(e, turn.Run.Id, turn.Row.Position);
                 outcome = new StepOutcome.Away("dd0c met a fault of its own; its operator finds it in the log");
             }
-            if (!await KeepAsync(turn, outcome, follows, cancellationToken)) return;
+            if (!await KeepAsync(turn, lease, outcome, follows, cancellationToken)) return;
         }
     }
 
     /// <returns>The step that is due; null: nothing is to be done now.</returns>
-    private async Task<StepTurn?> NextAsync(Guid runId, CancellationToken cancellationToken)
+    private async Task<StepTurn?> NextAsync(Guid runId, Guid lease, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await LockAsync(db, runId, cancellationToken) is not { } run) return null;
+        if (await LockAsync(db, runId, cancellationToken) is not { } run || run.Lease != lease) return null;
         var (now, step) = (time.GetUtcNow(), (ActionRunStep?)null);
         var steps = await db.ActionRunSteps.Where(s => s.RunId == runId).OrderBy(s => s.Position).ToListAsync(cancellationToken);
         switch (run.State)
@@ -61,6 +64,8 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
             case RunState.InEffect: run.NextAt = run.Until; break;
             default: run.NextAt = null; break;
         }
+        if (step is null) run.Lease = null;
+        else run.NextAt = now + Lease;
         var said = step is null ? [] : await db.ActionRunLines.Where(l => l.RunId == runId && l.Position == step.Position).Select(l => l.Text).ToListAsync(cancellationToken);
         await SaveAsync(db, transaction, runId, cancellationToken);
         if (step is null) return null;
@@ -87,9 +92,6 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
             case null:
                 End(db, run, RunState.Succeeded, "Done", now);
                 return null;
-            case { State: StepState.Failed }: // it was failed while this node had it
-                run.NextAt = null;
-                return null;
             case { State: StepState.Waiting } when step.GivesUpAt <= now:
                 Fail(db, run, step, step.Kind == "webhook" ? "Nobody reported how it went in time." : "It was not over in time.", now);
                 return null;
@@ -103,18 +105,13 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
     }
 
     /// <returns>Whether the next step can go at once.</returns>
-    private async Task<bool> KeepAsync(StepTurn turn, StepOutcome outcome, bool follows, CancellationToken cancellationToken)
+    private async Task<bool> KeepAsync(StepTurn turn, Guid lease, StepOutcome outcome, bool follows, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await LockAsync(db, turn.Run.Id, cancellationToken) is not { } run) return false;
+        // Reported of meanwhile, resumed, or taken for dead: whoever has the step now tells what becomes of it.
+        if (await LockAsync(db, turn.Run.Id, cancellationToken) is not { } run || run.Lease != lease) return false;
         var (now, step) = (time.GetUtcNow(), await db.ActionRunSteps.SingleAsync(s => s.RunId == run.Id && s.Position == turn.Row.Position, cancellationToken));
-        // Somebody reported of it, or failed it, while this node looked.
-        if (step.State is StepState.Succeeded or StepState.Failed)
-        {
-            await SaveAsync(db, transaction, run.Id, cancellationToken);
-            return step.State == StepState.Succeeded;
-        }
         var full = await db.ActionRunLines.CountAsync(l => l.RunId == run.Id, cancellationToken) > RunLog.MostLines;
         foreach (var line in full ? [] : outcome.Lines) RunLog.Add(db, run, step.Position, now, line);
         // Stopped meanwhile: what had begun is told, and nothing follows.
@@ -123,7 +120,6 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
         {
             case StepOutcome.Done done:
                 (step.State, step.FinishedAt, step.Mark, step.Link, step.Fault) = (StepState.Succeeded, now, done.Mark ?? (follows ? step.Mark : null), done.Link ?? step.Link, null);
-                if (goes) run.NextAt = now;
                 break;
             case StepOutcome.Waits waits:
                 (step.State, step.Mark, step.Link, step.Fault) = (StepState.Waiting, waits.Mark ?? (follows ? step.Mark : null), waits.Link ?? step.Link, null);
@@ -147,6 +143,7 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
                 goes = false;
                 break;
         }
+        if (!goes) run.Lease = null;
         await SaveAsync(db, transaction, run.Id, cancellationToken);
         return goes;
     }
@@ -162,7 +159,7 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
 
     private static void End(Dd0cDbContext db, ActionRun run, string state, string line, DateTimeOffset now)
     {
-        (run.State, run.FinishedAt, run.NextAt) = (state, now, null);
+        (run.State, run.FinishedAt, run.NextAt, run.Lease) = (state, now, null, null);
         RunLog.Add(db, run, null, now, line);
         db.Record(Actor.System, $"action.{state.Replace('-', '_')}", $"{run.ActionSlug} #{run.Number}", now, new { Target = run.TargetName, run.Fault });
     }

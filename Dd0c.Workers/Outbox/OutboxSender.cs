@@ -13,11 +13,10 @@ namespace Dd0c.Workers.Outbox;
 /// </summary>
 internal sealed partial class OutboxSender(SystemDatabase database, IServiceScopeFactory scopes, IEnumerable<OutboxKind> kinds, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
 {
-    private const int Lanes = 4;
     private const int MostAttempts = 10;
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(20); // what a node had begun that died waits so long
     private readonly string[] _kinds = [.. kinds.Select(k => k.Name)];
-    private readonly SemaphoreSlim _free = new(Lanes);
+    private readonly Lanes _lanes = new(4);
 
     internal IReadOnlyList<string> Kinds => _kinds;
 
@@ -32,7 +31,7 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
                 await using (var listen = new NpgsqlCommand("listen dd0c_outbox", listener)) await listen.ExecuteNonQueryAsync(stoppingToken);
                 while (true)
                 {
-                    while (await StartLaneAsync(stoppingToken)) { }
+                    while (await _lanes.StartAsync(ClaimAsync, RunLaneAsync, stoppingToken)) { }
                     await listener.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken); // a retry may be due by then
                 }
             }
@@ -43,24 +42,7 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
                 await Task.Delay(TimeSpan.FromSeconds(5), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        for (var lane = 0; lane < Lanes; lane++) await _free.WaitAsync(CancellationToken.None); // until each is home
-    }
-
-    /// <returns>False when nothing is due.</returns>
-    private async Task<bool> StartLaneAsync(CancellationToken cancellationToken)
-    {
-        await _free.WaitAsync(cancellationToken);
-        var given = false;
-        try
-        {
-            if (await ClaimAsync(cancellationToken) is not { } first) return false;
-            _ = RunLaneAsync(first, cancellationToken);
-            return given = true;
-        }
-        finally
-        {
-            if (!given) _free.Release();
-        }
+        await _lanes.EmptyAsync();
     }
 
     /// <summary>Sends until nothing is due: the end of one message lets the next of its tenant go.</summary>
@@ -81,10 +63,6 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
         {
             LogLost(e);
             if (held is not null) await FreeAsync(held, cancellationToken);
-        }
-        finally
-        {
-            _free.Release();
         }
     }
 
@@ -182,7 +160,7 @@ internal sealed partial class OutboxSender(SystemDatabase database, IServiceScop
     public override void Dispose()
     {
         base.Dispose();
-        _free.Dispose();
+        _lanes.Dispose();
     }
 
     private sealed record Message(long Id, Guid TenantId, string Kind, string Payload, int Attempts);
