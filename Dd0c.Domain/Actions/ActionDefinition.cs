@@ -19,8 +19,6 @@ public sealed record ActionDefinition(string Name, string? Summary, string? On, 
     public static readonly IReadOnlyList<string> Targets = ["service", "team", .. EntityKind.All.Where(k => !EntityKind.IsEvent(k))];
 
     /// <summary>What conditions may ask: its inputs, and of a service what scorecards may ask.</summary>
-    public Property? PropertyOf(string name) => PropertyOf(name, Inputs);
-
     internal static Property? PropertyOf(string name, IReadOnlyList<ActionInput> inputs) =>
         name.StartsWith("inputs.", StringComparison.Ordinal)
             ? inputs.FirstOrDefault(i => i.Name == name["inputs.".Length..]) is { } input ? new(name, input.Type switch { InputType.Number => PropertyKind.Number, InputType.Boolean => PropertyKind.Truth, _ => PropertyKind.Text }, input.Label) : null

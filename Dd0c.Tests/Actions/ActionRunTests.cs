@@ -198,6 +198,18 @@ public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPo
     }
 
     [Fact]
+    public async Task While_two_secrets_sign_there_is_no_third()
+    {
+        var action = await MakeAsync($"allow: [{{ role: member }}]\napproval: never\nsteps: [{{ webhook: {{ url: {Hook}rotated }} }}]");
+        using var second = await portal.Client.PostAsync(new Uri($"/api/v1/actions/{action}/secret", UriKind.Relative), null, Cancelled);
+        second.EnsureSuccessStatusCode();
+        await UntilAsync(await StartAsync(portal.Ann, action, null), "succeeded");
+        Assert.Equal(2, Assert.Single(portal.Receivers.All, r => r.Path == "/rotated").Headers["webhook-signature"].Split(' ').Length);
+        using var third = await portal.Client.PostAsync(new Uri($"/api/v1/actions/{action}/secret", UriKind.Relative), null, Cancelled);
+        await third.ProblemAsync(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
     public async Task What_failed_is_resumed_from_there_and_what_was_done_is_not_done_again()
     {
         await using var receivers = await FakeReceivers.StartAsync();

@@ -34,7 +34,7 @@ internal static class ActionEndpoints
         var manage = Group(routes, Scope.ManageActions);
         manage.MapPost("/actions", CreateAsync).WithSummary("Make an action from YAML; where it has webhooks, the answer tells once what they are signed with").ProducesProblem(409);
         manage.MapPut("/actions/{slug}", ChangeAsync).WithSummary("Change an action, or switch it off and on").ProducesProblem(404).ProducesProblem(409);
-        manage.MapPost("/actions/{slug}/secret", async Task<Results<Ok<ActionSecretView>, ProblemHttpResult>> (string slug, ClaimsPrincipal user, HttpContext http, ActionActions actions, CancellationToken cancellationToken) => await actions.RotateAsync(slug, user.Actor(http), cancellationToken) is ActionAnswer.Done { Secret: { } secret } ? TypedResults.Ok(new ActionSecretView(secret)) : ApiProblems.NotFound($"action {slug}")).WithSummary("A new signing secret; the one before signs beside it for a day").ProducesProblem(404);
+        manage.MapPost("/actions/{slug}/secret", RotateAsync).WithSummary("A new signing secret; the one before signs beside it for a day").ProducesProblem(404).ProducesProblem(409);
         manage.MapDelete("/actions/{slug}", (string slug, ClaimsPrincipal user, HttpContext http, ActionActions actions, CancellationToken cancellationToken) => GoneAsync(actions.DeleteAsync(slug, user.Actor(http), cancellationToken), $"action {slug}")).WithSummary("Delete an action; its runs stay").ProducesProblem(404).ProducesProblem(409);
         manage.MapPost("/paths", CreatePathAsync).WithSummary("Make a golden path").ProducesProblem(409);
         manage.MapPut("/paths/{slug}", ChangePathAsync).WithSummary("Change a golden path").ProducesProblem(404).ProducesProblem(409);
@@ -98,6 +98,13 @@ internal static class ActionEndpoints
             var other => Refused(other, $"action {slug}"),
         };
     }
+
+    private static async Task<Results<Ok<ActionSecretView>, ProblemHttpResult>> RotateAsync(string slug, ClaimsPrincipal user, HttpContext http, ActionActions actions, CancellationToken cancellationToken) =>
+        await actions.RotateAsync(slug, user.Actor(http), cancellationToken) switch
+        {
+            ActionAnswer.Done { Secret: { } secret } => TypedResults.Ok(new ActionSecretView(secret)),
+            var other => Refused(other, $"action {slug}"),
+        };
 
     private static async Task<Results<Created<PathView>, ValidationProblem, ProblemHttpResult>> CreatePathAsync(PathBody body, ClaimsPrincipal user, HttpContext http, GoldenPathActions paths, ActionQueries queries, CancellationToken cancellationToken) =>
         await paths.CreateAsync(body.Draft, user.Actor(http), cancellationToken) switch

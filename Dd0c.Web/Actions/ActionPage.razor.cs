@@ -108,7 +108,11 @@ public sealed partial class ActionPage
                 else Navigation.NavigateTo("/actions");
                 break;
             case "rotate":
-                _secret = (await Deeds.RotateAsync(Slug, actor, Http.RequestAborted) as ActionAnswer.Done)?.Secret;
+                switch (await Deeds.RotateAsync(Slug, actor, Http.RequestAborted))
+                {
+                    case ActionAnswer.Done done: _secret = done.Secret; break;
+                    case ActionAnswer.Late early: Refuse(early.Why, StatusCodes.Status409Conflict); break;
+                }
                 break;
             case "on" or "off":
                 await Deeds.EnableAsync(Slug, form["do"] == "on", actor, Http.RequestAborted);

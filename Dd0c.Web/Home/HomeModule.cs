@@ -2,5 +2,5 @@ namespace Dd0c.Web.Home;
 
 internal static class HomeModule
 {
-    public static IServiceCollection AddHomePage(this IServiceCollection services) => services.AddScoped<HomeQueries>();
+    public static IServiceCollection AddHomePage(this IServiceCollection services) => services.AddScoped<HomeQueries>().AddScoped<NeedsYou>();
 }

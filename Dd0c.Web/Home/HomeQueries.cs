@@ -36,7 +36,7 @@ internal sealed class HomeQueries(TenantDb database, MyTeams myTeams, ScorecardQ
         var rows = await ServiceQueries.Rows(db, Worst(own, health).Take(MineOnPage)).ToListAsync(cancellationToken);
         var unhealthy = await SickAsync(own);
         var troubled = await db.Connections.Where(c => c.Status == "error").Select(c => c.Name).ToListAsync(cancellationToken);
-        var fires = await db.Incidents.AsNoTracking().Where(i => (i.State == IncidentState.Open || i.State == IncidentState.Acknowledged) && own.Any(s => i.Services.Contains(s.Id)))
+        var fires = await NeedsYou.Incidents(db, mine)
             .OrderBy(i => i.Severity == "critical" ? 0 : i.Severity == "high" ? 1 : 2).ThenByDescending(i => i.LastAt).Take(FiresOnPage).Select(i => new HomeIncident(i.Number, i.Title, i.Severity, i.State, i.StartedAt)).ToListAsync(cancellationToken);
         return new(sums, await ServiceFires.OnAsync(db, rows, cancellationToken), await own.CountAsync(cancellationToken), unhealthy.Down + unhealthy.Degraded, mine.Count > 0, troubled, fires, await SetupAsync(db, cancellationToken));
     }

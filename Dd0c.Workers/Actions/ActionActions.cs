@@ -1,4 +1,5 @@
 using Dd0c.Domain.Actions;
+using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Platform;
 using Dd0c.Domain.Tenancy;
 using Dd0c.Workers.Platform;
@@ -13,11 +14,11 @@ internal sealed class ActionActions(TenantDb database, ActionVault vault, TimePr
     public const int Most = 200;
     public const int LongestDefinition = 50_000;
     private static readonly string[] s_alive = [RunState.WaitingForApproval, RunState.Running, RunState.InEffect, RunState.Ending];
-    private static readonly TimeSpan s_overlap = TimeSpan.FromHours(24);
 
     public async Task<ActionAnswer> CreateAsync(string text, Actor actor, CancellationToken cancellationToken)
     {
-        if (Read(text) is not { Definition: { } definition } read) return new ActionAnswer.Wrong(Faults(Read(text).Faults));
+        var read = Read(text);
+        if (read.Definition is not { } definition) return new ActionAnswer.Wrong(Faults(read.Faults));
         await using var db = database.Open();
         if (await WrongTeamsAsync(db, definition, cancellationToken) is { } wrong) return wrong;
         var slugs = await db.Actions.Select(a => a.Slug).ToListAsync(cancellationToken);
@@ -68,8 +69,10 @@ internal sealed class ActionActions(TenantDb database, ActionVault vault, TimePr
     /// <summary>A new secret; the one before signs beside it for a day.</summary>
     public Task<ActionAnswer> RotateAsync(string slug, Actor actor, CancellationToken cancellationToken) => WithAsync(slug, (db, row, now) =>
     {
-        var secret = ActionVault.New();
-        row.Secret = vault.Seal(db.TenantId, vault.Open(row) is { } before ? secret with { Earlier = before.Signing, EarlierUntil = now + s_overlap } : secret);
+        var (secret, before) = (ActionVault.New(), vault.Open(row));
+        // A third would shut out the receivers that have not taken the second yet.
+        if (before?.EarlierUntil is { } until && until > now) return new ActionAnswer.Late($"Two secrets sign already. The earlier one ends at {until.UtcDateTime:d MMM yyyy HH:mm} UTC; make a new one then.");
+        row.Secret = vault.Seal(db.TenantId, before is null ? secret : secret with { Earlier = before.Signing, EarlierUntil = now + WebhookPlace.Overlap });
         db.Record(actor, "action.secret_rotated", slug, now);
         return new ActionAnswer.Done(slug, secret.Signing);
     }, cancellationToken);
@@ -91,7 +94,9 @@ internal sealed class ActionActions(TenantDb database, ActionVault vault, TimePr
     {
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        return await LockAsync(db, slug, cancellationToken) is { } row ? await SaveAsync(db, transaction, deed(db, row, time.GetUtcNow()), cancellationToken) : new ActionAnswer.Missing();
+        if (await LockAsync(db, slug, cancellationToken) is not { } row) return new ActionAnswer.Missing();
+        var answer = deed(db, row, time.GetUtcNow());
+        return answer is ActionAnswer.Done ? await SaveAsync(db, transaction, answer, cancellationToken) : answer;
     }
 
     private static Task<ActionRow?> LockAsync(Dd0cDbContext db, string slug, CancellationToken cancellationToken) =>

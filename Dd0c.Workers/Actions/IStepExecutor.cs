@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Dd0c.Domain.Actions;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Platform;
@@ -27,9 +26,8 @@ public sealed record StepCheck(string Words, bool? Good = null);
 /// <summary>One step that is to be carried out.</summary>
 /// <param name="Step">With all values filled in.</param>
 /// <param name="Row">As it is stored; its attempts count this one.</param>
-/// <param name="Facts">What only a run has.</param>
 /// <param name="Said">Lines of its log so far.</param>
-internal sealed record StepTurn(ActionRun Run, ActionStep Step, ActionRunStep Row, IReadOnlyList<ActionRunStep> Steps, Actor Actor, IReadOnlyDictionary<string, JsonNode?> Facts, IReadOnlySet<string> Said)
+internal sealed record StepTurn(ActionRun Run, ActionStep Step, ActionRunStep Row, IReadOnlyList<ActionRunStep> Steps, Actor Actor, IReadOnlySet<string> Said)
 {
     /// <summary>It was begun before, and nobody knows how far it came.</summary>
     public bool Again => Row.Attempts > 1;

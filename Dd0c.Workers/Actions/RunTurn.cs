@@ -72,7 +72,7 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
         var facts = new Dictionary<string, JsonNode?>(StringComparer.Ordinal) { ["run.id"] = run.Id.ToString(), ["run.number"] = run.Number, ["run.url"] = $"{run.Portal}runs/{run.Number}" };
         var plan = ActionPlan.Read(run.Plan);
         var what = plan.Steps.Concat(plan.Undo).ElementAt(step.Position).Fill(facts, _ => true);
-        return new(run, what, step, steps, new Actor(run.RequesterId is null ? run.RequesterKind : "user", run.RequesterId, run.RequestedBy), facts, said.ToHashSet(StringComparer.Ordinal));
+        return new(run, what, step, steps, new Actor(run.RequesterId is null ? run.RequesterKind : "user", run.RequesterId, run.RequestedBy), said.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>The step whose turn it is, marked as begun; or the run's end.</summary>

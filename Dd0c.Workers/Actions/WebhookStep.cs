@@ -6,6 +6,7 @@ using Dd0c.Domain.Actions;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Platform;
 using Dd0c.Workers.Connections;
+using Dd0c.Workers.Integrations;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,6 @@ namespace Dd0c.Workers.Actions;
 /// <remarks>https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md</remarks>
 internal sealed class WebhookStep(TenantDb database, IHttpClientFactory clients, AddressPolicy addresses, ActionVault vault, TimeProvider time) : IStepExecutor
 {
-    public const string HttpName = "action-webhooks";
     private const int LongestAnswer = 2_000;
 
     public string Kind => "webhook";
@@ -40,11 +40,8 @@ internal sealed class WebhookStep(TenantDb database, IHttpClientFactory clients,
         }
         if (secret is null) return new StepOutcome.Failed("Its signing secret cannot be opened under this master key: make a new one on the action's page.");
         var (now, message) = (time.GetUtcNow(), new WebhookMessage($"{turn.Run.Id:N}-{turn.Row.Position}{(turn.Row.Round == 0 ? "" : $"-{turn.Row.Round}")}", "action.step", Body(turn, step)));
-        using var http = clients.CreateClient(HttpName);
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(message.Body, Encoding.UTF8, "application/json") };
-        request.Headers.Add("webhook-id", message.Id);
-        request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", message.Sign(secret.SigningAt(now), now));
+        using var http = clients.CreateClient(SignedWebhook.HttpName);
+        using var request = SignedWebhook.Request(url, message, secret.SigningAt(now), now);
         request.Headers.Add("idempotency-key", message.Id);
         if (step.Wait is not null)
         {
@@ -68,13 +65,9 @@ internal sealed class WebhookStep(TenantDb database, IHttpClientFactory clients,
                 _ => new StepOutcome.Failed(line),
             };
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (SignedWebhook.NoAnswer(e, url, cancellationToken) is { } why)
         {
-            return new StepOutcome.Away($"{url.Host} cannot be reached ({e.HttpRequestError})");
-        }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return new StepOutcome.Away($"{url.Host} did not answer in time");
+            return new StepOutcome.Away(why);
         }
     }
 

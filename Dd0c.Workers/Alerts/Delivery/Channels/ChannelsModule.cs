@@ -1,5 +1,6 @@
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Workers.Connections;
+using Dd0c.Workers.Integrations;
 using Dd0c.Workers.Integrations.Mail;
 using Dd0c.Workers.Integrations.PagerDuty;
 using Dd0c.Workers.Outbox;
@@ -18,7 +19,7 @@ internal static class ChannelsModule
         services.AddOptions<SmtpRead>().Configure<SmtpSettings>((_, _) => { }).ValidateOnStart();
         services.AddSingleton<SmtpSettings>().AddSingleton<Mailer>().AddSingleton<PagerDutyEvents>();
         // Whole addresses and headers are not logged: they are secrets.
-        services.AddHttpClient(WebhookSender.HttpName, http => http.Timeout = s_patience).ConfigurePrimaryHttpMessageHandler(p => p.GetRequiredService<AddressPolicy>().CreateHandler()).RemoveAllLoggers();
+        services.AddHttpClient(SignedWebhook.HttpName, http => http.Timeout = s_patience).ConfigurePrimaryHttpMessageHandler(p => p.GetRequiredService<AddressPolicy>().CreateHandler()).RemoveAllLoggers();
         services.AddHttpClient(PagerDutyEvents.HttpName, http => http.Timeout = s_patience).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }).RemoveAllLoggers();
         return services.AddChannel<EmailSender>(ChannelKind.Email).AddChannel<PagerDutySender>(ChannelKind.PagerDuty).AddChannel<WebhookSender>(ChannelKind.Webhook);
     }

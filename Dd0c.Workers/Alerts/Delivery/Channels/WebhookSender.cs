@@ -1,17 +1,14 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Workers.Alerts.Pipeline;
 using Dd0c.Workers.Connections;
+using Dd0c.Workers.Integrations;
 
 namespace Dd0c.Workers.Alerts.Delivery.Channels;
 
 /// <summary>Posts events to an address that a customer gave: signed, never to a private address, following no redirect.</summary>
 internal sealed class WebhookSender(IHttpClientFactory clients, AddressPolicy addresses, ChannelVault vault, WebhookLog log, TimeProvider time) : IChannelSender
 {
-    public const string HttpName = "outbound-webhooks";
-
     public string Kind => ChannelKind.Webhook;
 
     public Uri? PortalOf(DeliveryChannel channel) => SecretOf(channel) is null ? null : new(PlaceOf(channel).Portal);
@@ -54,23 +51,16 @@ internal sealed class WebhookSender(IHttpClientFactory clients, AddressPolicy ad
         if (SecretOf(channel) is not { } secret) return new Sent.Broken("Its address cannot be opened under this master key; add the channel again");
         var (url, now) = (new Uri(secret.Url), time.GetUtcNow());
         if (await addresses.RefusalAsync(url, cancellationToken) is { } refusal) return new Sent.Broken(refusal);
-        using var http = clients.CreateClient(HttpName);
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(message.Body, Encoding.UTF8, "application/json") };
-        request.Headers.Add("webhook-id", message.Id);
-        request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", message.Sign(secret.SigningAt(PlaceOf(channel), now), now));
+        using var http = clients.CreateClient(SignedWebhook.HttpName);
+        using var request = SignedWebhook.Request(url, message, secret.SigningAt(PlaceOf(channel), now), now);
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return Sent.OfHttp(answer.StatusCode, url.Host, answer.Headers.RetryAfter?.Delta);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (SignedWebhook.NoAnswer(e, url, cancellationToken) is { } why)
         {
-            return new Sent.Away($"{url.Host} cannot be reached ({e.HttpRequestError})");
-        }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return new Sent.Away($"{url.Host} did not answer in time");
+            return new Sent.Away(why);
         }
     }
 
