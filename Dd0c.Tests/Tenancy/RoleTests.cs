@@ -10,7 +10,8 @@ namespace Dd0c.Tests.Tenancy;
 
 /// <summary>
 /// Every form of every page, as an owner is shown it, sent by people of lesser roles with a token of their own: what their role may not do leaves
-/// the organisation as it is. The pages come from the portal's routes and the forms from the pages, so a new one is held to this at once.
+/// the organisation as it is. And every page as those people are shown it: nobody is offered what is then refused. The pages come from the portal's
+/// routes and the forms from the pages, so a new one is held to this at once.
 /// </summary>
 public sealed partial class RoleTests(PostgresFixture postgres) : IAsyncLifetime
 {
@@ -29,14 +30,20 @@ public sealed partial class RoleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_role_may_not_do_no_form_does_for_it()
+    public async Task What_a_role_may_not_do_no_form_does_for_it_and_no_page_offers()
     {
         using var owner = await BrowserAsync(Own.UserId);
-        var forms = await FormsAsync(owner);
+        var pages = await PagesAsync(owner);
+        var forms = await FormsAsync(owner, pages);
         Assert.True(forms.Count >= 30, $"{forms.Count} forms");
 
-        await NothingChangesAsync("viewer", forms, [.. s_members, .. s_admins]);
-        await NothingChangesAsync("member", forms, s_admins);
+        using var viewer = await JoinAsync("viewer");
+        await NothingChangesAsync("viewer", viewer, forms, [.. s_members, .. s_admins]);
+        int[] offered = [await NothingIsRefusedAsync("viewer", viewer, pages), 0];
+        using var member = await JoinAsync("member");
+        offered[1] = await NothingIsRefusedAsync("member", member, pages);
+        await NothingChangesAsync("member", member, forms, s_admins);
+        Assert.True(offered[0] < offered[1] && offered[1] < forms.Count, string.Join(" < ", offered));
 
         // The same forms do something for whoever may: what was refused above was not refused for being badly filled in.
         var (before, token) = (await StateAsync([.. s_members, .. s_admins]), await TokenAsync(owner));
@@ -45,11 +52,30 @@ public sealed partial class RoleTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True(after.Count(t => before[t.Key] != t.Value) >= 5, string.Join(", ", after.Where(t => before[t.Key] != t.Value).Select(t => t.Key)));
     }
 
-    private async Task NothingChangesAsync(string role, IReadOnlyList<Form> forms, IReadOnlyList<string> tables)
+    private async Task<HttpClient> JoinAsync(string role)
     {
         var user = Guid.CreateVersion7();
         await using (var person = _portal.Database.Owner.CreateCommand($"insert into users (id, login, display_name) values ('{user}', '{role}-one', 'A {role}'); insert into memberships (tenant_id, user_id, role) values ('{Own.TenantId}', '{user}', '{role}')")) await person.ExecuteNonQueryAsync(Cancelled);
-        using var browser = await BrowserAsync(user);
+        return await BrowserAsync(user);
+    }
+
+    /// <summary>A page that an owner sees is shown to the role as well or says that it is not for them, and what it offers them is not refused for who they are.</summary>
+    /// <returns>How many forms the role is offered.</returns>
+    private static async Task<int> NothingIsRefusedAsync(string role, HttpClient browser, IReadOnlyList<string> pages)
+    {
+        var wrong = new List<string>();
+        var (forms, token) = (await FormsAsync(browser, pages, wrong), await TokenAsync(browser));
+        foreach (var form in forms)
+        {
+            using var answer = await PostAsync(browser, form, token);
+            if (answer.StatusCode == HttpStatusCode.Forbidden) wrong.Add($"{form.Page} offers {form}");
+        }
+        Assert.True(wrong.Count == 0, $"{role}: {string.Join("\n", wrong)}");
+        return forms.Count;
+    }
+
+    private async Task NothingChangesAsync(string role, HttpClient browser, IReadOnlyList<Form> forms, IReadOnlyList<string> tables)
+    {
         var token = await TokenAsync(browser);
         var before = await StateAsync(tables);
         foreach (var page in forms.GroupBy(f => f.Page))
@@ -64,17 +90,30 @@ public sealed partial class RoleTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
-    /// <summary>Each button of each form of each page that shows something of the sample.</summary>
-    private async Task<IReadOnlyList<Form>> FormsAsync(HttpClient owner)
+    /// <summary>Each page that shows something of the sample.</summary>
+    private async Task<IReadOnlyList<string>> PagesAsync(HttpClient owner)
+    {
+        var shown = new List<string>();
+        foreach (var page in _portal.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null).Select(e => e.RoutePattern).DistinctBy(p => p.RawText))
+            shown.AddRange(await ShownAsync(owner, page));
+        return shown;
+    }
+
+    /// <summary>Each button of each form of those of the pages that this person is shown.</summary>
+    /// <param name="wrong">Takes what answered as if it were not there.</param>
+    private static async Task<IReadOnlyList<Form>> FormsAsync(HttpClient browser, IReadOnlyList<string> pages, List<string>? wrong = null)
     {
         var found = new Dictionary<string, Form>(StringComparer.Ordinal);
-        var pages = _portal.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null).Select(e => e.RoutePattern).DistinctBy(p => p.RawText);
-        foreach (var page in pages)
-            foreach (var address in await ShownAsync(owner, page))
-                foreach (Match form in FormMarkup().Matches(await owner.GetStringAsync(new Uri(address, UriKind.Relative), Cancelled)))
-                    foreach (var one in Form.Read(address, form)) found.TryAdd(one.ToString(), one);
-        // Signing out, changing organisation and saying which team is one's own are everybody's.
-        return [.. found.Values.Where(f => f.Action is not ("/sign-out" or "/tenant") && f.Fields.All(x => x.Value != "my-team"))];
+        foreach (var address in pages)
+        {
+            using var page = await browser.GetAsync(new Uri(address, UriKind.Relative), Cancelled);
+            if (page.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Forbidden)) wrong?.Add($"{address} answered {(int)page.StatusCode}");
+            if (page.StatusCode != HttpStatusCode.OK) continue;
+            foreach (Match form in FormMarkup().Matches(await page.Content.ReadAsStringAsync(Cancelled)))
+                foreach (var one in Form.Read(address, form)) found.TryAdd(one.ToString(), one);
+        }
+        // Signing out, going to another organisation or to the sample and saying which team is one's own are everybody's.
+        return [.. found.Values.Where(f => f.Action is not ("/sign-out" or "/tenant" or "/demo") && f.Fields.All(x => x.Value != "my-team"))];
     }
 
     /// <summary>The addresses of a page that show something: with the first of the sample's keys that does, and each word that the page knows.</summary>
@@ -132,20 +171,22 @@ public sealed partial class RoleTests(PostgresFixture postgres) : IAsyncLifetime
 
     private sealed record Form(string Page, string Action, IReadOnlyList<KeyValuePair<string, string>> Fields)
     {
-        /// <summary>One for each of its buttons, filled in.</summary>
+        /// <summary>One for each of its buttons, filled in. What is disabled is not offered.</summary>
         public static IEnumerable<Form> Read(string page, Match form)
         {
             var action = Attribute(form.Groups[1].Value, "action") ?? page;
             var fields = new List<KeyValuePair<string, string>>();
             foreach (Match field in FieldMarkup().Matches(form.Groups[2].Value))
             {
-                if (Attribute(field.Value, "name") is not { } name || name == "__RequestVerificationToken" || field.Groups[1].Value == "button") continue;
+                if (Attribute(field.Value, "name") is not { } name || name == "__RequestVerificationToken" || field.Groups[1].Value == "button" || Disabled(field.Value)) continue;
                 var value = field.Groups[2].Success ? OptionMarkup().Matches(field.Value).Select(o => WebUtility.HtmlDecode(o.Groups[1].Value)).FirstOrDefault(o => o.Length > 0) : Attribute(field.Value, "value");
                 fields.Add(new(name, value is { Length: > 0 } ? value : Attribute(field.Value, "type") switch { "number" => "5", "email" => "x@example.com", "date" => "2099-01-01", "datetime-local" => "2099-01-01T10:00", "time" => "10:00", _ => "x" }));
             }
-            var buttons = ButtonMarkup().Matches(form.Groups[2].Value).Select(b => (Name: Attribute(b.Value, "name"), Value: Attribute(b.Value, "value") ?? "")).Where(b => b.Name is not null).Distinct().ToList();
-            return buttons.Count == 0 ? [new(page, action, fields)] : buttons.Select(b => new Form(page, action, [.. fields, new(b.Name!, b.Value)]));
+            return ButtonMarkup().Matches(form.Groups[2].Value).Where(b => !Disabled(b.Value)).Select(b => (Name: Attribute(b.Value, "name"), Value: Attribute(b.Value, "value") ?? "")).Distinct()
+                .Select(b => new Form(page, action, b.Name is null ? fields : [.. fields, new(b.Name, b.Value)]));
         }
+
+        private static bool Disabled(string markup) => Regex.IsMatch(markup, "^[^>]*\\sdisabled[\\s=>]");
 
         private static string? Attribute(string markup, string name) => Regex.Match(markup, $"\\s{name}=\"([^\"]*)\"") is { Success: true } m ? WebUtility.HtmlDecode(m.Groups[1].Value) : null;
 
