@@ -46,7 +46,7 @@ internal sealed class RunReports(SystemDatabase system, TenantScope scope, Tenan
                 RunTurn.Fail(db, run, step, report.Message is { Length: > 0 } why ? why : "Its receiver reported that it failed.", now);
                 break;
         }
-        await RunTurn.SaveAsync(db, transaction, runId, cancellationToken);
+        await RunTurn.SaveAsync(db, transaction, runId, null, now, cancellationToken);
         return new ActionAnswer.Run(run.Number, run.State);
     }
 
