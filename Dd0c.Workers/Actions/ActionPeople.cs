@@ -33,7 +33,13 @@ internal static class ActionPeople
     {
         var members = await (from m in db.Memberships where only == null || m.UserId == only join u in db.Users on m.UserId equals u.Id select new { m.UserId, m.Role, m.TeamId, u.Login }).ToListAsync(cancellationToken);
         var off = (await db.NotificationsOff.Where(o => only == null || o.UserId == only).Select(o => new { o.UserId, o.Event, o.Way }).ToListAsync(cancellationToken)).ToLookup(o => o.UserId, o => (o.Event, o.Way));
-        var teams = (await db.Teams.Where(t => t.RemovedAt == null).Select(t => new { t.Id, t.Slug, t.Members }).ToListAsync(cancellationToken)).ConvertAll(t => (t.Id, t.Slug, Logins: LoginsOf(t.Members)));
+        var known = db.Teams.Where(t => t.RemovedAt == null);
+        if (only is not null && members is [var one])
+        {
+            var listed = JsonSerializer.Serialize(new[] { new { login = one.Login } });
+            known = known.Where(t => t.Id == one.TeamId || EF.Functions.JsonContains(t.Members, listed));
+        }
+        var teams = (await known.Select(t => new { t.Id, t.Slug, t.Members }).ToListAsync(cancellationToken)).ConvertAll(t => (t.Id, t.Slug, Logins: LoginsOf(t.Members)));
         return members.ConvertAll(m => new RunMember(m.UserId, Roles.Parse(m.Role) ?? Role.Viewer, [.. teams.Where(t => t.Id == m.TeamId || t.Logins.Contains(m.Login)).Select(t => t.Slug)], [.. off[m.UserId]]));
     }
 

@@ -12,7 +12,7 @@ public static class MailFrame
 
     /// <param name="title">Text.</param>
     /// <param name="body">HTML.</param>
-    public static string Page(string title, string body) => Page($"<h1 style=\"font-size:18px\">{Encode(title)}</h1>{body}");
+    public static string Page(string title, string body) => Page($"<h1 style=\"font-size:18px\">{Encode(OneLine(title))}</h1>{body}");
 
     public static string Table(IEnumerable<(string Name, string Value)> lines) =>
         $"<table cellpadding=\"0\">{string.Concat(lines.Select(l => $"<tr><th align=\"left\" valign=\"top\" style=\"padding-right:16px;font-weight:600\">{Encode(l.Name)}</th><td>{Encode(l.Value)}</td></tr>"))}</table>";
