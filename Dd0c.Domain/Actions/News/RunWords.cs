@@ -5,6 +5,7 @@ public static class RunWords
 {
     /// <summary>The rest is counted.</summary>
     public const int MostInputs = 10;
+    private const int MostAnswers = 3;
     public const string NotTold = "stands on the run's page alone";
     /// <summary>Why there is no button.</summary>
     public const string Exactly = "It is approved or rejected on its page, where the whole plan stands.";
@@ -29,7 +30,7 @@ public static class RunWords
         switch (news.Event)
         {
             case RunEvent.Approved or RunEvent.Rejected when news.Answered.Count > 0:
-                foreach (var (name, comment) in news.Answered) yield return new(news.Event == RunEvent.Approved ? "Approved by" : "Rejected by", comment is null ? name : $"{name}: {comment}");
+                foreach (var (name, comment) in news.Answered.Take(MostAnswers)) yield return new(news.Event == RunEvent.Approved ? "Approved by" : "Rejected by", comment is null ? name : $"{name}: {comment}");
                 break;
             case RunEvent.Expired: yield return new("Why", "Nobody approved it in time"); break;
             case RunEvent.Failed when news.Fault is { } fault: yield return new("Why", fault); break;

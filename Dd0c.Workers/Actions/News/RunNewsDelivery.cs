@@ -116,7 +116,7 @@ internal sealed class RunNewsDelivery(TenantDb database, SlackOnce slack, SlackP
     private static IQueryable<RunTelling> Of(Dd0cDbContext db, RunTelling row) => db.RunTellings.Where(t => t.Id == row.Id);
 
     /// <summary>Committed before it is sent.</summary>
-    private static Task TriedAsync(Dd0cDbContext db, RunTelling row, DateTimeOffset? at, CancellationToken cancellationToken) => Of(db, row).ExecuteUpdateAsync(t => t.SetProperty(x => x.TriedAt, at), cancellationToken);
+    private static Task<int> TriedAsync(Dd0cDbContext db, RunTelling row, DateTimeOffset? at, CancellationToken cancellationToken) => Of(db, row).ExecuteUpdateAsync(t => t.SetProperty(x => x.TriedAt, at), cancellationToken);
 
     private async Task<TimeSpan?> EndAsync(Dd0cDbContext db, RunTelling row, string state, string? why, CancellationToken cancellationToken)
     {
