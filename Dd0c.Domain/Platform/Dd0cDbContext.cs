@@ -1,4 +1,5 @@
 using Dd0c.Domain.Actions;
+using Dd0c.Domain.Actions.News;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Deploys;
@@ -100,6 +101,8 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
     public DbSet<ActionRunStep> ActionRunSteps => Set<ActionRunStep>();
     public DbSet<ActionRunLine> ActionRunLines => Set<ActionRunLine>();
     public DbSet<ActionApproval> ActionApprovals => Set<ActionApproval>();
+    public DbSet<RunTelling> RunTellings => Set<RunTelling>();
+    public DbSet<NotificationOff> NotificationsOff => Set<NotificationOff>();
     public DbSet<GoldenPath> GoldenPaths => Set<GoldenPath>();
     public DbSet<Watch> Watches => Set<Watch>();
     public DbSet<Scorecard> Scorecards => Set<Scorecard>();
@@ -257,6 +260,8 @@ public sealed class Dd0cDbContext(DbContextOptions<Dd0cDbContext> options) : DbC
         Owned<ActionRunStep>(model, "action_run_steps", s => new { s.TenantId, s.RunId, s.Position });
         Owned<ActionRunLine>(model, "action_run_lines", l => new { l.TenantId, l.RunId, l.Id }).Property(l => l.Id).ValueGeneratedOnAdd().UseIdentityAlwaysColumn();
         Owned<ActionApproval>(model, "action_approvals", a => new { a.TenantId, a.RunId, a.UserId });
+        Owned<RunTelling>(model, "run_tellings", t => new { t.TenantId, t.Id });
+        Owned<NotificationOff>(model, "notifications_off", o => new { o.TenantId, o.UserId, o.Event, o.Way });
         Owned<GoldenPath>(model, "golden_paths", p => new { p.TenantId, p.Id });
     }
 

@@ -20,13 +20,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Dd0c.Tests.Actions;
 
-/// <summary>A portal with two services, four people, a receiver of webhooks and a GitHub.</summary>
+/// <summary>A portal with two services, four people, a receiver of webhooks, a GitHub, a Slack and a mail server.</summary>
 public sealed class ActionPortal(PostgresFixture postgres) : IAsyncLifetime
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
     internal ServedPortal Portal { get; private set; } = null!;
     internal FakeReceivers Receivers { get; private set; } = null!;
     internal GitHubServer GitHub { get; private set; } = null!;
+    internal FakeSlack Slack { get; private set; } = null!;
+    internal FakeSmtp Smtp { get; } = new();
     internal HttpClient Client { get; private set; } = null!;
     internal Guid TenantId { get; private set; }
 
@@ -38,7 +40,8 @@ public sealed class ActionPortal(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Portal = await ServedPortal.StartAsync(postgres, Cancelled, ("Connections:AllowCustomEndpoints", "true"));
+        Slack = await FakeSlack.StartAsync();
+        Portal = await ServedPortal.StartAsync(postgres, Cancelled, [("Connections:AllowCustomEndpoints", "true"), ("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{Smtp.Port}"), ("Smtp:Security", "none"), ("Smtp:From", "dd0c <dd0c@acme.example>"), .. SlackPortal.Settings(Slack)]);
         Receivers = await FakeReceivers.StartAsync();
         GitHub = await GitHubServer.StartAsync(new OrgBuilder().Repo("orders", null, (".github/workflows/deploy.yml", "on:\n  workflow_dispatch:\n    inputs:\n      version: {}\n      fail: {}\n"), (".github/workflows/ci.yml", "on: push\n")).Build());
         GitHub.Demo.Options.WorkflowTakes = TimeSpan.FromMilliseconds(600);
@@ -75,11 +78,13 @@ public sealed class ActionPortal(PostgresFixture postgres) : IAsyncLifetime
         await Portal.DisposeAsync();
         await Receivers.DisposeAsync();
         await GitHub.DisposeAsync();
+        await Slack.DisposeAsync();
+        await Smtp.DisposeAsync();
     }
 }
 
 /// <summary>Actions from their form to their end, over real servers.</summary>
-public sealed class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPortal>
+public sealed partial class ActionRunTests(ActionPortal portal) : IClassFixture<ActionPortal>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
     private static int s_names;

@@ -50,9 +50,18 @@ internal sealed class ActionQueries(TenantDb database)
     public async Task<IReadOnlyList<RunLine>> RunsAsync(RunFilter filter, int? below, int most, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        return await Runs(db, filter).Where(r => below == null || r.Number < below).OrderByDescending(r => r.Number).Take(most)
-            .Select(r => new RunLine(r.Number, r.ActionSlug, r.ActionName, r.TargetKind, r.TargetName, r.State, r.RequestedBy, r.Reason, r.CreatedAt, r.FinishedAt, r.Until, r.Fault)).ToListAsync(cancellationToken);
+        return await Lines(Runs(db, filter).Where(r => below == null || r.Number < below).OrderByDescending(r => r.Number).Take(most)).ToListAsync(cancellationToken);
     }
+
+    /// <summary>The newest first.</summary>
+    /// <param name="page">From 1.</param>
+    public async Task<IReadOnlyList<RunLine>> PageAsync(RunFilter filter, int page, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await Lines(Runs(db, filter).OrderByDescending(r => r.Number).Skip((page - 1) * PageSize).Take(PageSize)).ToListAsync(cancellationToken);
+    }
+
+    private static IQueryable<RunLine> Lines(IQueryable<ActionRun> runs) => runs.Select(r => new RunLine(r.Number, r.ActionSlug, r.ActionName, r.TargetKind, r.TargetName, r.State, r.RequestedBy, r.Reason, r.CreatedAt, r.FinishedAt, r.Until, r.Fault));
 
     public async Task<int> CountAsync(RunFilter filter, CancellationToken cancellationToken)
     {

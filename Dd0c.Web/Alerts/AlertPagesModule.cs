@@ -15,7 +15,7 @@ internal static class AlertPagesModule
 {
     public static IServiceCollection AddAlertPages(this IServiceCollection services) =>
         services.AddScoped<IncidentQueries>().AddScoped<TellingQueries>().AddScoped<ServiceIncidents>().AddScoped<MuteQueries>().AddScoped<AliasQueries>().AddScoped<BacktestQueries>()
-            .AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>().AddScoped<ChannelQueries>().AddScoped<OnCallQueries>();
+            .AddScoped<IntegrationQueries>().AddScoped<IntegrationTest>().AddScoped<ChannelQueries>().AddScoped<OwnNotifications>().AddScoped<OnCallQueries>();
 
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {

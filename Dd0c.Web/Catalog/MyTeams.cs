@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Dd0c.Web.Platform;
+using Dd0c.Workers.Catalog;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,9 +15,8 @@ internal sealed class MyTeams(TenantDb database, Viewer viewer)
         if (_ids is not null) return _ids;
         if (await viewer.UserIdAsync() is not { } user) return _ids = [];
         await using var db = database.Open();
-        var login = await db.Users.Where(u => u.Id == user).Select(u => u.Login).FirstOrDefaultAsync(cancellationToken) ?? "";
+        var login = await db.Users.Where(u => u.Id == user).Select(u => u.Login).FirstOrDefaultAsync(cancellationToken);
         var named = await db.Memberships.Where(m => m.UserId == user).Select(m => m.TeamId).FirstOrDefaultAsync(cancellationToken);
-        var listed = JsonSerializer.Serialize(new[] { new { login } });
-        return _ids = await db.Teams.Where(t => t.RemovedAt == null && (t.Id == named || EF.Functions.JsonContains(t.Members, listed))).OrderBy(t => t.Name).Select(t => t.Id).ToListAsync(cancellationToken);
+        return _ids = await TeamsOfPerson.Of(db, named, login).OrderBy(t => t.Name).Select(t => t.Id).ToListAsync(cancellationToken);
     }
 }

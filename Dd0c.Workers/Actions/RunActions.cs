@@ -88,8 +88,9 @@ internal sealed class RunActions(TenantDb database, TimeProvider time)
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.ActionRuns.FromSql($"select * from action_runs where tenant_id = {db.TenantId} and number = {number} for update").SingleOrDefaultAsync(cancellationToken) is not { } run) return new ActionAnswer.Missing();
-        var answer = await deed(db, run, await ActionPeople.OfAsync(db, actor, cancellationToken), time.GetUtcNow());
-        if (answer is ActionAnswer.Run) await RunTurn.SaveAsync(db, transaction, run.Id, cancellationToken);
+        var now = time.GetUtcNow();
+        var answer = await deed(db, run, await ActionPeople.OfAsync(db, actor, cancellationToken), now);
+        if (answer is ActionAnswer.Run) await RunTurn.SaveAsync(db, transaction, run.Id, actor.Kind == "user" ? actor.Id : null, now, cancellationToken);
         return answer;
     }
 }

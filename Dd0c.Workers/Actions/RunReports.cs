@@ -47,7 +47,7 @@ internal sealed class RunReports(SystemDatabase system, TenantScope scope, Tenan
                 break;
         }
         if (report.State != StepState.Running) run.Lease = null; // a lane may be sending it still: what that makes of it is told by this
-        await RunTurn.SaveAsync(db, transaction, runId, cancellationToken);
+        await RunTurn.SaveAsync(db, transaction, runId, null, now, cancellationToken);
         return new ActionAnswer.Run(run.Number, run.State);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Dd0c.Domain.Actions;
 using Dd0c.Domain.Platform;
 using Dd0c.Domain.Scorecards;
+using Dd0c.Workers.Actions.News;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,6 +55,7 @@ internal sealed class RunRequests(TenantDb database, IEnumerable<IStepExecutor> 
         RunLog.Add(db, run, null, now, $"{actor.Name} asked for it{(run.Reason is null ? "" : $": {run.Reason}")}");
         if (offer.Need is { } asked) RunLog.Add(db, run, null, now, $"It waits for {asked.Words} to approve it. {asked.Why}");
         db.Record(actor, "action.requested", $"{slug} #{number}", now, new { Target = run.TargetName, Inputs = offer.Values, run.Reason, run.PlanHash, Rule = offer.Verdict.Why, Approval = offer.Need?.Words });
+        await RunNewsDesk.WriteAsync(db, run, null, offer.Asker.UserId, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await RunLog.TellAsync(db, run.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dd0c.Domain.Actions;
 using Dd0c.Domain.Platform;
+using Dd0c.Workers.Actions.News;
 using Dd0c.Workers.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -67,7 +68,7 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
         if (step is null) run.Lease = null;
         else run.NextAt = now + Lease;
         var said = step is null ? [] : await db.ActionRunLines.Where(l => l.RunId == runId && l.Position == step.Position).Select(l => l.Text).ToListAsync(cancellationToken);
-        await SaveAsync(db, transaction, runId, cancellationToken);
+        await SaveAsync(db, transaction, runId, null, now, cancellationToken);
         if (step is null) return null;
         var facts = new Dictionary<string, JsonNode?>(StringComparer.Ordinal) { ["run.id"] = run.Id.ToString(), ["run.number"] = run.Number, ["run.url"] = $"{run.Portal}runs/{run.Number}" };
         var plan = ActionPlan.Read(run.Plan);
@@ -144,7 +145,7 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
                 break;
         }
         if (!goes) run.Lease = null;
-        await SaveAsync(db, transaction, run.Id, cancellationToken);
+        await SaveAsync(db, transaction, run.Id, null, now, cancellationToken);
         return goes;
     }
 
@@ -167,8 +168,10 @@ internal sealed partial class RunTurn(TenantDb database, IEnumerable<IStepExecut
     internal static Task<ActionRun?> LockAsync(Dd0cDbContext db, Guid runId, CancellationToken cancellationToken) =>
         db.ActionRuns.FromSql($"select * from action_runs where tenant_id = {db.TenantId} and id = {runId} for update").SingleOrDefaultAsync(cancellationToken);
 
-    internal static async Task SaveAsync(Dd0cDbContext db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Guid runId, CancellationToken cancellationToken)
+    /// <param name="by">Who did it; null: nobody of the portal.</param>
+    internal static async Task SaveAsync(Dd0cDbContext db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Guid runId, Guid? by, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        foreach (var run in db.ChangeTracker.Entries<ActionRun>().ToList()) await RunNewsDesk.WriteAsync(db, run.Entity, run.OriginalValues.GetValue<string>(nameof(ActionRun.State)), by, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await RunLog.TellAsync(db, runId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Dd0c.Domain.Alerts.Delivery;
 
@@ -8,15 +7,10 @@ namespace Dd0c.Domain.Alerts.Digests;
 /// <summary>A digest as a mail, as text and as HTML.</summary>
 public static class DigestMail
 {
-    private const int MostSubject = 200;
-
     /// <param name="portal">What links begin with; ends in a slash.</param>
     /// <param name="channel">The id is of a channel, kind and day: one that is sent twice is shown once by whoever looks at ids.</param>
-    public static IncidentMail Of(Digest digest, Uri portal, Guid channel)
-    {
-        var subject = new string([.. DigestWords.Summary(digest).Select(c => char.IsControl(c) ? ' ' : c).Take(MostSubject)]);
-        return new(string.Create(CultureInfo.InvariantCulture, $"digest.{digest.Kind}.{digest.Day:yyyyMMdd}.{channel:N}@dd0c"), null, subject, TextOf(digest, portal), HtmlOf(digest, portal));
-    }
+    public static IncidentMail Of(Digest digest, Uri portal, Guid channel) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"digest.{digest.Kind}.{digest.Day:yyyyMMdd}.{channel:N}@dd0c"), null, MailFrame.Subject(DigestWords.Summary(digest)), TextOf(digest, portal), MailFrame.Page(DigestWords.Title(digest), HtmlOf(digest, portal)));
 
     private static string TextOf(Digest digest, Uri portal)
     {
@@ -38,19 +32,17 @@ public static class DigestMail
 
     private static string HtmlOf(Digest digest, Uri portal)
     {
-        var html = new StringBuilder("<!doctype html><html lang=\"en\"><body style=\"font-family:system-ui,sans-serif;font-size:15px;line-height:1.5\">").Append($"<h1 style=\"font-size:18px\">{Encode(DigestWords.Title(digest))}</h1>");
+        var html = new StringBuilder();
         if (digest.IsEmpty) html.Append($"<p>{Encode(DigestWords.Nothing)}</p>");
         else
         {
-            html.Append("<table cellpadding=\"0\">");
-            foreach (var (name, value) in DigestWords.Figures(digest)) html.Append($"<tr><th align=\"left\" valign=\"top\" style=\"padding-right:16px;font-weight:600\">{Encode(name)}</th><td>{Encode(value)}</td></tr>");
-            html.Append("</table>");
+            html.Append(MailFrame.Table(DigestWords.Figures(digest)));
             List(html, "Noisiest alerts", digest.Noisiest.Take(Digest.MostLines).Select(a => $"<strong>{Encode(a.Title)}</strong> ({Encode(DigestWords.Where(a))}): {Encode(DigestWords.Of(a))}"));
-            List(html, "Nobody was told of", digest.Untold.Take(Digest.MostLines).Select(u => $"<a href=\"{Encode(new Uri(portal, FormattableString.Invariant($"incidents/{u.Number}")).AbsoluteUri)}\">#{u.Number} {Encode(u.Title)}</a>: {Encode(DigestWords.Of(u))}"));
+            List(html, "Nobody was told of", digest.Untold.Take(Digest.MostLines).Select(u => $"{MailFrame.Link(new Uri(portal, FormattableString.Invariant($"incidents/{u.Number}")), $"#{u.Number} {u.Title}")}: {Encode(DigestWords.Of(u))}"));
             if (DigestWords.More(digest) is { } more) html.Append($"<p>{Encode(more)}</p>");
             List(html, "Silent integrations", digest.Silent.Take(Digest.MostLines).Select(s => $"<strong>{Encode(s.Name)}</strong>: {Encode(s.Words)}"));
         }
-        return html.Append($"<p style=\"color:#666\">{Encode(DigestWords.Hours(digest))} · <a href=\"{Encode(new Uri(portal, DigestWords.Path(digest)).AbsoluteUri)}\">Noise report</a></p></body></html>").ToString();
+        return html.Append($"<p style=\"color:#666\">{Encode(DigestWords.Hours(digest))} · {MailFrame.Link(new Uri(portal, DigestWords.Path(digest)), "Noise report")}</p>").ToString();
     }
 
     private static void List(StringBuilder html, string title, IEnumerable<string> lines)
@@ -59,5 +51,5 @@ public static class DigestMail
         if (all.Count > 0) html.Append($"<h2 style=\"font-size:16px\">{title}</h2><ul>{string.Concat(all.Select(l => $"<li>{l}</li>"))}</ul>");
     }
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    private static string Encode(string text) => MailFrame.Encode(text);
 }

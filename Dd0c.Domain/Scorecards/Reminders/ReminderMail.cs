@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Dd0c.Domain.Alerts.Delivery;
 
@@ -8,15 +7,10 @@ namespace Dd0c.Domain.Scorecards.Reminders;
 /// <summary>A reminder as a mail, as text and as HTML.</summary>
 public static class ReminderMail
 {
-    private const int MostSubject = 200;
-
     /// <param name="portal">What links begin with; ends in a slash.</param>
     /// <param name="channel">The id is of a channel and day: one that is sent twice is shown once by whoever looks at ids.</param>
-    public static IncidentMail Of(Reminder reminder, Uri portal, Guid channel)
-    {
-        var subject = new string([.. ReminderWords.Title(reminder).Select(c => char.IsControl(c) ? ' ' : c).Take(MostSubject)]);
-        return new(string.Create(CultureInfo.InvariantCulture, $"reminder.{reminder.Day:yyyyMMdd}.{channel:N}@dd0c"), null, subject, TextOf(reminder, portal), HtmlOf(reminder, portal));
-    }
+    public static IncidentMail Of(Reminder reminder, Uri portal, Guid channel) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"reminder.{reminder.Day:yyyyMMdd}.{channel:N}@dd0c"), null, MailFrame.Subject(ReminderWords.Title(reminder)), TextOf(reminder, portal), MailFrame.Page(ReminderWords.Title(reminder), HtmlOf(reminder, portal)));
 
     private static string TextOf(Reminder reminder, Uri portal)
     {
@@ -34,17 +28,17 @@ public static class ReminderMail
 
     private static string HtmlOf(Reminder reminder, Uri portal)
     {
-        var html = new StringBuilder("<!doctype html><html lang=\"en\"><body style=\"font-family:system-ui,sans-serif;font-size:15px;line-height:1.5\">").Append($"<h1 style=\"font-size:18px\">{Encode(ReminderWords.Title(reminder))}</h1>");
+        var html = new StringBuilder();
         foreach (var todo in reminder.Todos.Take(ReminderWords.MostTodos))
         {
             html.Append($"<h2 style=\"font-size:16px\">{Encode(ReminderWords.Head(todo, reminder.Day))}</h2>");
             if (todo.Reason is { } reason) html.Append($"<p>{Encode(reason)}</p>");
-            html.Append($"<ul>{string.Concat(todo.Services.Take(ReminderWords.MostServices).Select(s => $"<li><a href=\"{Encode(new Uri(portal, $"services/{s.Slug}/scorecard").AbsoluteUri)}\">{Encode(s.Name)}</a>: {Encode(ReminderWords.Of(s))}</li>"))}</ul>");
-            html.Append($"<p>{(ReminderWords.More(todo) is { } more ? $"{Encode(more)} · " : "")}<a href=\"{Encode(new Uri(portal, ReminderWords.Path(todo)).AbsoluteUri)}\">See what is left</a></p>");
+            html.Append($"<ul>{string.Concat(todo.Services.Take(ReminderWords.MostServices).Select(s => $"<li>{MailFrame.Link(new Uri(portal, $"services/{s.Slug}/scorecard"), s.Name)}: {Encode(ReminderWords.Of(s))}</li>"))}</ul>");
+            html.Append($"<p>{(ReminderWords.More(todo) is { } more ? $"{Encode(more)} · " : "")}{MailFrame.Link(new Uri(portal, ReminderWords.Path(todo)), "See what is left")}</p>");
         }
         if (ReminderWords.More(reminder) is { } others) html.Append($"<p>{Encode(others)}</p>");
-        return html.Append("</body></html>").ToString();
+        return html.ToString();
     }
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    private static string Encode(string text) => MailFrame.Encode(text);
 }

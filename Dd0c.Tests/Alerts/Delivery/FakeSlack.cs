@@ -130,7 +130,7 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     private JsonObject Do(string method, JsonObject body) => method switch
     {
-        "chat.postMessage" => InChannel(body) ?? Faulty(body) ?? Post(body),
+        "chat.postMessage" => (People.ContainsKey((string?)body["channel"] ?? "") ? null : InChannel(body)) ?? Faulty(body) ?? Post(body),
         "chat.update" => InChannel(body) ?? Faulty(body) ?? Update(body),
         "conversations.history" => InChannel(body) ?? Page(body, m => m.Channel == (string?)body["channel"] && m.Thread is null),
         "conversations.replies" => InChannel(body) ?? Page(body, m => m.Channel == (string?)body["channel"] && (m.Thread ?? m.Ts) == (string?)body["ts"]),
@@ -139,6 +139,7 @@ internal sealed class FakeSlack : IAsyncDisposable
         "conversations.join" => Join((string)body["channel"]!),
         "auth.test" => Ok(new() { ["team_id"] = Team, ["user_id"] = "UBOT" }),
         "users.info" => People.TryGetValue((string)body["user"]!, out var person) ? Ok(new() { ["user"] = person.DeepClone() }) : Error("user_not_found"),
+        "users.lookupByEmail" => People.Values.FirstOrDefault(p => (string?)p["profile"]?["email"] == (string?)body["email"]) is { } known ? Ok(new() { ["user"] = known.DeepClone() }) : Error("users_not_found"),
         "oauth.v2.access" => (string?)body["code"] == Code ? Ok(new() { ["access_token"] = Token, ["token_type"] = "bot", ["bot_user_id"] = "UBOT", ["scope"] = "chat:write", ["team"] = new JsonObject { ["id"] = GrantsTeam, ["name"] = "Acme chat" } }) : Error("invalid_code"),
         _ => Error("unknown_method"),
     };

@@ -35,6 +35,7 @@ public sealed class NotificationPageTests(EntryHost portal)
         await page.GetByLabel("Channel", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "#payments" });
         await page.GetByLabel("Severity").SelectOptionAsync("high");
         await page.GetByLabel("Payments").CheckAsync();
+        await page.GetByLabel("A run of an action waits for approval").CheckAsync();
         await Shots.TakeAsync(page, $"settings-notifications-new-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add channel" }).ClickAsync();
@@ -54,7 +55,7 @@ public sealed class NotificationPageTests(EntryHost portal)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save settings" }).ClickAsync();
         await Expect(page.GetByText("The settings are saved.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "All channels" }).ClickAsync();
-        await Expect(page.GetByText("High and worse in production, staging of Payments; a daily digest and a weekly noise report")).ToBeVisibleAsync();
+        await Expect(page.GetByText("High and worse in production, staging of Payments; a daily digest and a weekly noise report; runs that wait for approval")).ToBeVisibleAsync();
         await Expect(page.GetByText("Out of order")).ToBeVisibleAsync();
         await Shots.TakeAsync(page, $"settings-notifications-list-{theme}-{width}", whole: true);
         await Pages.CheckAsync(page, faults: true);
@@ -135,11 +136,19 @@ public sealed class NotificationPageTests(EntryHost portal)
     }
 
     [Fact]
-    public async Task A_member_sees_who_is_told_and_can_neither_connect_nor_change()
+    public async Task A_member_chooses_what_they_are_told_themselves_and_sees_who_else_is_but_can_neither_connect_nor_change()
     {
         await using var context = await portal.OpenAsync(await portal.JoinAsync(Role.Member), theme: "light");
         var page = await Pages.OpenAsync(context, "/settings/notifications");
+        await page.SetViewportSizeAsync(320, 700);
         await Expect(page.GetByText("needs the role admin")).ToBeVisibleAsync();
+        await page.GetByLabel("What became of a run I asked for: Mail").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save what I am told" }).ClickAsync();
+        await Expect(page.GetByText("What you are told is saved.")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByLabel("What became of a run I asked for: Mail")).Not.ToBeCheckedAsync();
+        await Expect(page.GetByLabel("A run waits for my approval: Mail")).ToBeCheckedAsync();
+        await Shots.TakeAsync(page, "settings-notifications-own-light-320", whole: true);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Connect Slack" })).ToHaveCountAsync(0);
         await Pages.CheckAsync(page);
         using var member = await portal.SignedInAsync(await portal.JoinAsync(Role.Member));

@@ -127,7 +127,7 @@ internal static class ChannelEndpoints
 /// <param name="Url">Webhook: its address.</param>
 /// <param name="RoutingKey">PagerDuty: the integration key of a service.</param>
 /// <param name="Digest">Slack and mail: none (if missing), daily, weekly or both.</param>
-/// <param name="Events">Webhooks: what it is told of, incidents (alone if missing), service.discovered, service.ownership.changed, service.health.degraded, discovery.run.completed.</param>
+/// <param name="Events">What it is told of, incidents alone if missing; webhooks also service.discovered, service.ownership.changed, service.health.degraded and discovery.run.completed, Slack and mail also approval.asked and run.ended.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChannelBody(string? Channel, string? Kind = null, string? Workspace = null, string? Name = null, string? MinimumSeverity = null, IReadOnlyList<string>? Environments = null, IReadOnlyList<Guid>? Teams = null,
     int? UnacknowledgedMinutes = null, IReadOnlyList<string>? To = null, string? Url = null, string? RoutingKey = null, string? Digest = null, IReadOnlyList<string>? Events = null)
@@ -150,6 +150,6 @@ internal sealed record ChannelChange(string? Name = null, bool? Enabled = null, 
         if (severity is not null && !SeverityWord.TryRead(severity, out least)) return null;
         return new(least, environments is null ? rule.Environments : [.. environments.Select(e => e?.Trim() ?? "").Distinct(StringComparer.OrdinalIgnoreCase)], teams is null ? rule.Teams : [.. teams.Distinct()], minutes ?? rule.UnacknowledgedMinutes,
             digest is not null && DigestTimes.TryRead(digest, out var wish) ? wish : rule.Digest,
-            events?.Contains(ChannelRule.Incidents) ?? rule.Incidents, events is null ? rule.Catalog : ChannelRule.CatalogOf([.. events.Select(e => e ?? "")]));
+            events?.Contains(ChannelRule.Incidents) ?? rule.Incidents, events is null ? rule.Catalog : ChannelRule.CatalogOf([.. events.Select(e => e ?? "")]), events is null ? rule.Runs : ChannelRule.RunsOf([.. events.Select(e => e ?? "")]));
     }
 }

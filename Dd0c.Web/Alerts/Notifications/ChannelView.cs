@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dd0c.Domain.Actions.News;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Digests;
@@ -57,15 +58,18 @@ public sealed record SendView(Guid Id, string MessageId, string Type, int? Incid
 /// <param name="Teams">Ids of teams of which one owns a service of the incident; empty: whoever does.</param>
 /// <param name="UnacknowledgedMinutes">Only of those that nobody acknowledged for so long; 0: at once.</param>
 /// <param name="Digest">none, daily, weekly or both: sent at nine by the organisation's clock.</param>
-/// <param name="Events">Of webhooks incidents, service.discovered, service.ownership.changed, service.health.degraded and discovery.run.completed; of the others incidents.</param>
+/// <param name="Events">Of webhooks incidents, service.discovered, service.ownership.changed, service.health.degraded and discovery.run.completed; of Slack and mail incidents, approval.asked and run.ended; of PagerDuty incidents.</param>
 public sealed record ChannelRule(string MinimumSeverity, IReadOnlyList<string> Environments, IReadOnlyList<Guid> Teams, int UnacknowledgedMinutes, string Digest = "none", IReadOnlyList<string>? Events = null)
 {
     internal const string Incidents = "incidents";
 
-    internal static ChannelRule Of(DeliveryRule rule) => new(SeverityWord.Of(rule.MinimumSeverity), rule.Environments ?? [], rule.Teams ?? [], rule.UnacknowledgedMinutes, DigestTimes.Word(rule.Digest), [.. rule.Incidents ? [Incidents] : Array.Empty<string>(), .. rule.Catalog ?? []]);
+    internal static ChannelRule Of(DeliveryRule rule) => new(SeverityWord.Of(rule.MinimumSeverity), rule.Environments ?? [], rule.Teams ?? [], rule.UnacknowledgedMinutes, DigestTimes.Word(rule.Digest), [.. rule.Incidents ? [Incidents] : Array.Empty<string>(), .. rule.Catalog ?? [], .. rule.Runs ?? []]);
 
-    internal DeliveryRule Read() => new(SeverityWord.Read(MinimumSeverity), Environments, Teams, UnacknowledgedMinutes, DigestTimes.TryRead(Digest, out var wish) ? wish : DigestWish.None, Events?.Contains(Incidents) ?? true, CatalogOf(Events));
+    internal DeliveryRule Read() => new(SeverityWord.Read(MinimumSeverity), Environments, Teams, UnacknowledgedMinutes, DigestTimes.TryRead(Digest, out var wish) ? wish : DigestWish.None, Events?.Contains(Incidents) ?? true, CatalogOf(Events), RunsOf(Events));
 
     /// <summary>Null: nothing of the catalog.</summary>
-    internal static IReadOnlyList<string>? CatalogOf(IReadOnlyList<string>? events) => events?.Where(e => e != Incidents).Distinct().ToList() is { Count: > 0 } types ? types : null;
+    internal static IReadOnlyList<string>? CatalogOf(IReadOnlyList<string>? events) => events?.Where(e => e != Incidents && !RunChoice.All.Contains(e)).Distinct().ToList() is { Count: > 0 } types ? types : null;
+
+    /// <summary>Null: nothing of runs.</summary>
+    internal static IReadOnlyList<string>? RunsOf(IReadOnlyList<string>? events) => events?.Where(RunChoice.All.Contains).Distinct().ToList() is { Count: > 0 } types ? types : null;
 }

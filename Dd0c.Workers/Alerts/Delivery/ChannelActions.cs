@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dd0c.Domain.Actions.News;
 using Dd0c.Domain.Alerts;
 using Dd0c.Domain.Alerts.Delivery;
 using Dd0c.Domain.Alerts.Digests;
@@ -166,9 +167,10 @@ public sealed class ChannelActions
         if (rule.Environments is { } environments && (environments.Count > MostOf || environments.Any(e => e.Length is 0 or > 40))) return new("environments", $"Name at most {MostOf} environments, each in at most 40 characters.");
         if (rule.UnacknowledgedMinutes is < 0 or > DeliveryRule.MostMinutes) return new("unacknowledgedMinutes", $"Use 0 to {DeliveryRule.MostMinutes} minutes; 0: at once.");
         if (!Enum.IsDefined(rule.Digest)) return new("digest", "Use none, daily, weekly or both.");
-        if ((rule.Catalog is { Count: > 0 } || !rule.Incidents) && kind != ChannelKind.Webhook) return new("events", "Webhooks alone are told of the catalog.");
-        if (rule.Catalog?.FirstOrDefault(t => !CatalogNews.All.Contains(t)) is { } unknown) return new("events", $"There is no event {unknown}; there are incidents, {string.Join(", ", CatalogNews.All)}.");
-        if (!rule.Incidents && rule.Catalog is not { Count: > 0 }) return new("events", "Choose at least one event.");
+        if ((rule.Catalog is { Count: > 0 } || (!rule.Incidents && kind == ChannelKind.PagerDuty)) && kind != ChannelKind.Webhook) return new("events", "Webhooks alone are told of the catalog.");
+        if (rule.Catalog?.FirstOrDefault(t => !CatalogNews.All.Contains(t)) is { } unknown) return new("events", $"There is no event {unknown}; there are incidents, {string.Join(", ", CatalogNews.All.Concat(RunChoice.All))}.");
+        if (rule.Runs is { Count: > 0 } && kind is not (ChannelKind.Slack or ChannelKind.Email)) return new("events", "Slack channels and mail are told of runs; the others are not.");
+        if (!rule.Incidents && rule is { Catalog: not { Count: > 0 }, Runs: not { Count: > 0 } }) return new("events", "Choose at least one event.");
         if (rule.Digest != DigestWish.None && kind is not (ChannelKind.Slack or ChannelKind.Email)) return new("digest", "Slack channels and mail take digests; the others do not.");
         if (rule.Teams is not { Count: > 0 } teams) return null;
         if (teams.Count > MostOf) return new("teams", $"Name at most {MostOf} teams.");

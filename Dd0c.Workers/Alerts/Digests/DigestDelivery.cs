@@ -19,9 +19,9 @@ namespace Dd0c.Workers.Alerts.Digests;
 /// A tenant's turn for digests: sends all that wait. Each is marked before it is sent; whoever comes after a crash looks for it in Slack
 /// first. A mail cannot be looked for: it goes again under the same Message-Id, by which readers show it once.
 /// </summary>
-internal sealed class DigestDelivery(TenantDb database, DigestReading reading, DigestSlack slack, SlackPlaces places, Mailer mailer, TimeProvider time) : IOutboxHandler
+internal sealed class DigestDelivery(TenantDb database, DigestReading reading, SlackOnce slack, SlackPlaces places, Mailer mailer, TimeProvider time) : IOutboxHandler
 {
-    public const string Queue = "digest", Kind = "deliver.digest";
+    public const string Queue = "digest", Kind = "deliver.digest", EventType = "dd0c_digest";
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(1), s_longest = TimeSpan.FromMinutes(5), s_shortest = TimeSpan.FromMilliseconds(50);
 
     public async Task HandleAsync(Guid tenantId, string payload, CancellationToken cancellationToken)
@@ -54,40 +54,33 @@ internal sealed class DigestDelivery(TenantDb database, DigestReading reading, D
     private async Task<TimeSpan?> SendAsync(Dd0cDbContext db, DigestSend row, DeliveryChannel channel, Func<Uri, JsonObject> card, Func<Uri, IncidentMail> mail, CancellationToken cancellationToken)
     {
         if (channel.Kind != ChannelKind.Slack) return await MailAsync(db, row, channel, mail, cancellationToken);
-        return await places.OpenAsync(db, channel, cancellationToken) is { } place ? await AfterAsync(db, row, channel.Id, await slack.SendAsync(db, row, place, card(place.Portal), cancellationToken), cancellationToken)
-            : await AfterAsync(db, row, channel.Id, new DigestStep.Broken("Its Slack workspace is not connected any more"), cancellationToken);
+        return await places.OpenAsync(db, channel, cancellationToken) is { } place ? await AfterAsync(db, row, channel.Id, await slack.SendAsync(db, new(EventType, "digest_id", row.Id, row.TriedAt, at => DigestRows.TriedAsync(db, row, at, cancellationToken)), place, card(place.Portal), cancellationToken), cancellationToken)
+            : await AfterAsync(db, row, channel.Id, new OnceStep.Broken("Its Slack workspace is not connected any more"), cancellationToken);
     }
 
     private async Task<TimeSpan?> MailAsync(Dd0cDbContext db, DigestSend row, DeliveryChannel channel, Func<Uri, IncidentMail> mail, CancellationToken cancellationToken)
     {
         var place = JsonSerializer.Deserialize<EmailPlace>(channel.Config, AlertRows.Json)!;
         await DigestRows.TriedAsync(db, row, time.GetUtcNow(), cancellationToken);
-        return await AfterAsync(db, row, channel.Id, await mailer.SendAsync(place.To, mail(new Uri(place.Portal)), cancellationToken) switch
-        {
-            Sent.Done => new DigestStep.Sent(),
-            Sent.Away away => new DigestStep.Away(away.Why, away.After),
-            Sent.Broken broken => new DigestStep.Broken(broken.Why),
-            Sent.Refused refused => new DigestStep.Refused(refused.Why),
-            _ => new DigestStep.Away("It did not arrive"),
-        }, cancellationToken);
+        return await AfterAsync(db, row, channel.Id, OnceStep.Of(await mailer.SendAsync(place.To, mail(new Uri(place.Portal)), cancellationToken)), cancellationToken);
     }
 
-    private async Task<TimeSpan?> AfterAsync(Dd0cDbContext db, DigestSend row, Guid channel, DigestStep step, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> AfterAsync(Dd0cDbContext db, DigestSend row, Guid channel, OnceStep step, CancellationToken cancellationToken)
     {
         switch (step)
         {
-            case DigestStep.Sent:
+            case OnceStep.Sent:
                 await EndAsync(db, row, DigestState.Sent, null, cancellationToken);
                 await places.FineAsync(db, channel, cancellationToken);
                 return null;
-            case DigestStep.Wait wait: return wait.For;
-            case DigestStep.Away away:
+            case OnceStep.Wait wait: return wait.For;
+            case OnceStep.Away away:
                 var pause = away.After ?? TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Failed, 8)));
                 return await LaterAsync(db, row, away.Why, pause < s_longest ? pause : s_longest, cancellationToken);
-            case DigestStep.Broken broken:
+            case OnceStep.Broken broken:
                 await places.FaultAsync(db, [channel], $"{broken.Why.TrimEnd('.')}.", cancellationToken);
                 return await LaterAsync(db, row, broken.Why, ChannelHealth.Again, cancellationToken);
-            case DigestStep.Refused refused: return await EndAsync(db, row, DigestState.Refused, refused.Why, cancellationToken);
+            case OnceStep.Refused refused: return await EndAsync(db, row, DigestState.Refused, refused.Why, cancellationToken);
             default: throw new InvalidOperationException($"{step} is no step of a digest.");
         }
     }
@@ -105,22 +98,6 @@ internal sealed class DigestDelivery(TenantDb database, DigestReading reading, D
         await DigestRows.Of(db, row).ExecuteUpdateAsync(d => d.SetProperty(x => x.Failed, x => x.Failed + 1).SetProperty(x => x.LastError, why).SetProperty(x => x.TryAfter, at), cancellationToken);
         return pause;
     }
-}
-
-/// <summary>What became of an attempt to send a digest.</summary>
-internal abstract record DigestStep
-{
-    public sealed record Sent : DigestStep;
-
-    /// <summary>Nothing failed: it is not its time yet.</summary>
-    public sealed record Wait(TimeSpan For) : DigestStep;
-
-    public sealed record Away(string Why, TimeSpan? After = null) : DigestStep;
-
-    /// <summary>The channel takes nothing until somebody mends it.</summary>
-    public sealed record Broken(string Why) : DigestStep;
-
-    public sealed record Refused(string Why) : DigestStep;
 }
 
 internal static class DigestRows

@@ -6,5 +6,5 @@ namespace Dd0c.Workers.Alerts.Digests;
 internal static class DigestModule
 {
     public static IServiceCollection AddDigests(this IServiceCollection services) =>
-        services.AddScoped<DigestDesk>().AddScoped<DigestReading>().AddSingleton<DigestSlack>().AddHostedService<DigestClock>().AddOutboxHandler<DigestDelivery>(DigestDelivery.Kind, outside: true);
+        services.AddScoped<DigestDesk>().AddScoped<DigestReading>().AddHostedService<DigestClock>().AddOutboxHandler<DigestDelivery>(DigestDelivery.Kind, outside: true);
 }
