@@ -106,7 +106,9 @@ public sealed class OrganisationDataTests(ApiPortal api) : IClassFixture<ApiPort
         Assert.Equal(["public.history_farewells", "public.search_farewells"], await HoldingAsync(gone.TenantId.ToString()));
         Assert.Empty(await HoldingAsync(gone.Word));
         Assert.Equal(1L, await database.CountAsync($"users where id = '{both}'"));
-        Assert.Equal(before, await RowsOfAsync(api.Own.TenantId));
+        // A scan of theirs may end meanwhile and add rows; what waits to be sent may be sent.
+        var after = await RowsOfAsync(api.Own.TenantId);
+        Assert.Empty(before.Where(t => t.Key != "outbox" && after.GetValueOrDefault(t.Key) < t.Value).Select(t => $"{t.Key}: {after.GetValueOrDefault(t.Key)} of {t.Value}"));
         foreach (var browser in new[] { owner, other })
         {
             using var page = await browser.GetAsync(new Uri("/services", UriKind.Relative), Cancelled);
