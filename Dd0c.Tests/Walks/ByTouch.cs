@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Dd0c.Tests.Walks;
 
 /// <summary>A finger on a window of 320 px, beside which nothing may lie.</summary>
-internal sealed class ByTouch(IPage page) : ByPointer(page)
+internal sealed class ByTouch(IPage page) : ByMouse(page)
 {
     public const int Width = 320;
 

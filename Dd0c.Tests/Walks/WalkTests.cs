@@ -80,7 +80,7 @@ public sealed class WalkTests(EntryHost portal, WalkOrganisation walkers) : ICla
         var (page, name, team, theirs, others) = by switch
         {
             By.Keyboard => (way.Page, "Sold", "selling", "pay-gate-api", "ship-"),
-            By.Pointer => (way.Page, "Bought", "buying", "ship-touch", "pay-gate-"),
+            By.Mouse => (way.Page, "Bought", "buying", "ship-touch", "pay-gate-"),
             _ => (way.Page, "Nobody's", "No owner", "thumbnails", "pay-gate-"),
         };
         await way.GoAsync("Catalog", "c");
@@ -142,7 +142,7 @@ public sealed class WalkTests(EntryHost portal, WalkOrganisation walkers) : ICla
             await way.SeeAsync(page.Locator(".notice[role=alert]"), item);
             answered.Add(item);
         }
-        Assert.Equal((long)Items, await walkers.FactAsync<long>("select count(*) from corrections c where c.tenant_id = $1 and c.undone_at is null and exists (select from services s where s.tenant_id = $1 and s.id = c.service_id and s.name = any ($2))", answered.ToArray()));
+        Assert.Equal((long)Items, await walkers.FactAsync<long>("select count(*) from corrections c where c.tenant_id = $1 and c.undone_at is null and exists (select from services s where s.tenant_id = $1 and s.id = c.service_id and s.name = any ($2))", (object)answered.ToArray()));
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -173,7 +173,7 @@ public sealed class WalkTests(EntryHost portal, WalkOrganisation walkers) : ICla
     [Theory, MemberData(nameof(Ways))]
     public async Task A_run_that_a_colleague_asked_for_is_approved_and_followed_to_its_end(By by)
     {
-        var service = by switch { By.Keyboard => "orders", By.Pointer => "desk", _ => "ship-touch" };
+        var service = by switch { By.Keyboard => "orders", By.Mouse => "desk", _ => "ship-touch" };
         var number = await walkers.AskAsync(service);
         var way = await walkers.OpenAsync(by, "/");
         await using var context = way.Page.Context;

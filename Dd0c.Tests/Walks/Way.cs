@@ -8,7 +8,7 @@ namespace Dd0c.Tests.Walks;
 public enum By
 {
     Keyboard,
-    Pointer,
+    Mouse,
     Touch,
 }
 
@@ -18,7 +18,7 @@ internal abstract class Way(IPage page)
     public static Way Of(By by, IPage page) => by switch
     {
         By.Keyboard => new ByKeyboard(page),
-        By.Pointer => new ByPointer(page),
+        By.Mouse => new ByMouse(page),
         _ => new ByTouch(page),
     };
 

@@ -48,6 +48,8 @@ const closeMenus = except => {
 };
 addEventListener('click', e => closeMenus(e.target));
 addEventListener('keydown', e => {
+  // A correction that is chosen is sent with Enter, as one that is written is.
+  if (e.key === 'Enter' && e.target.matches('#correct select')) e.target.form.querySelector('footer button').click();
   const menu = e.target.closest?.('details.menu');
   if (!menu || !['ArrowDown', 'ArrowUp'].includes(e.key)) return;
   e.preventDefault();

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Dd0c.Tests.Walks;
 
 /// <summary>Clicks; keys only to write in a field that was clicked.</summary>
-internal class ByPointer(IPage page) : Way(page)
+internal class ByMouse(IPage page) : Way(page)
 {
     public override Task PressAsync(ILocator what) => what.ClickAsync();
 
