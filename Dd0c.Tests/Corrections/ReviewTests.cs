@@ -39,7 +39,6 @@ public sealed class ReviewTests(EntryHost portal)
         await Expect(page.Locator("#f-value")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("grow");
         await page.Keyboard.PressAsync("Enter");
-        await page.ClickAsync("dialog button:has-text('Change owner')");
         await Expect(left).ToHaveTextAsync("6 left, about 3 minutes");
         // No service at all.
         await AnswerAsync(page, "n", 5);

@@ -103,7 +103,8 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
             [new("__RequestVerificationToken", Token().Match(html).Groups[1].Value), new("_handler", handler), .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))]));
     }
 
-    internal async Task<IBrowserContext> OpenAsync(Person? person, int width = 1440, string? theme = null)
+    /// <param name="touch">The window of a telephone, which is touched.</param>
+    internal async Task<IBrowserContext> OpenAsync(Person? person, int width = 1440, string? theme = null, bool touch = false)
     {
         if (_browser is null)
         {
@@ -111,7 +112,7 @@ public sealed partial class EntryHost(PostgresFixture postgres) : WebApplication
             _browser = (playwright, await Chromium.LaunchAsync(playwright));
         }
         var address = ClientOptions.BaseAddress.ToString();
-        var context = await _browser.Value.Item2.NewContextAsync(new() { BaseURL = address, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Berlin", Locale = "en-GB" });
+        var context = await _browser.Value.Item2.NewContextAsync(new() { BaseURL = address, ViewportSize = new() { Width = width, Height = touch ? 700 : 900 }, HasTouch = touch, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Berlin", Locale = "en-GB" });
         context.SetDefaultTimeout(60_000);
         if (theme is not null) await context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = address }]);
         if (person is not null)

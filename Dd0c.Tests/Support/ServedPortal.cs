@@ -18,10 +18,10 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
     private readonly Action<IServiceCollection>? _change;
     private readonly bool _owned;
 
-    private ServedPortal(TestDatabase database, bool owned, Dictionary<string, string> settings, Action<IServiceCollection>? change)
+    private ServedPortal(TestDatabase database, bool owned, Dictionary<string, string> settings, Action<IServiceCollection>? change, int port)
     {
         (_database, _owned, _settings, _change) = (database, owned, settings, change);
-        UseKestrel(0);
+        UseKestrel(port);
     }
 
     public TestDatabase Database => _database;
@@ -35,11 +35,14 @@ internal sealed class ServedPortal : WebApplicationFactory<App>
     /// <param name="change">Of the program's services.</param>
     public static ServedPortal On(TestDatabase database, Action<IServiceCollection>? change, params (string Key, string Value)[] settings) => Start(database, false, change, settings);
 
-    private static ServedPortal Start(TestDatabase database, bool owned, Action<IServiceCollection>? change, (string Key, string Value)[] settings)
+    /// <summary>A node where another one was that has ended.</summary>
+    public static ServedPortal Again(TestDatabase database, Uri address) => Start(database, false, null, [], address.Port);
+
+    private static ServedPortal Start(TestDatabase database, bool owned, Action<IServiceCollection>? change, (string Key, string Value)[] settings, int port = 0)
     {
         var all = new Dictionary<string, string> { ["Demo:LatencyMs"] = "0", ["Api:RequestsPerMinute"] = "1000000", ["Api:StrangersPerMinute"] = "1000000" };
         foreach (var (key, value) in settings) all[key] = value;
-        var portal = new ServedPortal(database, owned, all, change);
+        var portal = new ServedPortal(database, owned, all, change, port);
         portal.StartServer();
         return portal;
     }

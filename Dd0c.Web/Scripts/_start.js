@@ -3,8 +3,11 @@ const dd0c = globalThis.dd0c = {
   // Runs now and after every navigation inside the page.
   onPage(run) { pageRuns.push(run); if (started) run(); },
   go(url, replace) { globalThis.Blazor?.navigateTo ? Blazor.navigateTo(url, { replaceHistoryEntry: !!replace }) : location[replace ? 'replace' : 'assign'](url); },
+  byId: id => document.getElementById(id),
+  first: s => document.querySelector(s),
+  all: s => [...document.querySelectorAll(s)],
   typing: el => !!el?.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'),
-  modal: () => document.querySelector('dialog:modal, .palette[open]'),
+  modal: () => dd0c.first('dialog:modal, .palette[open]'),
   cookie(name, value) { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; },
 };
 const pageRuns = [];
@@ -25,15 +28,15 @@ dd0c.start = () => {
   globalThis.Blazor?.addEventListener('enhancedload', () => {
     run();
     // Back in a list: to the row that was left.
-    const row = popped && document.getElementById(sessionStorage.getItem(place()));
+    const row = popped && dd0c.byId(sessionStorage.getItem(place()));
     popped = false;
     if (row && at !== location.pathname) { at = location.pathname; dd0c.say(document.title); return row.focus(); }
     // What was answered is gone, and the reader's place with it: in a list that is the row one is at.
-    if (at === location.pathname) return document.activeElement === document.body && document.querySelector('main [data-rows] [aria-current=true]')?.focus({ preventScroll: true });
+    if (at === location.pathname) return document.activeElement === document.body && dd0c.first('main [data-rows] [aria-current=true]')?.focus({ preventScroll: true });
     at = location.pathname;
     delete document.documentElement.dataset.menu;
     // A new page: the reader's place is its heading, and its name is spoken.
-    const heading = document.querySelector('main h1');
+    const heading = dd0c.first('main h1');
     if (heading && !dd0c.modal()) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
     dd0c.say(document.title);
   });

@@ -1,5 +1,5 @@
 // The palette. Every key is answered here; the server is only asked for rows, one question in flight, the newest wins.
-const box = () => document.getElementById('palette'), input = () => document.getElementById('palette-input'), list = () => document.getElementById('palette-list');
+const box = () => dd0c.byId('palette'), input = () => dd0c.byId('palette-input'), list = () => dd0c.byId('palette-list');
 let start, rows, shown, actionsOf, asking = null, wanted = null, moved = false, opened = false;
 const options = () => [...list().querySelectorAll('[role=option]')];
 const optionOf = e => e.target.closest?.('#palette-list [role=option]');
@@ -17,10 +17,10 @@ const show = (query, html) => {
   if (html !== rows) list().innerHTML = rows = html;
   if (query !== shown) moved = false;
   shown = query;
-  const option = (kept && document.getElementById(kept)) || options()[0];
+  const option = (kept && dd0c.byId(kept)) || options()[0];
   if (option !== current()) activate(option);
   const n = options().length;
-  document.getElementById('palette-count').textContent = n ? `${n} result${n === 1 ? '' : 's'}` : 'No results';
+  dd0c.byId('palette-count').textContent = n ? `${n} result${n === 1 ? '' : 's'}` : 'No results';
 };
 const ask = async query => {
   wanted = query;
@@ -73,7 +73,7 @@ const up = () => {
   crumb(null);
   input().value = was.query;
   list().innerHTML = was.html;
-  activate(document.getElementById(was.id));
+  activate(dd0c.byId(was.id));
   return true;
 };
 const act = (option, newTab) => {
@@ -90,7 +90,7 @@ const runs = {
   'copy-link': () => dd0c.copy(location.href, 'Link copied'), shortcuts: () => dd0c.dialogs.open('shortcuts'),
 };
 // The page behind is hidden from assistive technology alone: that costs no style.
-const behind = hidden => { for (const e of document.querySelectorAll('.skip, .shell')) e.ariaHidden = hidden || null; };
+const behind = hidden => { for (const e of dd0c.all('.skip, .shell')) e.ariaHidden = hidden || null; };
 const reveal = () => {
   box().show();
   input().focus();
@@ -99,7 +99,7 @@ const reveal = () => {
 dd0c.palette = {
   open() {
     if (!box() || box().open) return;
-    for (const d of document.querySelectorAll('dialog:modal')) d.close();
+    for (const d of dd0c.all('dialog:modal')) d.close();
     // Not showModal(): it makes the whole page inert, for which the browser computes every style of it anew, with 50 rows longer
     // than all else the opening does. The veil takes the pointer, the keys are taken below, and aria-modal tells the rest.
     reveal();
@@ -116,7 +116,7 @@ const ready = () => {
   crumb(null);
   input().value = '';
   show('', start);
-  document.getElementById('palette-count').textContent = '';
+  dd0c.byId('palette-count').textContent = '';
 };
 // A page that arrives late takes the server's attributes over, and with them closes what was opened meanwhile.
 dd0c.onPage(() => { if (box() && opened) reveal(); else if (box() && (input().value || actionsOf || !current())) ready(); });

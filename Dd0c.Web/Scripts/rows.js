@@ -1,5 +1,5 @@
 // Lists: j and k move along the rows' links, Enter opens (the link's own doing), Space peeks, x selects.
-const rowLinks = () => [...document.querySelectorAll('main [data-rows] a[data-row]')];
+const rowLinks = () => dd0c.all('main [data-rows] a[data-row]');
 dd0c.rows = {
   key(e) {
     const links = rowLinks();
@@ -13,7 +13,7 @@ dd0c.rows = {
       next.focus();
       next.scrollIntoView({ block: 'nearest' });
       // An open panel follows the row, as in a mail program.
-      if (document.querySelector('.side-panel') && next.dataset.peek && !next.closest('[aria-selected=true]')) dd0c.panel.show(next.dataset.peek, true);
+      if (dd0c.first('.side-panel') && next.dataset.peek && !next.closest('[aria-selected=true]')) dd0c.panel.show(next.dataset.peek, true);
     } else if (e.key === ' ' && inList && links[at].dataset.peek) {
       e.preventDefault();
       links[at].closest('[aria-selected=true]') ? dd0c.panel.close() : dd0c.panel.show(links[at].dataset.peek);
@@ -26,11 +26,11 @@ let backTo = null;
 dd0c.panel = {
   show(url, replace) { backTo = document.activeElement?.id; dd0c.go(url, replace); },
   close() {
-    const link = document.querySelector('.side-panel [data-close]');
+    const link = dd0c.first('.side-panel [data-close]');
     if (!link) return false;
-    const row = document.querySelector('[aria-selected=true] a[data-row]')?.id ?? backTo;
+    const row = dd0c.first('[aria-selected=true] a[data-row]')?.id ?? backTo;
     dd0c.go(link.getAttribute('href'));
-    document.getElementById(row)?.focus();
+    dd0c.byId(row)?.focus();
     return true;
   },
 };
@@ -76,14 +76,14 @@ const guard = box => Object.defineProperty(box, 'value', {
 });
 let count = '';
 dd0c.onPage(() => {
-  for (const box of document.querySelectorAll('[data-list-filter]'))
+  for (const box of dd0c.all('[data-list-filter]'))
     if (guard(box) !== document.activeElement) box.value = new URLSearchParams(location.search).get(box.name) ?? '';
   if (kept && Date.now() - kept.at < 3000) {
-    const menu = [...document.querySelectorAll('main details.menu')].find(m => m.querySelector('summary').textContent.split(' · ')[0] === kept.menu);
+    const menu = dd0c.all('main details.menu').find(m => m.querySelector('summary').textContent.split(' · ')[0] === kept.menu);
     if (menu && !menu.open) menu.open = true;
     if (menu && !menu.contains(document.activeElement)) [...menu.querySelectorAll('input')].find(i => i.name === kept.name && i.value === kept.value)?.focus();
   } else kept = null;
-  const said = document.querySelector('[data-count]')?.textContent.trim() ?? '';
+  const said = dd0c.first('[data-count]')?.textContent.trim() ?? '';
   if (count && said && said !== count) dd0c.say(said);
   count = said;
 });

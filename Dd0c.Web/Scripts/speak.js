@@ -1,6 +1,6 @@
 // One polite live region, and copying.
 dd0c.say = text => {
-  const region = document.getElementById('announcer');
+  const region = dd0c.byId('announcer');
   if (!region) return;
   region.textContent = '';
   setTimeout(() => region.textContent = text, 50);
@@ -9,7 +9,7 @@ dd0c.copy = async (text, said) => {
   try { await navigator.clipboard.writeText(text); }
   catch {
     const box = Object.assign(document.createElement('textarea'), { value: text, readOnly: true });
-    (document.querySelector('dialog:modal') ?? document.body).append(box);
+    (dd0c.first('dialog:modal') ?? document.body).append(box);
     box.select();
     document.execCommand('copy');
     box.remove();
@@ -19,7 +19,7 @@ dd0c.copy = async (text, said) => {
 addEventListener('click', async e => {
   const button = e.target.closest?.('[data-copy]');
   if (!button) return;
-  const from = button.dataset.copyFrom && document.getElementById(button.dataset.copyFrom);
+  const from = button.dataset.copyFrom && dd0c.byId(button.dataset.copyFrom);
   await dd0c.copy(button.dataset.copy === 'link' ? location.href : from ? from.textContent : button.dataset.copy);
   const word = button.querySelector('.word');
   if (!word || word.dataset.was) return;

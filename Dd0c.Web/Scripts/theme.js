@@ -6,7 +6,7 @@ dd0c.theme = value => {
   mark(value);
 };
 const mark = value => {
-  for (const b of document.querySelectorAll('[data-theme-choice]')) b.ariaPressed = b.dataset.themeChoice === value;
+  for (const b of dd0c.all('[data-theme-choice]')) b.ariaPressed = b.dataset.themeChoice === value;
 };
 addEventListener('click', e => {
   const choice = e.target.closest?.('[data-theme-choice]');
@@ -15,18 +15,18 @@ addEventListener('click', e => {
   if (density) {
     dd0c.cookie('density', density);
     document.documentElement.dataset.density = density;
-    for (const b of document.querySelectorAll('[data-density-choice]')) b.ariaPressed = b.dataset.densityChoice === density;
+    for (const b of dd0c.all('[data-density-choice]')) b.ariaPressed = b.dataset.densityChoice === density;
   }
   if (e.target.closest?.('.menu-button')) {
     const root = document.documentElement, open = root.dataset.menu !== 'open';
     open ? root.dataset.menu = 'open' : delete root.dataset.menu;
     e.target.closest('.menu-button').setAttribute('aria-expanded', open);
-    if (open) document.querySelector('.nav a')?.focus();
+    if (open) dd0c.first('.nav a')?.focus();
   }
   const hide = e.target.closest?.('[data-hide]');
   if (hide) {
     dd0c.cookie(hide.dataset.hide, 'hidden');
-    document.getElementById(hide.dataset.hide)?.remove();
+    dd0c.byId(hide.dataset.hide)?.remove();
     dd0c.say('Hidden. It is kept under Help.');
   }
   const show = e.target.closest?.('[data-show]');
