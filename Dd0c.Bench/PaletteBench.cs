@@ -24,9 +24,10 @@ internal static class PaletteBench
     /// <param name="beside">What else goes on, for the names of the figures.</param>
     /// <param name="rounds">The first one is not counted.</param>
     /// <param name="most">Milliseconds from a key to its rows.</param>
-    public static async Task RunAsync(Figures figures, IBrowserContext context, string beside = "", int rounds = 4, double most = 50)
+    /// <param name="away">How much longer every request takes.</param>
+    public static async Task RunAsync(Figures figures, IBrowserContext context, string beside = "", int rounds = 4, double most = 50, TimeSpan away = default)
     {
-        var page = await UiBench.GoAsync(context, "/services");
+        var page = await UiBench.GoAsync(context, "/services", away: away);
         await page.EvaluateAsync(Probe);
         var (opened, painted) = (new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
