@@ -6,7 +6,6 @@ using Dd0c.Tests.Support;
 namespace Dd0c.Tests.Catalog;
 
 /// <summary>Laws that hold for any estate; each seed makes another one.</summary>
-[Trait("Length", "long")]
 public sealed class InferenceLawTests(PostgresFixture postgres)
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };

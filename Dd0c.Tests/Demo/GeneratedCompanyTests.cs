@@ -6,7 +6,6 @@ using Dd0c.Demo.Generated;
 
 namespace Dd0c.Tests.Demo;
 
-[Trait("Length", "long")]
 public sealed partial class GeneratedCompanyTests
 {
     private static readonly DateTimeOffset s_now = DateTimeOffset.Parse("2026-03-02T09:00:00Z", CultureInfo.InvariantCulture);

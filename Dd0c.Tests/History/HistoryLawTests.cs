@@ -6,7 +6,6 @@ using Dd0c.Tests.Support;
 namespace Dd0c.Tests.History;
 
 /// <summary>What was shown at an instant is what the history gives for it; over haphazard estates on a real database.</summary>
-[Trait("Length", "long")]
 public sealed class HistoryLawTests(ReusedPortal shared) : IClassFixture<ReusedPortal>
 {
     [Theory, InlineData(11), InlineData(12), InlineData(13), InlineData(14), InlineData(15)]
